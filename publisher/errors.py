@@ -1,0 +1,44 @@
+"""The errors that end a command; what is wrong with one article travels as a `Problem` instead.
+
+The tree:
+
+    PublisherError
+    ├── ConfigError     publisher.toml or an environment variable
+    ├── StateError      publisher.lock or the cache beside it
+    ├── RenderError     a template, ours or the user's
+    ├── TargetError     the place the documents go to
+    └── DeliveryError   mail that could not be handed over
+"""
+
+
+class PublisherError(Exception):
+    """The root: reads as `where: what. How to fix it`.
+
+    `path` is the file as the user knows it ("" when no file is at fault), `line` counts from 1
+    (0 when unknown).
+    """
+
+    def __init__(self, message: str, *, path: str = "", line: int = 0, hint: str = "") -> None:
+        self.message, self.path, self.line, self.hint = message, path, line, hint
+        where = f"{path}:{line}: " if line else f"{path}: " if path else ""
+        super().__init__(f"{where}{message}{' ' + hint if hint else ''}")
+
+
+class ConfigError(PublisherError):
+    """publisher.toml, a command's option or an environment variable has a wrong value."""
+
+
+class StateError(PublisherError):
+    """publisher.lock cannot be trusted: going on could give articles new ids."""
+
+
+class RenderError(PublisherError):
+    """A template failed; `path` and `line` point into the template."""
+
+
+class TargetError(PublisherError):
+    """A place that documents go to refused one of them."""
+
+
+class DeliveryError(PublisherError):
+    """A letter could not be handed to the mail server."""

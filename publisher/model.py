@@ -1,0 +1,311 @@
+"""The frozen values that travel between the rooms; no I/O, no clock, no imports from our other modules.
+
+Moments are aware `datetime`s in UTC, to the second. Paths are POSIX, relative, and name their base.
+Texts are free of control characters; HTML is sanitised. Both are so once a value exists: nobody asks again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import IntEnum
+from typing import Literal
+
+import msgspec
+
+Level = Literal["error", "warning", "hint"]
+DateSource = Literal[
+    "front matter", "page metadata", "text", "file name", "git", "first seen"
+]  # the order of trust
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something the author should know; an `error` makes the exit status 1, the others do not.
+
+    `path` is as the user knows it (relative to the articles folder or to publisher.toml); `line` counts from 1,
+    0 when unknown; `message` ends without a full stop; `hint` is a whole sentence that says how to mend it.
+    """
+
+    path: str
+    message: str
+    line: int = 0
+    hint: str = ""
+    level: Level = "error"
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{where}: {self.message}{'. ' + self.hint if self.hint else ''}"
+
+
+# --- what a file says ------------------------------------------------------------------------------------------
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """One file as it lies in the articles folder: `path` is relative to that folder."""
+
+    path: str
+    data: bytes
+
+
+class Author(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who wrote an article; `email` and `url` are "" when not given."""
+
+    name: str
+    email: str = ""
+    url: str = ""
+
+
+class Image(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A picture; `url` is as written in a `Draft` and absolute in an `Article`; sizes are CSS pixels, 0 unknown."""
+
+    url: str
+    alt: str = ""
+    caption: str = ""
+    width: int = 0
+    height: int = 0
+    media_type: str = ""
+
+
+class Enclosure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An audio or video file that podcast players fetch; `length` is in bytes, -1 unknown; `duration_s` 0 unknown."""
+
+    url: str
+    media_type: str = ""
+    length: int = -1
+    duration_s: int = 0
+    episode: int = 0
+    season: int = 0
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A related article: its title, and its address ("" when only the title is known)."""
+
+    title: str
+    url: str = ""
+
+
+class Heading(msgspec.Struct, frozen=True, kw_only=True):
+    """A section heading inside an article; `level` is 2 to 6, `anchor` the id it has in the HTML ("" none)."""
+
+    level: int
+    text: str
+    anchor: str = ""
+
+
+class DroppedLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a scraped file that is no part of the article: its number from 1, its class, the rule that chose it."""
+
+    line: int
+    text: str
+    kind: str
+    rule: str
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An article's text: `html` is sanitised with URLs as the author wrote them; `text` is its plain reading."""
+
+    html: str
+    text: str
+    headings: tuple[Heading, ...] = ()
+    images: tuple[Image, ...] = ()
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one file says of itself, before the folder's memory (publisher.lock) and configuration are asked.
+
+    None and "" mean that the file does not say. `body` is None where the reader was told that it may leave it out
+    and could. `topics` are the author's words, most important first. `fingerprint` changes when what a reader of
+    the article sees changes, and only then (white space at line ends and unused front-matter keys do not count).
+    """
+
+    path: str
+    title: str
+    fingerprint: str
+    guid: str = ""
+    slug: str = ""
+    subtitle: str = ""
+    summary: str = ""
+    byline: str = ""
+    published: datetime | None = None
+    date_source: DateSource | None = None
+    updated: datetime | None = None
+    expires: datetime | None = None
+    authors: tuple[Author, ...] = ()
+    language: str = ""
+    topics: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    image: Image | None = None
+    captions: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
+    enclosure: Enclosure | None = None
+    related: tuple[Link, ...] = ()
+    link: str = ""  # the article's own address on the web: https://...
+    page: str = ""  # where our page of it goes: /path/
+    aliases: tuple[str, ...] = ()  # former paths of the page that redirect to it
+    weight: int = 0  # over 0: the author asks for it to lead
+    draft: bool = False
+    in_feeds: bool = True
+    in_newsletter: bool = True
+    body: Body | None = None
+    dropped: tuple[DroppedLine, ...] = ()
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of one file: an article draft, or None and at least one error among `problems`."""
+
+    draft: Draft | None
+    problems: tuple[Problem, ...] = ()
+
+
+# --- what is published -----------------------------------------------------------------------------------------
+
+
+class Topic(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A subject that articles are grouped by; `slug` is stable and part of addresses, `id` the scheme's own code."""
+
+    slug: str
+    name: str
+    id: str = ""
+    scheme: str = ""
+    description: str = ""
+    keywords: tuple[str, ...] = ()
+
+
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+    """A topic given to an article, how surely (0 to 1), and by whom."""
+
+    topic: Topic
+    confidence: float
+    source: Literal["author", "folder", "words", "none"]
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True):
+    """Who publishes: `url` ends in "/" and is absolute; `local` says that it is a stand-in for a missing one."""
+
+    title: str
+    url: str
+    local: bool = False
+    description: str = ""
+    language: str = "en"
+    timezone: str = "UTC"
+    authors: tuple[Author, ...] = ()
+    email: str = ""
+    postal_address: str = ""
+    copyright: str = ""
+    image: str = ""  # absolute URL of a picture that stands for the site
+    tag: str = ""  # authority and date of minted ids, RFC 4151: "example.org,2026"
+
+
+class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One article as readers will see it, without its body, which is fetched only where it is shown.
+
+    `topics` is never empty: the chosen one first. `url` is where people read it: its own address on the web, or our
+    page. `page_path` is that page's directory below the output folder ("articles/slug/"), "" when it has no page.
+    `version` changes whenever anything in this value or its body changes: outputs are skipped by it.
+    """
+
+    id: str
+    path: str
+    slug: str
+    url: str
+    title: str
+    published: datetime
+    date_source: DateSource
+    updated: datetime
+    first_seen: datetime
+    version: str
+    language: str
+    topics: tuple[Topic, ...]
+    page_path: str = ""
+    subtitle: str = ""
+    summary: str = ""
+    authors: tuple[Author, ...] = ()
+    tags: tuple[str, ...] = ()
+    image: Image | None = None
+    enclosure: Enclosure | None = None
+    related: tuple[Link, ...] = ()
+    weight: int = 0
+    in_feeds: bool = True
+    in_newsletter: bool = True
+    reading_minutes: int = 0
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True):
+    """An article's body made ready to be shown: every URL absolute, local images under their published address."""
+
+    html: str
+    text: str
+    image: Image | None = None
+    headings: tuple[Heading, ...] = ()
+
+
+Contents = Callable[[Article], Content]  # how the rooms ask for a body; the caller decides how it is found
+
+
+class Channel(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest articles of the site (`topic` None) or of one topic, newest first.
+
+    `id` is the Atom id, `url` the page people see, `path` the folder below the output folder ("" or "topics/x/"),
+    `updated` the newest `updated` of its articles or removals; `total` counts the articles before the cut.
+    """
+
+    site: Site
+    topic: Topic | None
+    id: str
+    title: str
+    description: str
+    url: str
+    path: str
+    language: str
+    updated: datetime
+    articles: tuple[Article, ...]
+    total: int
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True):
+    """One topic's part of an issue; an article stands once, in the section of its first topic."""
+
+    topic: Topic
+    articles: tuple[Article, ...]
+
+
+class Issue(msgspec.Struct, frozen=True, kw_only=True):
+    """One instalment of the newsletter: `number` counts from 1; `lead` also stands first in its section."""
+
+    site: Site
+    number: int
+    opened: datetime
+    closed: datetime | None
+    url: str  # the web copy
+    path: str  # its folder below the output folder: "digests/1/"
+    lead: Article
+    sections: tuple[Section, ...]
+
+
+class Digest(msgspec.Struct, frozen=True, kw_only=True):
+    """An issue rendered: what every letter of it says, before a subscriber's tokens are filled in."""
+
+    issue: Issue
+    subject: str
+    html: str
+    text: str
+    web: str  # the web copy: no personal tokens
+
+
+class Stage(IntEnum):
+    """When a document is written: no earlier one names a later one that is not there yet."""
+
+    ASSET = 1
+    PAGE = 2
+    FEED = 3
+    INDEX = 4
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """A file to publish: `path` is below the output folder (or the outbox, when `mail` is set)."""
+
+    path: str
+    media_type: str
+    data: bytes
+    stage: Stage = Stage.PAGE
+    mail: bool = False

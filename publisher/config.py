@@ -160,8 +160,10 @@ def _parse(text: str | None, shown: str) -> _File:
         found = re.search(r"line (\d+)", str(error))
         message = re.sub(r" \(at .*\)$", "", str(error))
         raise ConfigError(
-            f"is not TOML: {message}", path=shown, line=int(found[1]) if found else 0,
-            hint="Text values stand in quotation marks, as in title = \"My site\".",
+            f"is not TOML: {message}",
+            path=shown,
+            line=int(found[1]) if found else 0,
+            hint='Text values stand in quotation marks, as in title = "My site".',
         ) from error
     _refuse_unknown(table, _File, "", text, shown)
     try:
@@ -172,7 +174,9 @@ def _parse(text: str | None, shown: str) -> _File:
         name = ".".join(keys)
         raise ConfigError(
             f"'{name}' has a wrong value: {message[:1].lower()}{message[1:]}",
-            path=shown, line=line_of(text, keys), hint="docs/configuration.md shows each option.",
+            path=shown,
+            line=line_of(text, keys),
+            hint="docs/configuration.md shows each option.",
         ) from error
 
 
@@ -224,12 +228,19 @@ def _site(options: SiteOptions, url: str, text: str, shown: str) -> Site:
         raise wrong("language", f"'site.language' is not a language tag: '{options.language}'", hint)
     base = (url or LOCAL_URL).rstrip("/") + "/"
     return Site(
-        title=options.title, url=base, local=not url, description=options.description,
-        language=options.language, timezone=options.timezone,
+        title=options.title,
+        url=base,
+        local=not url,
+        description=options.description,
+        language=options.language,
+        timezone=options.timezone,
         authors=(Author(name=options.author, url=options.author_url),) if options.author else (),
-        email=options.email, postal_address=options.postal_address, copyright=options.copyright,
-        image=options.image, tag=options.tag or f"{urlsplit(base).hostname},{TAG_YEAR}",
-    )  # fmt: skip
+        email=options.email,
+        postal_address=options.postal_address,
+        copyright=options.copyright,
+        image=options.image,
+        tag=options.tag or f"{urlsplit(base).hostname},{TAG_YEAR}",
+    )
 
 
 def _topics(options: tuple[TopicOptions, ...], site: Site, text: str | None, shown: str) -> tuple[Topic, ...]:
@@ -238,12 +249,18 @@ def _topics(options: tuple[TopicOptions, ...], site: Site, text: str | None, sho
         slug = option.slug or "-".join(re.findall(r"[^\W_]+", option.name.casefold()))
         if not slug or slug in topics or not re.fullmatch(r"[\w-]+", slug):
             raise ConfigError(
-                f"topic '{option.name}' needs a slug of its own, not '{slug}'", path=shown,
-                line=line_of(text or "", ["topic"]), hint="Add slug = \"another-word\" to it.",
+                f"topic '{option.name}' needs a slug of its own, not '{slug}'",
+                path=shown,
+                line=line_of(text or "", ["topic"]),
+                hint='Add slug = "another-word" to it.',
             )
         topics[slug] = Topic(
-            slug=slug, name=option.name, id=slug, scheme=f"{site.url}topics/",
-            description=option.description, keywords=option.keywords,
+            slug=slug,
+            name=option.name,
+            id=slug,
+            scheme=f"{site.url}topics/",
+            description=option.description,
+            keywords=option.keywords,
         )
     return tuple(topics.values())
 
@@ -259,13 +276,21 @@ def _warnings(site: Site, options: _File, shown: str) -> tuple[Problem, ...]:
     """What a local publish may lack but a public one may not."""
     found = []
     if site.local:
-        found.append(Problem(
-            path=shown, level="warning", message="'site.url' is not set, so links point at localhost",
-            hint="Set it, or pass --site-url, before others read the result.",
-        ))
+        found.append(
+            Problem(
+                path=shown,
+                level="warning",
+                message="'site.url' is not set, so links point at localhost",
+                hint="Set it, or pass --site-url, before others read the result.",
+            )
+        )
     if options.digest.enabled and not site.postal_address:
-        found.append(Problem(
-            path=shown, level="warning", message="'site.postal_address' is not set; letters must show one",
-            hint="Set it before you send, or switch letters off with digest.enabled = false.",
-        ))
+        found.append(
+            Problem(
+                path=shown,
+                level="warning",
+                message="'site.postal_address' is not set; letters must show one",
+                hint="Set it before you send, or switch letters off with digest.enabled = false.",
+            )
+        )
     return tuple(found)

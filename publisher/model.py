@@ -14,9 +14,7 @@ from typing import Literal
 import msgspec
 
 Level = Literal["error", "warning", "hint"]
-DateSource = Literal[
-    "front matter", "page metadata", "text", "file name", "git", "first seen"
-]  # the order of trust
+DateSource = Literal["front matter", "page metadata", "text", "file name", "git", "first seen"]  # the order of trust
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,0 +1,162 @@
+"""publisher.lock: what must never be forgotten (ids, first-seen dates, closed issues), as plain text.
+
+It is made to be committed: one JSON object a line, sorted, so that a new article is a one-line diff. It knows
+nothing of how ids are chosen; that is identity.py's duty.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from publisher.errors import StateError
+from publisher.model import DateSource
+
+LOCK_NAME = "publisher.lock"
+_FORMAT = 1
+_NOTE = "Ids, dates and issues that must not change. Written by publisher: commit it, do not edit it."
+_RESTORE = "Restore it from your last commit or backup; without it articles could get new ids."
+
+NEVER_MAILED = 0  # an article's `issue` when it is older than the newsletter, or was told to stay out
+QUEUED = -1  # it will join an issue, but the open one is full
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is remembered of one article that was ever public.
+
+    `stated` is the date that the file gave last, None where that is `published`; `tie` the seconds added to
+    `published` so that no two entries share a moment; `issue` the issue that holds it, QUEUED, NEVER_MAILED, or
+    None while that is undecided; `removed` when it left; `former` the slugs it had before.
+    """
+
+    id: str
+    path: str
+    slug: str
+    first_seen: datetime
+    published: datetime
+    source: DateSource
+    updated: datetime
+    fingerprint: str
+    stated: datetime | None = None
+    tie: int = 0
+    archive: int | None = None
+    issue: int | None = None
+    removed: datetime | None = None
+    former: tuple[str, ...] = ()
+
+
+class IssueRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One issue of the newsletter: open while `closed` is None; its articles are the records that name it."""
+
+    issue: int
+    opened: datetime
+    closed: datetime | None = None
+
+
+class _Header(msgspec.Struct, frozen=True, kw_only=True):
+    publisher_lock: int
+    tag: str
+    timezone: str
+    note: str = _NOTE
+
+
+class Lock(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole memory: `records` by id; `issues` by number, rising; `timezone` is the one of the last publish."""
+
+    tag: str
+    timezone: str
+    records: dict[str, Record] = {}
+    issues: tuple[IssueRecord, ...] = ()
+
+
+_T = TypeVar("_T")
+
+
+def load(path: Path, *, tag: str, timezone: str) -> Lock:
+    """Read publisher.lock; a missing one is an empty memory.
+
+    `tag` is the configured authority of minted ids. Ids that were minted while the site had no address of its own
+    ("localhost") take it over, since nobody could subscribe to them. Raises StateError with the line at fault.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Lock(tag=tag, timezone=timezone)
+    except (OSError, UnicodeDecodeError) as error:
+        raise StateError(f"cannot be read: {error}", path=path.name, hint=_RESTORE) from error
+    lines = text.split("\n")  # not splitlines(): a path may hold U+2028
+    header = _header(lines, path)
+    if header.tag.startswith("localhost,") and header.tag != tag:
+        lines = [line.replace(f'"id":"tag:{header.tag}:', f'"id":"tag:{tag}:', 1) for line in lines]
+    records: dict[str, Record] = {}
+    issues: list[IssueRecord] = []
+    for number, line in enumerate(lines[1:], 2):
+        if not line:
+            continue
+        if line.startswith('{"issue":'):
+            issues.append(_decode(line, _ISSUE, number, path))
+            continue
+        record = _decode(line, _RECORD, number, path)
+        if record.id in records:
+            raise StateError(f"has the id {record.id} twice", path=path.name, line=number, hint=_RESTORE)
+        records[record.id] = record
+    issues.sort(key=lambda issue: issue.issue)
+    return Lock(tag=tag, timezone=header.timezone, records=records, issues=tuple(issues))
+
+
+def dump(lock: Lock) -> bytes:
+    """Write the memory as text: header, issues, then the articles sorted by id."""
+    encode = msgspec.json.Encoder().encode
+    header = _Header(publisher_lock=_FORMAT, tag=lock.tag, timezone=lock.timezone)
+    lines = [encode(header), *(encode(issue) for issue in lock.issues)]
+    lines += [encode(lock.records[key]) for key in sorted(lock.records)]
+    return b"\n".join(lines) + b"\n"
+
+
+def save(path: Path, lock: Lock) -> bool:
+    """Replace publisher.lock by rename when its text changed; say whether it did."""
+    data = dump(lock)
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())  # ids must survive a power cut that the feeds survived
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise StateError(f"cannot be written: {error.strerror}", path=str(path)) from error
+    return True
+
+
+_RECORD = msgspec.json.Decoder(Record)
+_ISSUE = msgspec.json.Decoder(IssueRecord)
+_HEADER = msgspec.json.Decoder(_Header)
+
+
+def _header(lines: list[str], path: Path) -> _Header:
+    if lines == [""]:
+        raise StateError("is empty", path=path.name, hint=_RESTORE)
+    header = _decode(lines[0], _HEADER, 1, path)
+    if header.publisher_lock != _FORMAT:
+        hint = "Update publisher (python -m pip install -U feed-publisher)."
+        raise StateError(
+            f"was written by a newer publisher (format {header.publisher_lock})", path=path.name, hint=hint
+        )
+    return header
+
+
+def _decode(line: str, decoder: msgspec.json.Decoder[_T], number: int, path: Path) -> _T:
+    if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
+        hint = "Keep the lines of both sides, delete the three marker lines and publish again."
+        raise StateError("has an unresolved merge conflict", path=path.name, line=number, hint=hint)
+    try:
+        return decoder.decode(line)
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise StateError(f"is damaged: {error}", path=path.name, line=number, hint=_RESTORE) from error

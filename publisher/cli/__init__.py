@@ -1,0 +1,65 @@
+"""The command `publisher`: parse, call, print, exit. Each command lives in a file of its own, imported when it runs.
+
+Exit status: 0 fine, 1 problems were found, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from publisher.errors import ConfigError, PublisherError
+
+_COMMANDS = {
+    "init": ("publisher.cli.init", "Write a publisher.toml and a first article into a folder."),
+    "publish": ("publisher.cli.publish", "Turn the articles into feeds, web pages and a newsletter."),
+    "read": ("publisher.cli.read", "Show what the reader makes of article files."),
+}
+
+
+class _Lazy(click.Group):
+    """Knows every command's name and summary without importing it, so that --help takes no time."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(_COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in _COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
+@click.version_option(None, "-V", "--version", callback=lambda ctx, _, value: _print_version(ctx, value), is_flag=True)
+def publisher() -> None:
+    """A folder of articles in; feeds that every reader accepts and letters that every mailbox shows out.
+
+    Start with 'publisher init', then 'publisher publish'.
+    """
+
+
+def _print_version(ctx: click.Context, value: bool) -> None:
+    if value:
+        from publisher import __version__
+
+        click.echo(f"publisher {__version__}")
+        ctx.exit()
+
+
+def main() -> None:
+    """Run the command line; our own errors are printed as a line, never as a traceback."""
+    try:
+        publisher()
+    except PublisherError as error:
+        click.secho(f"error: {error}", fg="red", err=True)
+        sys.exit(2 if isinstance(error, ConfigError) else 1)
+    except BrokenPipeError:  # somebody piped us into head
+        sys.stderr.close()
+        sys.exit(1)

@@ -1,0 +1,79 @@
+"""`publisher publish`: turn a folder of articles into feeds, pages and a letter, and say what was done."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import msgspec
+
+from publisher import config as configuration
+
+
+def _moment(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> datetime:
+    """Parse --now; the one place where the clock is read."""
+    if value is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"'{value}' is not a moment. Write it as 2026-11-23T09:00:00Z.") from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+
+
+@click.command()
+@click.argument("articles", required=False, type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the web.  [default: out]")
+@click.option("--outbox", type=click.Path(path_type=Path), help="Folder for letters, off the web.  [default: outbox]")
+@click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
+@click.option("--site-url", default="", metavar="URL", help="Where the site is, in place of site.url.")
+@click.option("--now", callback=_moment, metavar="ISO", help="Publish as at this moment, such as 2026-11-23T09:00:00Z.")
+@click.option("--close", is_flag=True, help="Close the newsletter's open issue; the next article opens a new one.")
+@click.option("--mail/--no-mail", default=None, help="Whether a large import goes into the newsletter.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
+@click.option("--keep-going/--strict", default=True, help="On an error: publish the rest (default), or nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object in place of the table.")
+def command(
+    articles: Path | None,
+    output: Path | None,
+    outbox: Path | None,
+    file: Path | None,
+    *,
+    site_url: str,
+    now: datetime,
+    close: bool,
+    mail: bool | None,
+    dry_run: bool,
+    keep_going: bool,
+    as_json: bool,
+) -> None:
+    """Turn ARTICLES (default: the folder 'articles') into feeds, web pages and a newsletter.
+
+    Writes only what changed. A broken article is reported and never stops the others.
+    """
+    from publisher.cli import show
+    from publisher.pipeline import publish
+
+    config = configuration.load(file, site_url=site_url)
+    given = {"articles": articles, "output": output, "outbox": outbox}
+    config = msgspec.structs.replace(config, **{name: Path.cwd() / path for name, path in given.items() if path})
+    with show.progress(quiet=as_json) as progress:
+        report = publish(
+            config, now, close=close, mail=mail, ask=_ask, dry_run=dry_run, strict=not keep_going, progress=progress
+        )
+    if as_json:
+        click.echo(msgspec.json.encode(report.summary()))
+    else:
+        show.report(report, config)
+    sys.exit(report.exit_status)
+
+
+def _ask(waiting: int) -> bool | None:
+    """Ask a person whether a large import goes into the newsletter; None where nobody can answer."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    return click.confirm(
+        f"{waiting} articles are new. Shall they go into the newsletter, too?", default=False, err=True
+    )

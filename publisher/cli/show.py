@@ -1,0 +1,116 @@
+"""What people see on the terminal: problems, a short table, a progress bar; plain text in pipes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from publisher.config import Config
+    from publisher.model import Problem
+    from publisher.pipeline import Report
+
+Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+
+_BAR_FROM = 500  # fewer steps are done before a bar could be read
+_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
+_MOST_NAMES = 5
+
+
+def problem(found: Problem) -> None:
+    """Print one problem on standard error: level, place, what, and how to mend it."""
+    level = click.style(f"{found.level}:", fg=_COLOURS[found.level], bold=found.level == "error")
+    click.echo(f"{level} {found}", err=True)
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Progress]:
+    """Yield a function that draws a bar for long work on a terminal, and nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _what, _done, _total: None
+        return
+    bar = _Bar()
+    try:
+        yield bar.show
+    finally:
+        bar.close()
+
+
+class _Bar:
+    """A rich progress bar that is imported and drawn only when there is much to do."""
+
+    def __init__(self) -> None:
+        self._progress: object | None = None
+        self._tasks: dict[str, object] = {}
+
+    def show(self, what: str, done: int, total: int) -> None:
+        """Draw `done` of `total` behind the word `what`."""
+        if total < _BAR_FROM or (done % 50 and done != total):
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        if not isinstance(self._progress, Progress):
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._progress.start()
+        if what not in self._tasks:
+            self._tasks[what] = self._progress.add_task(what, total=total)
+        self._progress.update(self._tasks[what], completed=done)  # type: ignore[arg-type] # rich's TaskID is an int
+
+    def close(self) -> None:
+        """Take the bar off the screen."""
+        if self._progress is not None:
+            self._progress.stop()  # type: ignore[attr-defined] # set in show() alone
+
+
+def report(done: Report, config: Config) -> None:
+    """Print the problems, what came and went, and the table of a publish."""
+    for found in done.problems:
+        problem(found)
+    if done.problems:
+        click.echo(err=True)
+    _names("new", done.added)
+    _names("gone", done.gone)
+    _names("renamed", tuple(f"{old} -> {new}" for old, new in done.renamed))
+    for name, count in _table(done):
+        click.echo(f"{name:<26}{count:>7}")
+    if done.feeds:
+        click.echo(f"{'feeds':<26}{len(done.feeds):>7}  {_shown(config.output)}/{done.feeds[0]} ...")
+    if done.issue:
+        state = "closed" if done.issue.closed else "open"
+        where = f"{_shown(config.outbox)}/{done.issue.number}/"
+        click.echo(f"{f'issue {done.issue.number} ({state})':<26}{done.issue.articles:>7}  {where}")
+    what = "would be written" if done.dry_run else "written"
+    errors = sum(found.level == "error" for found in done.problems)
+    others = len(done.problems) - errors
+    click.echo(
+        f"\n{done.written} files {what}, {done.unchanged} unchanged, {done.removed} removed; "
+        f"{_count(errors, 'error')}, {_count(others, 'remark')}; {done.seconds:.2f} s"
+    )
+
+
+def _table(done: Report) -> list[tuple[str, int]]:
+    rows = [("articles", done.articles)]
+    return rows + [(f"  {name}"[:25], count) for name, count in done.by_topic]
+
+
+def _names(what: str, names: tuple[str, ...]) -> None:
+    """Name files, the first few of many."""
+    if names:
+        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+        click.echo(f"{what}: {', '.join(names[:_MOST_NAMES])}{more}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _shown(folder: Path) -> str:
+    """A folder as the user would write it."""
+    return str(folder.relative_to(Path.cwd())) if folder.is_relative_to(Path.cwd()) else str(folder)

@@ -1,0 +1,148 @@
+"""Order articles, leave out copies, cut them into channels and group an issue by topic; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from publisher.config import Config
+from publisher.model import Article, Channel, Draft, Issue, Link, Problem, Section, Site, Topic
+
+
+def newest_first(articles: Iterable[Article]) -> tuple[Article, ...]:
+    """Sort by `published`, newest first; equal moments by id, so that the order never depends on the folder's."""
+    return tuple(sorted(sorted(articles, key=lambda article: article.id), key=_published, reverse=True))
+
+
+def _published(article: Article) -> datetime:
+    return article.published
+
+
+def is_public(draft: Draft, now: datetime) -> bool:
+    """Whether readers may see it: no draft, not dated in the future, not expired."""
+    future = draft.published is not None and draft.published > now
+    expired = draft.expires is not None and draft.expires <= now
+    return not (draft.draft or future or expired)
+
+
+def turning_points(drafts: Iterable[Draft]) -> list[datetime]:
+    """The moments at which `is_public` changes its answer."""
+    moments = [(draft.published, draft.expires) for draft in drafts if not draft.draft]
+    return [moment for pair in moments for moment in pair if moment]
+
+
+def without_copies(drafts: Iterable[Draft], known: frozenset[str]) -> tuple[list[Draft], list[Problem]]:
+    """Withhold exact copies: of equal drafts the one already published (in `known`) stays, else the first by path."""
+    ordered = sorted(drafts, key=lambda draft: (draft.path not in known, draft.path))
+    first: dict[str, Draft] = {}
+    kept, problems = [], []
+    for draft in ordered:
+        original = first.setdefault(draft.fingerprint, draft)
+        if original is draft:
+            kept.append(draft)
+            continue
+        problems.append(
+            Problem(
+                path=draft.path,
+                level="warning",
+                message=f"is an exact copy of {original.path} and is not published twice",
+                hint="Delete one of the two, or mark one with draft: true.",
+            )
+        )
+    return kept, problems
+
+
+def order_topics(articles: Iterable[Article], configured: tuple[Topic, ...]) -> tuple[Topic, ...]:
+    """Every topic that has articles: the configured ones in their order, then the authors' own by name."""
+    used = {topic.slug: topic for article in articles for topic in article.topics}
+    rank = {topic.slug: place for place, topic in enumerate(configured)}
+    return tuple(sorted(used.values(), key=lambda topic: (rank.get(topic.slug, len(rank)), topic.name, topic.slug)))
+
+
+def channels(
+    articles: tuple[Article, ...], config: Config, *, topics: tuple[Topic, ...], removed: Mapping[str, datetime]
+) -> tuple[Channel, ...]:
+    """Cut the public articles, newest first, into the site's channel and one for each topic.
+
+    `removed` says when an article last left the site ("") or a topic (its slug): a channel's `updated` moves then.
+    """
+    listed = tuple(article for article in articles if article.in_feeds)
+    by_topic: dict[str, list[Article]] = {topic.slug: [] for topic in topics}
+    for article in listed:
+        for topic in article.topics:
+            by_topic[topic.slug].append(article)
+    cut = config.feeds.entries
+    wanted = [topic for topic in topics if by_topic[topic.slug]] if config.feeds.topics else []
+    return (
+        _channel(config.site, None, listed, cut, removed.get("")),
+        *(_channel(config.site, topic, tuple(by_topic[topic.slug]), cut, removed.get(topic.slug)) for topic in wanted),
+    )
+
+
+def _channel(
+    site: Site, topic: Topic | None, articles: tuple[Article, ...], cut: int, removed: datetime | None
+) -> Channel:
+    path = f"topics/{topic.slug}/" if topic else ""
+    title = f"{site.title}: {topic.name}" if topic else site.title
+    moments = [article.updated for article in articles[:cut]] + ([removed] if removed else [])
+    return Channel(
+        site=site,
+        topic=topic,
+        title=title,
+        url=site.url + path,
+        path=path,
+        language=site.language,
+        # RFC 4287 4.2.6: minted from the tag, so that it stays when the site moves to another host
+        id=f"tag:{site.tag}:/{path}",
+        articles=articles[:cut],
+        total=len(articles),
+        description=(topic.description if topic else site.description) or title,
+        updated=max(moments, default=_EPOCH),
+    )
+
+
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")  # an empty channel was never updated
+
+
+def issue(
+    members: tuple[Article, ...],
+    site: Site,
+    *,
+    number: int,
+    opened: datetime,
+    closed: datetime | None,
+    topics: tuple[Topic, ...],
+) -> Issue:
+    """Group an issue's articles, each once under its first topic; the lead is the weightiest, then the newest."""
+    ordered = newest_first(members)
+    lead = max(ordered, key=lambda article: (article.weight, bool(article.image), article.published, article.id))
+    path = f"digests/{number}/"
+    sections = (
+        Section(topic=topic, articles=tuple(article for article in ordered if article.topics[0].slug == topic.slug))
+        for topic in topics
+    )
+    return Issue(
+        site=site,
+        number=number,
+        opened=opened,
+        closed=closed,
+        path=path,
+        url=site.url + path,
+        lead=lead,
+        sections=tuple(section for section in sections if section.articles),
+    )
+
+
+def related(links: tuple[Link, ...], by_title: Mapping[str, str], own_url: str) -> tuple[Link, ...]:
+    """Turn related titles into links where the corpus has such an article; a title or address stands once."""
+    found: dict[str, Link] = {}
+    for link in links:
+        url = link.url or by_title.get(title_key(link.title), "")
+        if url != own_url:
+            found.setdefault(url or title_key(link.title), Link(title=link.title, url=url))
+    return tuple(found.values())
+
+
+def title_key(title: str) -> str:
+    """A title as people compare titles: letters and digits alone, whatever their case."""
+    return "".join(filter(str.isalnum, title.casefold()))

@@ -1,0 +1,76 @@
+"""What a publish did, as a value: printed as a table or as JSON, and kept for the next unchanged run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from publisher.model import Problem
+
+
+class IssueReport(msgspec.Struct, frozen=True, kw_only=True):
+    """The newsletter's issue of this run."""
+
+    number: int
+    articles: int
+    closed: bool
+    subject: str = ""
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """Counts are of articles and files; `by_topic` counts an article under each of its topics, in the topics' order.
+
+    `added`, `gone` and `renamed` name files; `feeds` the paths of the site's feeds and of each topic's first.
+    """
+
+    articles: int = 0
+    by_topic: tuple[tuple[str, int], ...] = ()
+    feeds: tuple[str, ...] = ()
+    issue: IssueReport | None = None
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    added: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
+    seconds: float = 0.0
+    dry_run: bool = False
+
+    @property
+    def exit_status(self) -> int:
+        """1 when there is an error among the problems, else 0."""
+        return int(any(problem.level == "error" for problem in self.problems))
+
+    def summary(self) -> dict[str, Any]:
+        """The object that --json prints."""
+        return {
+            "articles": self.articles,
+            "by_topic": dict(self.by_topic),
+            "feeds": list(self.feeds),
+            "issue": self.issue,
+            "written": self.written,
+            "unchanged": self.unchanged,
+            "removed": self.removed,
+            "added": list(self.added),
+            "gone": list(self.gone),
+            "renamed": [{"from": old, "to": new} for old, new in self.renamed],
+            "problems": [full(problem) for problem in self.problems],
+            "seconds": round(self.seconds, 3),
+            "dry_run": self.dry_run,
+        }
+
+
+def full(problem: Problem) -> dict[str, Any]:
+    """A problem with every field spelt out, also those that have their default."""
+    return msgspec.structs.asdict(problem)
+
+
+_ORDER = {"error": 0, "warning": 1, "hint": 2}
+
+
+def in_order(problems: list[Problem]) -> tuple[Problem, ...]:
+    """Sort problems by file and line, each once, whatever order the work was done in."""
+    unique = {msgspec.json.encode(problem): problem for problem in problems}
+    return tuple(sorted(unique.values(), key=lambda p: (p.path, p.line, _ORDER[p.level], p.message)))

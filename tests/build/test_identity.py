@@ -1,0 +1,200 @@
+"""An article keeps its id, slug and dates through whatever happens to its file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publisher.build.identity import Memory, remember
+from publisher.build.lock import Lock
+from publisher.model import Draft, Site
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LATER = NOON + timedelta(days=3)
+SITE = Site(title="Site", url="https://example.org/", tag="example.org,2026")
+EMPTY = Lock(tag=SITE.tag, timezone="UTC")
+
+
+def draft(path: str, **values: object) -> Draft:
+    given = {"title": path.rpartition("/")[2].partition(".")[0].title(), "fingerprint": f"print of {path}", **values}
+    if given.get("published"):
+        given.setdefault("date_source", "front matter")
+    return msgspec.convert({"path": path, **given}, Draft)
+
+
+def run(
+    lock: Lock,
+    *drafts: Draft,
+    now: datetime = NOON,
+    committed: Mapping[str, datetime] | None = None,
+    site: Site = SITE,
+    unreadable: tuple[str, ...] = (),
+) -> Memory:
+    present = frozenset((*(one.path for one in drafts), *unreadable))
+    return remember(
+        lock, drafts, site=site, now=now, committed=committed or {}, present=present, unreadable=frozenset(unreadable)
+    )
+
+
+def ids(memory: Memory) -> list[str]:
+    return sorted(record.id for record in memory.records.values())
+
+
+def test_the_id_comes_from_the_path() -> None:
+    memory = run(EMPTY, draft("2026/Grüße & more.md"))
+
+    assert ids(memory) == ["tag:example.org,2026:2026/Gr%C3%BC%C3%9Fe%20%26%20more"]
+
+
+def test_a_machine_without_the_lock_makes_the_same_ids() -> None:
+    drafts = [draft("a.html"), draft("a.md"), draft("b/a.txt"), draft("c.md", guid="urn:x:1")]
+
+    assert ids(run(EMPTY, *drafts)) == ids(run(EMPTY, *reversed(drafts)))
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        pytest.param(draft("a.md", fingerprint="edited"), id="edit"),
+        pytest.param(draft("a.md", title="Another title"), id="retitle"),
+        pytest.param(draft("deep/down/z.md", fingerprint="print of a.md"), id="move and rename"),
+        pytest.param(draft("a.html", fingerprint="other markup"), id="from Markdown to HTML"),
+        pytest.param(draft("a.md", slug="other"), id="another slug"),
+        pytest.param(draft("a.md", published="2020-01-01T00:00:00Z"), id="another date"),
+        pytest.param(draft("a.md", guid="urn:x:9"), id="an id that comes too late"),
+    ],
+)
+def test_an_id_never_changes(after: Draft) -> None:
+    before = run(EMPTY, draft("a.md"), draft("b.md"))
+
+    memory = run(before.lock, after, draft("b.md"), now=LATER)
+
+    assert ids(memory) == ids(before)
+    assert (memory.added, memory.removed) == ((), ())
+
+
+def test_a_copy_beside_the_original_is_an_article_of_its_own() -> None:
+    before = run(EMPTY, draft("a.md"))
+
+    memory = run(before.lock, draft("a.md"), draft("copy.md", fingerprint="print of a.md"))
+
+    assert len(set(ids(memory))) == 2
+
+
+def test_a_stated_id_that_two_articles_give_is_an_error_and_both_are_published() -> None:
+    memory = run(EMPTY, draft("a.md", guid="urn:x:1"), draft("b.md", guid="urn:x:1"))
+
+    assert ids(memory) == ["tag:example.org,2026:b", "urn:x:1"]
+    assert [(problem.path, problem.level) for problem in memory.problems] == [("b.md", "error")]
+
+
+def test_a_removed_article_is_told_of_once_and_comes_back_as_itself() -> None:
+    before = run(EMPTY, draft("a.md"), draft("b.md"))
+
+    gone = run(before.lock, draft("b.md"), now=LATER)
+    later = run(gone.lock, draft("b.md"), now=LATER + timedelta(days=1))
+    back = run(later.lock, draft("a.md"), draft("b.md"), now=LATER + timedelta(days=2))
+
+    assert gone.removed == ("tag:example.org,2026:a",)
+    assert gone.lock.records["tag:example.org,2026:a"].removed == LATER
+    assert later.removed == ()
+    assert later.lock.records["tag:example.org,2026:a"].removed == LATER
+    assert ids(back) == ids(before)
+    assert back.lock.records["tag:example.org,2026:a"].removed is None
+    assert back.records["a.md"].published == before.records["a.md"].published
+
+
+@pytest.mark.parametrize("place", ["x/y/a.md", "x", "."])
+def test_a_file_that_cannot_be_read_today_is_no_removal(place: str) -> None:
+    before = run(EMPTY, draft("x/y/a.md"), draft("b.md"))
+
+    memory = run(before.lock, draft("b.md"), unreadable=(place,))
+
+    assert memory.removed == ()
+    assert memory.lock.records["tag:example.org,2026:x/y/a"].removed is None
+
+
+def test_updated_moves_with_the_text_and_published_does_not() -> None:
+    before = run(EMPTY, draft("a.md", published="2026-01-02T00:00:00Z"))
+
+    same = run(before.lock, draft("a.md", published="2026-01-02T00:00:00Z"), now=LATER)
+    edited = run(same.lock, draft("a.md", published="2026-01-02T00:00:00Z", fingerprint="new"), now=LATER)
+
+    assert same.records["a.md"] == before.records["a.md"]
+    assert edited.records["a.md"].published == before.records["a.md"].published
+    assert edited.records["a.md"].updated == LATER
+
+
+def test_another_time_zone_of_the_site_moves_no_date() -> None:
+    before = run(EMPTY, draft("a.md", published="2026-01-02T00:00:00Z"))
+    berlin = msgspec.structs.replace(SITE, timezone="Europe/Berlin")
+    shifted = draft("a.md", published="2026-01-01T23:00:00Z")
+
+    moved = run(before.lock, shifted, site=berlin)
+    again = run(moved.lock, shifted, site=berlin)
+    corrected = run(again.lock, draft("a.md", published="2026-01-05T23:00:00Z"), site=berlin)
+
+    published = [memory.records["a.md"].published.day for memory in (before, moved, again, corrected)]
+    assert published == [2, 2, 2, 5]
+
+
+@pytest.mark.parametrize("source", ["front matter", "first seen"])
+def test_equal_dates_get_distinct_seconds_that_are_not_in_the_future(source: str) -> None:
+    stated = {"published": "2026-11-23T11:59:58Z"} if source == "front matter" else {}
+
+    memory = run(EMPTY, *(draft(f"{name}.md", **stated) for name in "abcdefgh"))
+    again = run(memory.lock, *(draft(f"{name}.md", **stated) for name in "abcdefgh"), now=LATER)
+
+    moments = [record.published + timedelta(seconds=record.tie) for record in memory.records.values()]
+    assert len(set(moments)) == 8
+    assert max(moments) <= NOON
+    assert again.records == memory.records
+
+
+def test_articles_edited_in_one_run_get_distinct_moments() -> None:
+    names = [f"{name}.md" for name in "abcde"]
+    before = run(EMPTY, *(draft(name) for name in names))
+
+    memory = run(before.lock, *(draft(name, fingerprint="new " + name) for name in names), now=LATER)
+
+    assert len({record.updated for record in memory.records.values()}) == 5
+    assert max(record.updated for record in memory.records.values()) == LATER
+
+
+def test_a_stated_update_is_kept_over_runs() -> None:
+    drafts = [draft(f"{name}.md", updated="2026-11-23T11:00:00Z", published="2026-01-01T00:00:00Z") for name in "abc"]
+
+    first = run(EMPTY, *drafts)
+    second = run(first.lock, *drafts, now=LATER)
+
+    assert second.records == first.records
+    assert len({record.updated for record in first.records.values()}) == 3
+
+
+def test_dates_come_from_git_before_the_first_sight() -> None:
+    memory = run(EMPTY, draft("a.md"), draft("b.md"), committed={"a.md": datetime(2025, 1, 1, tzinfo=UTC)})
+
+    assert [(r.source, r.published.year) for r in memory.records.values()] == [("git", 2025), ("first seen", 2026)]
+
+
+def test_a_changed_slug_is_remembered_and_never_given_to_another() -> None:
+    before = run(EMPTY, draft("a.md", slug="one"))
+    after = run(before.lock, draft("a.md", slug="two"), draft("b.md", slug="one"))
+    back = run(after.lock, draft("a.md", slug="one"), draft("b.md", slug="one"))
+
+    assert (after.records["a.md"].slug, after.records["a.md"].former) == ("two", ("one",))
+    assert after.records["b.md"].slug == "one-2"
+    assert (back.records["a.md"].slug, back.records["a.md"].former) == ("one", ("two",))
+
+
+@given(st.lists(st.sampled_from(["a.md", "a.html", "b/a.md", "c.txt", "ü.md", "u\u0308.md"]), unique=True, min_size=1))
+def test_ids_and_slugs_are_unique(paths: list[str]) -> None:
+    memory = run(EMPTY, *(draft(path, title="The same") for path in paths))
+
+    assert len({record.id for record in memory.records.values()}) == len(paths)
+    assert len({record.slug for record in memory.records.values()}) == len(paths)

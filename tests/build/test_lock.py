@@ -1,0 +1,92 @@
+"""publisher.lock survives a round trip, and says clearly what is wrong with it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from publisher.build.lock import IssueRecord, Lock, Record, dump, load, save
+from publisher.errors import StateError
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def record(name: str, *, tag: str = "example.org,2026") -> Record:
+    return Record(
+        id=f"tag:{tag}:{name}",
+        path=f"{name}.md",
+        slug=name,
+        first_seen=NOON,
+        published=NOON,
+        source="front matter",
+        updated=NOON,
+        fingerprint="1:ab",
+    )
+
+
+def lock(*records: Record, tag: str = "example.org,2026") -> Lock:
+    issues = (IssueRecord(issue=1, opened=NOON, closed=NOON), IssueRecord(issue=2, opened=NOON))
+    return Lock(tag=tag, timezone="UTC", records={r.id: r for r in records}, issues=issues)
+
+
+def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "publisher.lock"
+    memory = lock(record("b"), record("a\u2028\n\"'é"))
+
+    assert save(path, memory)
+
+    assert load(path, tag=memory.tag, timezone="UTC") == memory
+    assert not save(path, memory)
+
+
+def test_one_new_article_is_one_new_line() -> None:
+    before = dump(lock(record("a"), record("c"))).splitlines()
+    after = dump(lock(record("c"), record("b"), record("a"))).splitlines()
+
+    assert [line for line in after if line not in before] == [line for line in after if b":b" in line]
+    assert len(after) == len(before) + 1
+
+
+def test_a_missing_lock_is_an_empty_memory(tmp_path: Path) -> None:
+    assert load(tmp_path / "publisher.lock", tag="x,2026", timezone="UTC").records == {}
+
+
+def test_ids_of_a_site_without_an_address_take_over_its_first_one(tmp_path: Path) -> None:
+    path = tmp_path / "publisher.lock"
+    save(path, lock(record("a", tag="localhost,2026"), tag="localhost,2026"))
+
+    loaded = load(path, tag="example.org,2026", timezone="UTC")
+
+    assert list(loaded.records) == ["tag:example.org,2026:a"]
+
+
+def test_ids_stay_when_the_site_moves_to_another_host(tmp_path: Path) -> None:
+    path = tmp_path / "publisher.lock"
+    save(path, lock(record("a")))
+
+    assert list(load(path, tag="example.net,2026", timezone="UTC").records) == ["tag:example.org,2026:a"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "line", "words"),
+    [
+        pytest.param(lambda text: "", 0, "is empty", id="emptied"),
+        pytest.param(lambda text: text.replace('"path"', '"pa', 1), 4, "is damaged", id="broken JSON"),
+        pytest.param(lambda text: text + text.splitlines()[-1], 6, "twice", id="an id twice"),
+        pytest.param(lambda text: text + "<<<<<<< HEAD\n", 6, "merge conflict", id="merge conflict"),
+        pytest.param(lambda text: text.replace('_lock":1', '_lock":9'), 0, "newer publisher", id="newer format"),
+        pytest.param(lambda text: "no json\n", 1, "is damaged", id="another file"),
+    ],
+)
+def test_a_damaged_lock_is_an_error_with_its_line(tmp_path: Path, damage: object, line: int, words: str) -> None:
+    path = tmp_path / "publisher.lock"
+    save(path, lock(record("a"), record("b")))
+    assert callable(damage)
+    path.write_text(damage(path.read_text()))
+
+    with pytest.raises(StateError, match=words) as caught:
+        load(path, tag="example.org,2026", timezone="UTC")
+
+    assert caught.value.line == line

@@ -141,6 +141,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     page: str = ""  # where our page of it goes: /path/
     aliases: tuple[str, ...] = ()  # former paths of the page that redirect to it
     weight: int = 0  # over 0: the author asks for it to lead
+    reading_minutes: int = 0
     draft: bool = False
     in_feeds: bool = True
     in_newsletter: bool = True

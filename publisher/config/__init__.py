@@ -10,12 +10,22 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from publisher.config.options import (
+    Cadence,
+    DigestOptions,
+    FeedOptions,
+    File,
+    Format,
+    PageOptions,
+    SiteOptions,
+    TopicOptions,
+)
 from publisher.errors import ConfigError
 from publisher.model import Author, Problem, Site, Topic
 
@@ -23,73 +33,18 @@ CONFIG_NAME = "publisher.toml"
 LOCAL_URL = "http://localhost:8000/"
 TAG_YEAR = 2026  # RFC 4151 2.1 wants a date in minted ids; it must not depend on when the command runs
 
-Cadence = Literal["manual", "daily", "weekly", "monthly"]
-Format = Literal["rss", "atom", "json"]
-
-
-class SiteOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[site]: who publishes, and where."""
-
-    title: str = "My publication"
-    url: str = ""
-    description: str = ""
-    language: str = "en"
-    timezone: str = "UTC"
-    author: str = ""
-    author_url: str = ""
-    email: str = ""
-    postal_address: str = ""
-    copyright: str = ""
-    image: str = ""
-    tag: str = ""
-
-
-class FeedOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[feeds]: `entries` is the most that one feed holds; `content` says whether whole articles go in."""
-
-    entries: int = 50
-    formats: tuple[Format, ...] = ("rss", "atom", "json")
-    content: Literal["full", "summary"] = "full"
-    topics: bool = True
-
-
-class DigestOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[digest]: the newsletter. `sender` is the From address; an issue holds at most `max_articles`."""
-
-    enabled: bool = True
-    title: str = ""
-    sender: str = ""
-    cadence: Cadence = "manual"
-    max_articles: int = 40
-
-
-class PageOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[pages]: `articles` makes a page for each article that has no address of its own."""
-
-    articles: bool = True
-
-
-class TopicOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[[topic]]: one subject, in the order in which topics are shown."""
-
-    name: str
-    slug: str = ""
-    description: str = ""
-    keywords: tuple[str, ...] = ()
-
-
-class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """publisher.toml as a whole."""
-
-    articles: str = "articles"
-    output: str = "out"
-    outbox: str = "outbox"
-    templates: str = "templates"
-    site: SiteOptions = SiteOptions()
-    feeds: FeedOptions = FeedOptions()
-    digest: DigestOptions = DigestOptions()
-    pages: PageOptions = PageOptions()
-    topic: tuple[TopicOptions, ...] = ()
+__all__ = [
+    "Cadence",
+    "Config",
+    "DigestOptions",
+    "FeedOptions",
+    "Format",
+    "PageOptions",
+    "SiteOptions",
+    "TopicOptions",
+    "line_of",
+    "load",
+]
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,7 +86,7 @@ def load(path: Path | None = None, *, site_url: str = "", folder: Path | None = 
         site=site,
         feeds=_positive(options.feeds, "entries", "feeds", text, shown),
         digest=_positive(options.digest, "max_articles", "digest", text, shown),
-        pages=options.pages,
+        pages=_pages(options.pages, text, shown),
         topics=_topics(options.topic, site, text, shown),
         problems=_warnings(site, options, shown),
         fingerprint=msgspec.json.encode((site, options), order="sorted").decode(),
@@ -151,9 +106,9 @@ def _read(file: Path, *, required: bool) -> str | None:
         raise ConfigError(f"cannot be read: {error}", path=str(file)) from error
 
 
-def _parse(text: str | None, shown: str) -> _File:
+def _parse(text: str | None, shown: str) -> File:
     if text is None:
-        return _File()
+        return File()
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -165,9 +120,9 @@ def _parse(text: str | None, shown: str) -> _File:
             line=int(found[1]) if found else 0,
             hint='Text values stand in quotation marks, as in title = "My site".',
         ) from error
-    _refuse_unknown(table, _File, "", text, shown)
+    _refuse_unknown(table, File, "", text, shown)
     try:
-        return msgspec.convert(table, _File)
+        return msgspec.convert(table, File)
     except msgspec.ValidationError as error:
         message, _, where = str(error).partition(" - at ")
         keys = re.findall(r"\.(\w+)", where)
@@ -272,7 +227,14 @@ def _positive(options: Any, key: str, table: str, text: str | None, shown: str) 
     return options
 
 
-def _warnings(site: Site, options: _File, shown: str) -> tuple[Problem, ...]:
+def _pages(options: PageOptions, text: str | None, shown: str) -> PageOptions:
+    if "{slug}" not in options.url or ".." in options.url:
+        line = line_of(text or "", ["pages", "url"])
+        raise ConfigError("'pages.url' needs {slug}", path=shown, line=line, hint='Write it as "articles/{slug}/".')
+    return options
+
+
+def _warnings(site: Site, options: File, shown: str) -> tuple[Problem, ...]:
     """What a local publish may lack but a public one may not."""
     found = []
     if site.local:

@@ -1,0 +1,79 @@
+"""Every option of publisher.toml with its type and default; docs/configuration.md shows them to users."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Cadence = Literal["manual", "daily", "weekly", "monthly"]
+Format = Literal["rss", "atom", "json"]
+
+
+class SiteOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[site]: who publishes, and where."""
+
+    title: str = "My publication"
+    url: str = ""
+    description: str = ""
+    language: str = "en"
+    timezone: str = "UTC"
+    author: str = ""
+    author_url: str = ""
+    email: str = ""
+    postal_address: str = ""
+    copyright: str = ""
+    image: str = ""
+    tag: str = ""
+
+
+class FeedOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[feeds]: `entries` is the most that one feed holds; `content` says whether whole articles go in."""
+
+    entries: int = 50
+    formats: tuple[Format, ...] = ("rss", "atom", "json")
+    content: Literal["full", "summary"] = "full"
+    topics: bool = True
+
+
+class DigestOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[digest]: the newsletter. `sender` is the From address; an issue holds at most `max_articles`."""
+
+    enabled: bool = True
+    title: str = ""
+    sender: str = ""
+    cadence: Cadence = "manual"
+    max_articles: int = 40
+
+
+class PageOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[pages]: `articles` makes a page for each article that has no address of its own, at `url` below the site's.
+
+    With `articles = false` another program makes them; `url` then says where, so that feeds can link there.
+    """
+
+    articles: bool = True
+    url: str = "articles/{slug}/"
+
+
+class TopicOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[[topic]]: one subject, in the order in which topics are shown."""
+
+    name: str
+    slug: str = ""
+    description: str = ""
+    keywords: tuple[str, ...] = ()
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """publisher.toml as a whole."""
+
+    articles: str = "articles"
+    output: str = "out"
+    outbox: str = "outbox"
+    templates: str = "templates"
+    site: SiteOptions = SiteOptions()
+    feeds: FeedOptions = FeedOptions()
+    digest: DigestOptions = DigestOptions()
+    pages: PageOptions = PageOptions()
+    topic: tuple[TopicOptions, ...] = ()

@@ -1,0 +1,85 @@
+"""Bodies on demand: fetch an article's text when something shows it, and make its URLs absolute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from publisher.markup import rewrite_urls
+from publisher.model import Article, Body, Content, Image
+from publisher.pipeline.links import Links
+
+References = tuple[tuple[str, str], ...]  # (as written, what it became)
+
+
+class Library:
+    """Gives the content of articles; `references` remembers, by path, what the URLs of a text became.
+
+    An output may be skipped only while each of them still means the same: an image can change without its article.
+    """
+
+    def __init__(
+        self, links: Links, body_of: Callable[[str], Body], digests: dict[str, str], remembered: bytes
+    ) -> None:
+        self._links, self._body_of, self._digests = links, body_of, digests
+        self._references: dict[str, tuple[str, References]] = {}
+        self._fresh: dict[str, bool] = {}
+        if remembered:
+            try:
+                self._references = msgspec.msgpack.decode(remembered, type=dict[str, tuple[str, References]])
+            except (msgspec.DecodeError, msgspec.ValidationError):
+                self._references = {}  # a damaged cache costs only speed
+
+    def content(self, article: Article) -> Content:
+        """Fetch the body of `article`, every URL in it absolute."""
+        path = article.path
+        body = self._body_of(path)
+        found: dict[str, str] = {}
+
+        def resolve(reference: str) -> str:
+            if reference not in found:
+                found[reference] = self._links.resolve(path, reference)
+            return found[reference]
+
+        html = rewrite_urls(body.html, resolve)
+        local = tuple(pair for pair in found.items() if pair[0] != pair[1])
+        self._references[path] = (self._digests[path], local)
+        self._fresh[path] = True
+        return Content(
+            html=html, text=body.text, headings=body.headings, image=article.image or self._first(path, body)
+        )
+
+    def _first(self, path: str, body: Body) -> Image | None:
+        """The first image of the text stands for the article when none is named."""
+        if not body.images:
+            return None
+        return with_file(body.images[0], self._links, path)
+
+    def is_fresh(self, article: Article) -> bool:
+        """Whether every URL of the text, as last seen, still means the same; False when the text was never shown."""
+        path = article.path
+        if path not in self._fresh:
+            digest, references = self._references.get(path, ("", ()))
+            self._fresh[path] = digest == self._digests[path] and all(
+                self._links.resolve(path, written) == became for written, became in references
+            )
+        return self._fresh[path]
+
+    def remember(self) -> bytes:
+        """What to give to the next run; of articles that are still there."""
+        kept = {path: self._references[path] for path in sorted(self._references) if path in self._digests}
+        return msgspec.msgpack.encode(kept)
+
+
+def with_file(image: Image, links: Links, path: str) -> Image:
+    """Give an image its absolute URL, and of a local one its true size and type."""
+    asset = links.asset(path, image.url)
+    return Image(
+        url=links.resolve(path, image.url),
+        alt=image.alt,
+        caption=image.caption,
+        width=image.width or (asset.width if asset else 0),
+        height=image.height or (asset.height if asset else 0),
+        media_type=image.media_type or (asset.media_type if asset else ""),
+    )

@@ -1,0 +1,69 @@
+"""What a URL in an article means: another article, a local file, or an address on the web; reads only file headers."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from publisher.build.assets import MEDIA_TYPES, Asset, Assets
+from publisher.model import Problem
+
+
+class Links:
+    """Resolves references; `urls` are the articles' addresses by path, `missing` grows with files that are not there."""
+
+    def __init__(self, site_url: str, urls: Mapping[str, str], assets: Assets) -> None:
+        self._site_url, self._urls, self._assets = site_url, urls, assets
+        self.missing: set[tuple[str, str]] = set()
+
+    def resolve(self, path: str, reference: str) -> str:
+        """Give the absolute URL of `reference` as written in the article at `path`; a bare fragment stays one."""
+        parts = _split(reference)
+        if parts is None:  # no URL at all: better a link to the page than one that breaks the feed
+            return self._urls[path]
+        scheme, netloc, local, fragment = parts
+        if scheme or (not netloc and not local):
+            return reference
+        if netloc:
+            return f"https:{reference}"  # a protocol-relative URL: readers have no protocol to be relative to
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(local).lstrip("/")))
+        if local.startswith("/"):
+            target = posixpath.normpath(unquote(local).lstrip("/"))
+        if target in self._urls:
+            return self._urls[target] + (f"#{fragment}" if fragment else "")
+        asset = self.asset(path, reference)
+        if asset:
+            return self._site_url + asset.path
+        if PurePosixPath(unquote(local)).suffix.lower() in MEDIA_TYPES:
+            self.missing.add((path, reference))
+        return urljoin(self._urls[path], quote(reference, safe="/?#[]@!$&'()*+,;=:%~-._"))
+
+    def asset(self, path: str, reference: str) -> Asset | None:
+        """Find the local file behind `reference`, if it is one."""
+        parts = _split(reference)
+        if parts is None or parts[0] or parts[1]:
+            return None
+        return self._assets.find(path, reference)
+
+    def problems(self) -> list[Problem]:
+        """Tell of every local image or file that an article names and that is not there."""
+        return [
+            Problem(
+                path=path,
+                level="warning",
+                message=f"there is no file '{reference}'",
+                hint="Put it beside the article, or correct the name.",
+            )
+            for path, reference in sorted(self.missing)
+        ]
+
+
+def _split(reference: str) -> tuple[str, str, str, str] | None:
+    """scheme, host, path and fragment; None where it cannot be a URL (an unclosed bracket, say)."""
+    try:
+        parts = urlsplit(reference)
+    except ValueError:
+        return None
+    return parts.scheme, parts.netloc, parts.path, parts.fragment

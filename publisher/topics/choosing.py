@@ -1,0 +1,113 @@
+"""An article's topics: the author's word first, then the folder, then what its words say; and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from publisher.model import Chosen, Topic
+from publisher.prose import detect_language
+from publisher.topics.learning import Model
+from publisher.topics.scoring import hits, totals
+from publisher.topics.tables import Row, table_for
+from publisher.topics.taxonomy import UNCATEGORISED, Taxonomy, topic_of_folder, topic_of_word
+
+MARGIN = 0.03  # (best - second) / sum: under it the choice is a coin's
+LEAST = 1.0  # two thirds of one keyword: with less, the text does not speak of any topic
+
+
+class Ranked(msgspec.Struct, frozen=True, kw_only=True):
+    """A topic that an article's words speak for, and its share of all that they say, 0 to 1."""
+
+    topic: Topic
+    share: float
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """A word that decided: how often it stands in the text (the title counted three times), and its points by topic."""
+
+    word: str
+    count: int
+    points: dict[str, float]
+
+
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """Why an article has its topic: what was chosen, all topics by share, and the words that weigh most."""
+
+    chosen: tuple[Chosen, ...]
+    ranking: tuple[Ranked, ...]
+    words: tuple[Evidence, ...]
+
+
+def choose(
+    *,
+    stated: tuple[str, ...],
+    folder: str,
+    title: str,
+    text: Callable[[], str],
+    taxonomy: Taxonomy,
+    language: str = "",
+    model: Model | None = None,
+) -> tuple[Chosen, ...]:
+    """The topics of an article, the first being the one it is filed under; never empty.
+
+    `stated` are the author's words, which always win; `folder` is the path of the file's folder below the articles
+    folder; `text` is called only when both say nothing. `language` "" lets the text tell; `model` is what the user's
+    labelled articles taught.
+    """
+    said: dict[str, Chosen] = {}
+    for word in stated:
+        if word.strip():
+            topic = topic_of_word(word, taxonomy)
+            said.setdefault(topic.slug, Chosen(topic=topic, confidence=1.0, source="author"))
+    if said:
+        return tuple(said.values())
+    if (topic_by_folder := topic_of_folder(folder, taxonomy)) is not None:
+        return (Chosen(topic=topic_by_folder, confidence=1.0, source="folder"),)
+    body = text()
+    found = hits(table_for(taxonomy, language or detect_language(body)), title, body)
+    return _decided(_ranked(_shares(totals(found), title, body, model), taxonomy, model))
+
+
+def explain(
+    title: str,
+    text: str,
+    taxonomy: Taxonomy,
+    *,
+    language: str = "",
+    model: Model | None = None,
+    max_words: int = 20,
+) -> Explanation:
+    """What the words of an article say about its topic, whatever its author and its folder say."""
+    found = hits(table_for(taxonomy, language or detect_language(text)), title, text)
+    ranking = _ranked(_shares(totals(found), title, text, model), taxonomy, model)
+    words = [Evidence(word=hit.word, count=hit.count, points=totals([hit])) for hit in found]
+    words.sort(key=lambda word: (-max(word.points.values()), word.word))
+    return Explanation(chosen=_decided(ranking), ranking=ranking, words=tuple(words[:max_words]))
+
+
+def _shares(scores: Row, title: str, text: str, model: Model | None) -> Row:
+    """Each topic's share of all that the text says; empty where it says too little to tell."""
+    total = sum(scores.values())
+    enough = max(scores.values(), default=0.0) >= LEAST
+    shares = {slug: score / total for slug, score in scores.items()} if enough else {}
+    return model.blend(shares, title, text) if model is not None else shares
+
+
+def _ranked(shares: Row, taxonomy: Taxonomy, model: Model | None) -> tuple[Ranked, ...]:
+    """The topics that have a share, most spoken for first; those with the same share in the taxonomy's order."""
+    topics = {topic.slug: topic for topic in taxonomy.topics}
+    if model is not None:
+        topics = model.topics | topics
+    order = {slug: place for place, slug in enumerate(topics)}
+    known = sorted((slug for slug in shares if slug in topics), key=lambda slug: (-shares[slug], order[slug]))
+    return tuple(Ranked(topic=topics[slug], share=shares[slug]) for slug in known)
+
+
+def _decided(ranking: tuple[Ranked, ...]) -> tuple[Chosen, ...]:
+    best = ranking[0].share if ranking else 0.0
+    second = ranking[1].share if len(ranking) > 1 else 0.0
+    if best - second < MARGIN:
+        return (Chosen(topic=UNCATEGORISED, confidence=0.0, source="none"),)
+    return (Chosen(topic=ranking[0].topic, confidence=round(best, 3), source="words"),)

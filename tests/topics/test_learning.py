@@ -1,0 +1,67 @@
+"""Labelled articles teach what the word table cannot know."""
+
+from __future__ import annotations
+
+from publisher.model import Topic
+from publisher.topics import Example, Model, choose, learn, taxonomy
+from publisher.topics.learning import MAX_EXAMPLES
+
+BOATS = Topic(slug="boats", name="Boats")
+TRAINS = Topic(slug="trains", name="Trains")
+BOAT = "The ketch heeled under mainsail and jib as we tacked past the buoy, hauling the sheet, number {}."
+TRAIN = "The locomotive pulled nine carriages over the viaduct, the driver braked at the signal box, number {}."
+
+
+def labelled(count: int) -> list[Example]:
+    """`count` examples of each of the two topics."""
+    return [
+        Example(title="", text=text.format(number), topic=topic)
+        for number in range(count)
+        for topic, text in ((BOATS, BOAT), (TRAINS, TRAIN))
+    ]
+
+
+def pick(text: str, model: Model | None) -> str:
+    known = taxonomy((BOATS, TRAINS))
+    return choose(
+        stated=(), folder="", title="", text=lambda: text, taxonomy=known, language="en", model=model
+    )[0].topic.slug  # fmt: skip
+
+
+def test_labelled_articles_decide_where_the_table_knows_nothing() -> None:
+    text = "We hoisted the jib and tacked around the buoy."
+
+    assert pick(text, None) == "uncategorised"
+    assert pick(text, learn(labelled(5))) == "boats"
+
+
+def test_topics_that_only_labels_name_can_be_chosen() -> None:
+    model = learn(labelled(20))
+
+    (chosen,) = choose(
+        stated=(), folder="", title="", text=lambda: TRAIN.format(99), taxonomy=taxonomy(), language="en", model=model
+    )
+
+    assert (chosen.topic, chosen.source) == (TRAINS, "words")
+
+
+def test_a_text_unlike_all_labelled_ones_stays_uncategorised() -> None:
+    assert pick("Quokkas nibble eucalyptus.", learn(labelled(5))) == "uncategorised"
+
+
+def test_nothing_labelled_teaches_nothing() -> None:
+    assert learn([]) is None
+    assert learn([Example(title="A", text="b")]) is None
+
+
+def test_texts_without_label_tell_which_words_are_common() -> None:
+    common = [Example(title="", text=f"the locomotive {number}") for number in range(50)]
+
+    model = learn([*labelled(3), *common])
+
+    assert model is not None
+    assert model.features["locomotive"].idf < model.features["jib"].idf
+
+
+def test_more_examples_than_the_most_change_nothing() -> None:
+    assert learn(labelled(MAX_EXAMPLES)) == learn(labelled(MAX_EXAMPLES + 5))

@@ -146,7 +146,8 @@ def as_pelican(made: Article) -> str:
     """The article with Pelican's headers."""
     return (
         f"Title: {made.title}\nDate: {made.moment:%Y-%m-%d %H:%M}\nCategory: {made.topic}\n"
-        f"Tags: {', '.join(made.tags)}\nSlug: {made.name}\nAuthor: {made.author}\nSummary: {made.summary}\n\n{made.body}"
+        f"Tags: {', '.join(made.tags)}\nSlug: {made.name}\nAuthor: {made.author}\n"
+        f"Summary: {made.summary}\n\n{made.body}"
     )
 
 

@@ -1,38 +1,24 @@
 """Which article is which: match what was read with what is remembered, so that an id never changes.
 
-Pure: it takes drafts and a Lock and returns the next Lock. It decides ids, slugs and dates, nothing else.
+Pure: it takes drafts and a Lock and returns the next Lock. It decides ids and slugs; dates are for moments.py.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import PurePosixPath
-from typing import TypedDict
 from urllib.parse import quote
 
 import msgspec
 
 from publisher.build.lock import Lock, Record
-from publisher.model import DateSource, Draft, Problem, Site
+from publisher.build.moments import RECIPE, Moments
+from publisher.model import Draft, Problem, Site
 from publisher.prose import slugify
 
-# Raised when readers compute fingerprints in another way, so that an update of ours moves no article's `updated`.
-_RECIPE = "1:"
 _SUFFIXES = (".md", ".markdown", ".html", ".htm", ".txt")  # who gets the bare id when stems are equal
-_SECOND = timedelta(seconds=1)
-_NEAR = timedelta(hours=3)  # a stated `updated` may have been moved by a tie-break, each by a second
-
-
-class _Moments(TypedDict):
-    """The fields of a Record that are moments, or speak of them."""
-
-    published: datetime
-    source: DateSource
-    stated: datetime | None
-    tie: int
-    updated: datetime
 
 
 class Memory(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,12 +39,14 @@ def remember(
     site: Site,
     now: datetime,
     committed: Mapping[str, datetime],
+    topics: Mapping[str, tuple[str, ...]],
     present: frozenset[str],
     unreadable: frozenset[str] = frozenset(),
 ) -> Memory:
     """Give every draft its id, slug and dates, and note which articles left.
 
-    `drafts` are those that are public now; `committed` their first commits by path; `present` every path that lies
+    `drafts` are those that are public now; by path, `committed` are their first commits and `topics` the slugs of
+    their topics; `present` every path that lies
     in the folder, also drafts and expired ones: a record is taken for a rename only when its own file is gone.
     `unreadable` are files and folders that gave an error today: what they hold is not taken for removed.
     """
@@ -66,7 +54,7 @@ def remember(
     owners, problems = _match(lock, drafts, present, local=site.local)
     ids = _mint(lock, drafts, owners, site, problems)
     slugs = _Slugs(lock)
-    clock = _Clock(lock, now, moved_zone=lock.timezone != site.timezone)
+    clock = Moments(lock, now, moved_zone=lock.timezone != site.timezone)
     records: dict[str, Record] = {}
     for draft in sorted(drafts, key=lambda draft: draft.path):
         old = owners.get(draft.path)
@@ -77,9 +65,10 @@ def remember(
             path=draft.path,
             slug=slug,
             former=former,
-            fingerprint=_RECIPE + draft.fingerprint,
+            fingerprint=RECIPE + draft.fingerprint,
             first_seen=old.first_seen if old else now,
             issue=old.issue if old else None,
+            topics=topics.get(draft.path, ()),
             archive=old.archive if old else None,
             **dated,
         )
@@ -153,7 +142,7 @@ def _match(  # noqa: C901 - four passes in one order, easier to follow together
     by_name = {_stem(record.path): record for record in reversed(orphans)}
     for draft in drafts:
         if not draft.guid:
-            claim(draft, by_content.get(_RECIPE + draft.fingerprint))
+            claim(draft, by_content.get(RECIPE + draft.fingerprint))
     for draft in drafts:
         if not draft.guid:  # hello.md became hello.html
             claim(draft, by_name.get(_stem(draft.path)))
@@ -227,72 +216,3 @@ class _Slugs:
             slug, number = f"{base}-{number}", number + 1
         self._taken.add(slug)
         return slug, tuple(sorted({*old.former, old.slug})) if old else ()
-
-
-class _Clock:
-    """Dates that stay: `published` moves only with the author's word, and no two entries share a moment."""
-
-    def __init__(self, lock: Lock, now: datetime, *, moved_zone: bool) -> None:
-        self._now, self._moved_zone = now, moved_zone
-        records = lock.records.values()
-        self._published = {record.published + record.tie * _SECOND for record in records}
-        self._updated = {record.updated for record in records}
-        self._next_tie: dict[datetime, int] = {}
-        self._next_updated: dict[datetime, datetime] = {}
-
-    def dates(self, draft: Draft, old: Record | None, committed: datetime | None) -> _Moments:
-        """The fields of a record that are moments; see the class."""
-        published, source, stated = self._published_of(draft, old, committed)
-        tie = old.tie if old and published == old.published else self._tie(published)
-        shown = published + tie * _SECOND
-        self._published.add(shown)
-        updated = self._updated_of(draft, old, shown)
-        self._updated.add(updated)
-        return {"published": published, "source": source, "stated": stated, "tie": tie, "updated": updated}
-
-    def _published_of(
-        self, draft: Draft, old: Record | None, committed: datetime | None
-    ) -> tuple[datetime, DateSource, datetime | None]:
-        stated, source = draft.published, draft.date_source or "front matter"
-        if old is None:
-            if stated:
-                return stated, source, None
-            return (committed, "git", None) if committed else (self._now, "first seen", None)
-        before = old.stated or old.published
-        moved = stated is not None and stated != before and source in {"front matter", old.source}
-        if stated is None or not moved:
-            return old.published, old.source, old.stated
-        if self._moved_zone:  # the site's time zone changed, not the author's mind
-            return old.published, old.source, stated if stated != old.published else None
-        return stated, source, None
-
-    def _tie(self, published: datetime) -> int:
-        """Seconds to add so that the moment is unique and not in the future: 0, 1, 2 ... or else -1, -2 ..."""
-        tie = self._next_tie.get(published, 0)
-        while tie >= 0 and published + tie * _SECOND in self._published:
-            tie = tie + 1 if published + (tie + 1) * _SECOND <= self._now else -1
-        while tie < 0 and published + tie * _SECOND in self._published:
-            tie -= 1
-        self._next_tie[published] = tie
-        return tie
-
-    def _updated_of(self, draft: Draft, old: Record | None, shown: datetime) -> datetime:
-        """RFC 4287 4.2.15: it moves when what the reader sees changes; distinct, since readers sort by it."""
-        stated = draft.updated if draft.updated and draft.updated <= self._now else None
-        if stated is None and old is None:
-            return shown
-        if old and (
-            timedelta(0) <= stated - old.updated < _NEAR if stated else _same_text(old.fingerprint, draft.fingerprint)
-        ):
-            return max(old.updated, shown)
-        wish = stated or self._now
-        moment = self._next_updated.get(wish, wish)
-        while moment in self._updated and moment > shown:
-            moment -= _SECOND
-        self._next_updated[wish] = moment
-        return max(moment, shown)
-
-
-def _same_text(recorded: str, new: str) -> bool:
-    """Whether a recorded and a new fingerprint speak of the same text; of another recipe, they are taken to."""
-    return recorded == _RECIPE + new or not recorded.startswith(_RECIPE)

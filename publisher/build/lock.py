@@ -29,8 +29,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is remembered of one article that was ever public.
 
     `stated` is the date that the file gave last, None where that is `published`; `tie` the seconds added to
-    `published` so that no two entries share a moment; `issue` the issue that holds it, QUEUED, NEVER_MAILED, or
-    None while that is undecided; `removed` when it left; `former` the slugs it had before.
+    `published` so that no two entries share a moment; `topics` are slugs; `issue` is the issue that holds it, QUEUED,
+    NEVER_MAILED, or None while that is undecided; `removed` when it left; `former` the slugs it had before.
     """
 
     id: str
@@ -43,6 +43,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     fingerprint: str
     stated: datetime | None = None
     tie: int = 0
+    topics: tuple[str, ...] = ()
     archive: int | None = None
     issue: int | None = None
     removed: datetime | None = None

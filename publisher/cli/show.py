@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from publisher.config import Config
     from publisher.model import Problem
     from publisher.pipeline import Report
+    from publisher.pipeline.preview import ClassifiedLine, Preview
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
 _BAR_FROM = 500  # fewer steps are done before a bar could be read
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 _MOST_NAMES = 5
+_LINE_SHOWN = 100
+_TEXT_SHOWN = 240
 
 
 def problem(found: Problem) -> None:
@@ -114,3 +117,44 @@ def _count(number: int, noun: str) -> str:
 def _shown(folder: Path) -> str:
     """A folder as the user would write it."""
     return str(folder.relative_to(Path.cwd())) if folder.is_relative_to(Path.cwd()) else str(folder)
+
+
+_KIND_COLOURS = {"body": None, "title": "green", "heading": "green", "related": "blue", "noise": "red"}
+
+
+def explained(file: Path, lines: tuple[ClassifiedLine, ...]) -> None:
+    """Print each line of a text file behind its class and the rule that chose it."""
+    click.secho(str(file), bold=True)
+    for line in lines:
+        label = click.style(f"{line.kind:<12}", fg=_KIND_COLOURS.get(line.kind, "yellow"))
+        click.echo(f"{line.number:>5}  {label}{line.rule:<28}{line.text[:_LINE_SHOWN]}")
+
+
+def previewed(found: Preview) -> None:
+    """Print what a file was read as, a field a line, with the beginning of its text."""
+    for one in found.problems:
+        problem(one)
+    fields = found.fields()
+    click.secho(found.path, bold=True)
+    for name in (
+        "title",
+        "subtitle",
+        "byline",
+        "published",
+        "date_source",
+        "updated",
+        "language",
+        "id",
+        "slug",
+        "summary",
+    ):
+        if fields.get(name):
+            click.echo(f"  {name:<12}{fields[name]}")
+    if found.topics:
+        names = (f"{one.topic.name} ({one.confidence:.0%}, {one.source})" for one in found.topics)
+        click.echo(f"  {'topics':<12}{', '.join(names)}")
+    for name in ("headings", "related"):
+        for item in fields.get(name, ()):
+            click.echo(f"  {name:<12}{item.get('text') or item.get('title')}")
+    if fields.get("text"):
+        click.echo(f"  {'text':<12}{' '.join(str(fields['text'])[:_TEXT_SHOWN].split())} ...")

@@ -94,7 +94,7 @@ def _enclosure(draft: Draft, links: Links, problems: list[Problem]) -> Enclosure
             Problem(
                 path=draft.path,
                 message=f"the enclosure {stated.url} has no {missing}, so it is left out",
-                hint="Give 'length' in bytes and 'type' (audio/mpeg) in the front matter; for a local file both are read.",
+                hint="Give 'length' in bytes and 'type' (audio/mpeg); those of a local file are read.",
             )
         )
         return None

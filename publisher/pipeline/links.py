@@ -12,7 +12,7 @@ from publisher.model import Problem
 
 
 class Links:
-    """Resolves references; `urls` are the articles' addresses by path, `missing` grows with files that are not there."""
+    """Resolves references; `urls` are the articles' addresses by path; `missing` grows with files not there."""
 
     def __init__(self, site_url: str, urls: Mapping[str, str], assets: Assets) -> None:
         self._site_url, self._urls, self._assets = site_url, urls, assets

@@ -15,7 +15,6 @@ class IssueReport(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     articles: int
     closed: bool
-    subject: str = ""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

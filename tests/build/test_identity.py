@@ -37,7 +37,14 @@ def run(
 ) -> Memory:
     present = frozenset((*(one.path for one in drafts), *unreadable))
     return remember(
-        lock, drafts, site=site, now=now, committed=committed or {}, present=present, unreadable=frozenset(unreadable)
+        lock,
+        drafts,
+        site=site,
+        now=now,
+        committed=committed or {},
+        topics={},
+        present=present,
+        unreadable=frozenset(unreadable),
     )
 
 

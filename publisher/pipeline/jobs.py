@@ -1,0 +1,203 @@
+"""Which documents there are to make of a set of articles: one job for each page, channel, issue and index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from publisher import digest, feeds, pages, templating
+from publisher.config import Config, FeedOptions
+from publisher.model import Article, Channel, Contents, Digest, Document, Issue, Stage
+from publisher.pipeline.outputs import Job, key
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_FEED_FILES = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be published: `issue` is the current one, `closed` those before it; `moved` old paths to addresses."""
+
+    articles: tuple[Article, ...]
+    channels: tuple[Channel, ...]
+    issue: Issue | None
+    closed: tuple[Issue, ...]
+    moved: tuple[tuple[str, str], ...]
+
+
+class Workshop:
+    """What every job needs; the template engine is started when the first page is made."""
+
+    def __init__(self, config: Config, contents: Contents, fragments: dict[str, str]) -> None:
+        self.config, self.contents, self.fragments = config, contents, fragments
+        self.templates = templating.fingerprint(config.templates)
+
+    @cached_property
+    def environment(self) -> Environment:
+        """The Jinja environment."""
+        return templating.environment(self.config.templates)
+
+    def key(self, *parts: object) -> str:
+        """Hash what shapes an output, with what shapes every output."""
+        return key(self.config.fingerprint, self.templates, *parts)
+
+
+def feed_paths(channel: Channel, options: FeedOptions) -> tuple[str, ...]:
+    """Where a channel's feeds lie below the output folder."""
+    return tuple(channel.path + _FEED_FILES[name] for name in options.formats)
+
+
+def jobs(plan: Plan, shop: Workshop) -> list[Job]:
+    """Every job of a publish, whether it must be done or not."""
+    made = [*_articles(plan, shop), *_channels(plan, shop), *_issues(plan, shop), *_redirects(plan, shop)]
+    return [_style(), *made, _front(plan, shop), *_indexes(plan, shop)]
+
+
+def _style() -> Job:
+    document = pages.stylesheet()
+    return Job(name="style", stage=Stage.ASSET, key=document.path, make=lambda: [document], web=(document.path,))
+
+
+def _articles(plan: Plan, shop: Workshop) -> Iterator[Job]:
+    site = shop.config.site
+    for article in plan.articles:
+        if not article.page_path:
+            continue
+
+        def make(article: Article = article) -> list[Document]:
+            return [pages.article_page(article, shop.contents(article), site=site, environment=shop.environment)]
+
+        yield Job(
+            name=f"article {article.id}",
+            stage=Stage.PAGE,
+            key=shop.key(article.version),
+            make=make,
+            web=(f"{article.page_path}index.html",),
+            shown=(article,),
+        )
+
+
+def _channels(plan: Plan, shop: Workshop) -> Iterator[Job]:
+    options = shop.config.feeds
+    for channel in plan.channels:
+
+        def make(channel: Channel = channel) -> Iterable[Document]:
+            return feeds.render(channel, shop.contents, options)
+
+        yield Job(
+            name=f"feeds {channel.path}",
+            stage=Stage.FEED,
+            key=shop.key(_state(channel)),
+            make=make,
+            web=feed_paths(channel, options),
+            shown=channel.articles,
+        )
+        if channel.topic is None:
+            continue
+
+        def page(channel: Channel = channel) -> list[Document]:
+            return [pages.topic_page(channel, formats=options.formats, environment=shop.environment)]
+
+        yield Job(
+            name=f"topic {channel.path}",
+            stage=Stage.PAGE,
+            key=shop.key(_state(channel)),
+            make=page,
+            web=(f"{channel.path}index.html",),
+        )
+
+
+def _state(channel: Channel) -> tuple[object, ...]:
+    """What of a channel its documents depend on."""
+    versions = [article.version for article in channel.articles]
+    return (channel.id, channel.title, channel.description, channel.updated, channel.total, versions)
+
+
+def _issues(plan: Plan, shop: Workshop) -> Iterator[Job]:
+    for issue in plan.closed:  # frozen: made again only where its web copy is missing, and never mailed again
+        yield _issue(issue, shop, once=True)
+    if plan.issue:
+        yield _issue(plan.issue, shop, once=False)
+
+
+def _issue(issue: Issue, shop: Workshop, *, once: bool) -> Job:
+    options = shop.config.digest
+
+    def make() -> Iterable[Document]:
+        made: Digest = digest.render(
+            issue, shop.contents, options, shop.environment, fragments=None if once else shop.fragments
+        )
+        documents = digest.documents(made, sender=options.sender)
+        return [document for document in documents if not (once and document.mail)]
+
+    articles = tuple(article for section in issue.sections for article in section.articles)
+    letters = tuple(f"{issue.number}/digest.{suffix}" for suffix in ("html", "txt", "eml"))
+    return Job(
+        name=f"issue {issue.number}",
+        stage=Stage.PAGE,
+        key=shop.key(issue.opened, issue.closed, [article.version for article in articles]),
+        make=make,
+        web=(f"{issue.path}index.html",),
+        mail=() if once else letters,
+        kept=letters if once else (),
+        shown=articles,
+        once=once,
+    )
+
+
+def _redirects(plan: Plan, shop: Workshop) -> Iterator[Job]:
+    for path, url in plan.moved:
+        yield Job(
+            name=f"moved {path}",
+            stage=Stage.PAGE,
+            key=shop.key(path, url),
+            make=lambda path=path, url=url: [pages.redirect_page(path, url)],
+            web=(f"{path}index.html",),
+        )
+
+
+def _front(plan: Plan, shop: Workshop) -> Job:
+    latest = plan.issue or (plan.closed[-1] if plan.closed else None)
+
+    def make() -> list[Document]:
+        return [
+            pages.front_page(
+                shop.config.site, plan.channels, latest, formats=shop.config.feeds.formats, environment=shop.environment
+            )
+        ]
+
+    state = [_state(channel) for channel in plan.channels]
+    return Job(
+        name="front",
+        stage=Stage.INDEX,
+        key=shop.key(state, latest.url if latest else "", latest.closed if latest else None),
+        make=make,
+        web=("index.html",),
+    )
+
+
+def _indexes(plan: Plan, shop: Workshop) -> Iterator[Job]:
+    site = shop.config.site
+    opml = [(channel.title, channel.description, channel.url) for channel in plan.channels]
+    yield Job(
+        name="opml",
+        stage=Stage.INDEX,
+        key=shop.key(opml),
+        make=lambda: [feeds.opml(site, plan.channels)],
+        web=("feeds.opml",),
+    )
+    entries = sorted(
+        [(article.url, article.updated) for article in plan.articles if article.page_path]
+        + [(channel.url, channel.updated) for channel in plan.channels]
+    )
+    yield Job(
+        name="sitemap",
+        stage=Stage.INDEX,
+        key=shop.key(entries),
+        make=lambda: [pages.sitemap(entries)],
+        web=("sitemap.xml",),
+    )

@@ -1,0 +1,129 @@
+"""Make what changed and put it where it belongs: assets, pages, feeds, index, deletions last.
+
+Documents are made in groups (jobs). A job whose inputs are as they were, and whose files lie untouched, is skipped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import msgspec
+
+from publisher.build.assets import Assets
+from publisher.build.cache import Cache
+from publisher.model import Article, Document, Problem, Stage
+from publisher.pipeline.library import Library
+from publisher.targets.directory import Directory
+
+Progress = Callable[[str, int, int], None]
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """A group of documents that are made together.
+
+    `web` and `mail` are the paths that `make` gives; `shown` the articles whose texts are in them; `key` changes with
+    everything else that shapes them. A `once` job is made only where its files are missing. `kept` are letters that
+    stay as they are and are not made again.
+    """
+
+    name: str
+    stage: Stage
+    key: str
+    make: Callable[[], Iterable[Document]]
+    web: tuple[str, ...] = ()
+    mail: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    shown: tuple[Article, ...] = ()
+    once: bool = False
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """How many files were written, stayed as they were, and were removed."""
+
+    written: int
+    unchanged: int
+    removed: int
+    problems: tuple[Problem, ...]
+
+
+def key(*parts: object) -> str:
+    """Hash whatever shapes an output."""
+    return hashlib.blake2b(msgspec.msgpack.encode(parts), digest_size=12).hexdigest()
+
+
+class Outputs:
+    """Runs jobs against the web folder and the outbox."""
+
+    def __init__(self, web: Directory, mail: Directory, cache: Cache, library: Library, assets: Assets) -> None:
+        self._web, self._mail = web, mail
+        self._cache, self._library, self._assets = cache, library, assets
+        self._known = cache.jobs()
+        self._put_assets: set[str] = set()
+        self._problems: list[Problem] = []
+        self._written = self._unchanged = 0
+
+    def stale(self, jobs: Iterable[Job]) -> list[Job]:
+        """The jobs that must be made, in the order of their stages."""
+        found = [job for job in jobs if not self._is_done(job)]
+        return sorted(found, key=lambda job: job.stage)
+
+    def _is_done(self, job: Job) -> bool:
+        if not (self._web.is_intact(job.web) and self._mail.is_intact(job.mail)):
+            return False
+        if job.once:
+            return True
+        return self._known.get(job.name) == job.key and all(map(self._library.is_fresh, job.shown))
+
+    def begin(self, stale: list[Job]) -> None:
+        """Note in both folders which files are about to be written."""
+        self._web.begin([path for job in stale for path in job.web])
+        self._mail.begin([path for job in stale for path in job.mail])
+
+    def run(self, jobs: list[Job], stale: list[Job], progress: Progress) -> Written:
+        """Make and write the stale jobs, then delete what no job wants any more."""
+        wanted = {path for job in jobs for path in job.web}
+        letters = {path for job in jobs for path in (*job.mail, *job.kept)}
+        for done, job in enumerate(stale):
+            progress("writing", done, len(stale))
+            for document in job.make():
+                self._flush_assets()  # before the first document that names them
+                self._put(document)
+        self._flush_assets()
+        names = {job.name for job in jobs}
+        self._cache.keep_jobs({job.name: job.key for job in stale}, [name for name in self._known if name not in names])
+        progress("writing", len(stale), len(stale))
+        removed = self._delete(self._web, wanted | set(self._assets.used)) + self._delete(self._mail, letters)
+        letters_made = sum(len(job.mail) for job in jobs)
+        unchanged = len(wanted) + letters_made + len(self._assets.used) - self._written
+        self._web.finish()
+        self._mail.finish()
+        problems = (*self._problems, *self._web.problems, *self._mail.problems)
+        return Written(written=self._written, unchanged=unchanged, removed=removed, problems=problems)
+
+    def _put(self, document: Document) -> None:
+        store = self._mail if document.mail else self._web
+        self._written += store.put(document)
+
+    def _flush_assets(self) -> None:
+        """Write the local files that the texts made so far refer to: no page may name an image that is not there."""
+        for path in sorted(set(self._assets.used) - self._put_assets):
+            self._put_assets.add(path)
+            asset = self._assets.used[path]
+            if self._web.is_intact((path,)):
+                continue
+            try:
+                data = Path(asset.source).read_bytes()
+            except OSError as error:
+                self._problems.append(Problem(path=asset.source, message=f"cannot be read: {error.strerror}"))
+                continue
+            self._web.begin([path])
+            self._put(Document(path=path, media_type=asset.media_type, data=data, stage=Stage.ASSET))
+
+    @staticmethod
+    def _delete(store: Directory, wanted: set[str]) -> int:
+        gone = [path for path in store.existing() if path not in wanted]
+        for path in gone:
+            store.delete(path)
+        return len(gone)

@@ -1,0 +1,126 @@
+"""What a publish would make of one file, without publishing it; writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import msgspec
+
+from publisher import readers, topics
+from publisher.build import identity
+from publisher.build import lock as lockfile
+from publisher.config import Config
+from publisher.model import Chosen, Draft, Problem, Source
+
+
+class Preview(msgspec.Struct, frozen=True, kw_only=True):
+    """One file as read: `draft` is None when nothing could be made of it, and then `problems` says why."""
+
+    path: str
+    draft: Draft | None
+    problems: tuple[Problem, ...]
+    id: str = ""
+    slug: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    date_source: str = ""
+    language: str = ""
+    topics: tuple[Chosen, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error among the problems."""
+        return any(problem.level == "error" for problem in self.problems)
+
+    def fields(self) -> dict[str, Any]:
+        """The object that `read --json` prints; a file that could not be read has only its path and problems."""
+        problems = [msgspec.structs.asdict(problem) for problem in self.problems]
+        draft = self.draft
+        if draft is None or draft.body is None:
+            return {"path": self.path, "problems": problems}
+        return {
+            "path": self.path,
+            "id": self.id,
+            "slug": self.slug,
+            "title": draft.title,
+            "subtitle": draft.subtitle,
+            "summary": draft.summary,
+            "published": self.published,
+            "date_source": self.date_source,
+            "updated": self.updated,
+            "byline": draft.byline,
+            "authors": _plain(draft.authors),
+            "language": self.language,
+            "topics": [
+                {"id": one.topic.id, "name": one.topic.name, "confidence": round(one.confidence, 3)}
+                for one in self.topics
+            ],
+            "tags": draft.tags,
+            "image": msgspec.structs.asdict(draft.image) if draft.image else None,
+            "captions": draft.captions,
+            "quotes": draft.quotes,
+            "related": _plain(draft.related),
+            "headings": _plain(draft.body.headings),
+            "link": draft.link,
+            "draft": draft.draft,
+            "html": draft.body.html,
+            "text": draft.body.text,
+            "dropped": [{"line": one.text, "class": one.kind, "rule": one.rule} for one in draft.dropped],
+            "problems": problems,
+        }
+
+
+def _plain(values: Sequence[msgspec.Struct]) -> list[dict[str, Any]]:
+    return [msgspec.structs.asdict(value) for value in values]
+
+
+def preview(file: Path, config: Config, now: datetime) -> Preview:
+    """Read one file; its id, slug and dates are those that publisher.lock holds, or that a publish would give it."""
+    path = inside(file, config)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        problem = Problem(path=str(file), message=f"cannot be read: {error.strerror}")
+        return Preview(path=path, draft=None, problems=(problem,))
+    reading = readers.read(Source(path=path, data=data), reader_options(config), body=True)
+    draft = reading.draft
+    if draft is None or draft.body is None:
+        return Preview(path=path, draft=None, problems=reading.problems)
+    body = draft.body
+    lock = lockfile.load(config.root / lockfile.LOCK_NAME, tag=config.site.tag, timezone=config.site.timezone)
+    present = frozenset((path, *(record.path for record in lock.records.values())))
+    memory = identity.remember(lock, [draft], site=config.site, now=now, committed={}, topics={}, present=present)
+    chosen = topics.choose(
+        stated=draft.topics,
+        folder=PurePosixPath(path).parent.name,
+        title=draft.title,
+        text=lambda: body.text,
+        taxonomy=topics.taxonomy(config.topics),
+    )
+    record = memory.records[path]
+    return Preview(
+        path=path,
+        draft=draft,
+        problems=(*reading.problems, *memory.problems),
+        id=record.id,
+        slug=record.slug,
+        published=record.published,
+        updated=record.updated,
+        date_source=record.source,
+        language=draft.language or config.site.language,
+        topics=chosen,
+    )
+
+
+def inside(file: Path, config: Config) -> str:
+    """The path of `file` below the articles folder; its bare name when it lies elsewhere."""
+    path = Path.cwd() / file
+    return path.relative_to(config.articles).as_posix() if path.is_relative_to(config.articles) else path.name
+
+
+def reader_options(config: Config) -> readers.ReadOptions:
+    """What the readers need to know of the configuration."""
+    return readers.ReadOptions(timezone=config.site.timezone, language=config.site.language)

@@ -1,0 +1,125 @@
+"""Read the articles folder, and only what changed in it since the last run."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import NamedTuple
+
+import msgspec
+
+from publisher import readers
+from publisher.build.cache import Cache, Cached
+from publisher.build.scan import FileStat, below, read_file, scan
+from publisher.config import Config
+from publisher.errors import ConfigError
+from publisher.model import Body, Draft, Problem, Reading, Source
+from publisher.pipeline.preview import reader_options
+
+_WORDS_A_MINUTE = 230
+Progress = Callable[[str, int, int], None]
+
+
+class Folder(NamedTuple):
+    """What lies in the articles folder: drafts and digests by path, and files and folders that gave an error."""
+
+    drafts: dict[str, Draft]
+    digests: dict[str, str]
+    present: frozenset[str]
+    unreadable: frozenset[str]
+    problems: list[Problem]
+
+
+class Listing(NamedTuple):
+    """The articles folder's files, and the articles among them."""
+
+    files: tuple[FileStat, ...]
+    articles: tuple[FileStat, ...]
+    problems: tuple[Problem, ...]
+
+
+def listing(config: Config) -> Listing:
+    """List the articles folder. Raises ConfigError when it is not there."""
+    if not config.articles.is_dir():
+        hint = "Make it, or name another: publisher publish FOLDER."
+        raise ConfigError("there is no such folder of articles", path=str(config.articles), hint=hint)
+    files, problems = scan(config.articles)
+    return Listing(files, tuple(below(files, frozenset(readers.READERS))), problems)
+
+
+def read_folder(found: Listing, config: Config, cache: Cache, *, started_ns: int, progress: Progress) -> Folder:
+    """Read every article: from the cache where the file did not change, else anew."""
+    known = cache.readings()
+    options = reader_options(config)
+    drafts: dict[str, Draft] = {}
+    digests: dict[str, str] = {}
+    problems = list(found.problems)
+    unreadable = {problem.path for problem in found.problems}
+    fresh: list[tuple[FileStat, str, Reading | bytes]] = []
+    for number, stat in enumerate(found.articles):
+        progress("reading", number, len(found.articles))
+        cached = known.pop(stat.path, None)
+        if cached is not None and cached.stat == stat:
+            digest, reading = cached.digest, cached.reading()
+        else:
+            data = read_file(config.articles, stat.path, options.max_bytes)
+            if isinstance(data, Problem):
+                problems.append(data)
+                unreadable.add(stat.path)
+                continue
+            digest, reading = _read(stat, data, cached, options, cache)
+            fresh.append((stat, digest, reading))
+        problems += reading.problems
+        if reading.draft is None:
+            unreadable.add(stat.path)
+            continue
+        drafts[stat.path], digests[stat.path] = reading.draft, digest
+    cache.keep_readings(fresh, started_ns=started_ns)
+    cache.drop_readings(known)
+    present = frozenset(stat.path for stat in found.articles)
+    return Folder(drafts, digests, present, frozenset(unreadable), problems)
+
+
+def _read(
+    stat: FileStat, data: bytes, cached: Cached | None, options: readers.ReadOptions, cache: Cache
+) -> tuple[str, Reading]:
+    """Read one file, unless its bytes are those of the cache. The text is kept only where reading it cost much."""
+    digest = hashlib.blake2b(data, digest_size=12).hexdigest()
+    if cached is not None and cached.digest == digest:
+        return digest, cached.reading()
+    reading = readers.read(Source(path=stat.path, data=data), options, body=False)
+    draft = reading.draft
+    if draft is None:
+        return digest, reading
+    if draft.body is not None and not stat.path.endswith((".md", ".markdown")):
+        cache.keep_body(digest, draft.body)
+    draft = msgspec.structs.replace(draft, body=None, reading_minutes=_minutes(data))
+    return digest, msgspec.structs.replace(reading, draft=draft)
+
+
+def _minutes(data: bytes) -> int:
+    """Reading time, counted in the bytes: near enough, and the same whether the text was rendered or not."""
+    words = len(data.split())
+    if words * 20 < len(data):  # a script without spaces: about 500 characters of 3 bytes a minute
+        words = len(data) // 6
+    return max(1, round(words / _WORDS_A_MINUTE))
+
+
+class Bodies:
+    """Texts by path: kept ones, else read again from the file, whose bytes must still be those that were read."""
+
+    def __init__(self, folder: Folder, config: Config, cache: Cache) -> None:
+        self._folder, self._config, self._cache = folder, config, cache
+        self._options = reader_options(config)
+
+    def __call__(self, path: str) -> Body:
+        """Fetch the text of the article at `path`; an empty one when the file vanished meanwhile."""
+        body = self._cache.body(self._folder.digests[path])
+        if body is not None:
+            return body
+        data = read_file(self._config.articles, path, self._options.max_bytes)
+        if isinstance(data, Problem):
+            self._folder.problems.append(data)
+            return Body(html="", text="")
+        draft = readers.read(Source(path=path, data=data), self._options, body=True).draft
+        return draft.body if draft and draft.body else Body(html="", text="")

@@ -1,0 +1,1 @@
+"""Where documents go; one kind of place a file."""

@@ -1,0 +1,368 @@
+"""A folder in, feeds, pages and a letter out: what a publish does, seen from outside."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import msgspec
+import pytest
+
+from publisher import config as configuration
+from publisher.pipeline import Report, publish
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+CONFIG = """\
+[site]
+title = "The Site"
+url = "https://example.org/"
+postal_address = "1 Road, Town"
+
+[[topic]]
+name = "Rivers"
+keywords = ["river", "flood", "water", "bank"]
+
+[[topic]]
+name = "Cities"
+keywords = ["city", "street", "tram", "square"]
+"""
+
+
+class Folder:
+    """A publication in a scratch folder, and what people do to it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.write("publisher.toml", CONFIG)
+        self.add("a", topic="Rivers", date="2026-11-01")
+        self.add("b", topic="Cities", date="2026-11-02T10:00:00Z")
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    def add(self, name: str, *, body: str = "", **front: str) -> Path:
+        lines = [f"title: Article {name}", *(f"{key}: {value}" for key, value in front.items())]
+        text = body or f"The text of article {name}, which is long enough to be read with pleasure."
+        return self.write(f"articles/{name}.md", "---\n" + "\n".join(lines) + f"\n---\n\n{text}\n")
+
+    def publish(self, now: datetime = NOW, **options: Any) -> Report:
+        return publish(configuration.load(self.root / "publisher.toml"), now, **options)
+
+    def out(self, name: str) -> str:
+        return (self.root / "out" / name).read_text(encoding="utf-8")
+
+    def files(self) -> dict[str, bytes]:
+        """Every output file with its bytes, and the lock."""
+        paths = [*self.root.glob("out/**/*"), *self.root.glob("outbox/**/*"), self.root / "publisher.lock"]
+        return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+
+    def entries(self, name: str = "atom.xml") -> list[Any]:
+        feed = feedparser.parse(self.out(name))
+        assert not feed.bozo, feed.get("bozo_exception")
+        return list(feed.entries)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+def test_feeds_pages_and_a_letter_come_out(folder: Folder) -> None:
+    report = folder.publish()
+
+    assert (report.articles, report.exit_status, report.problems) == (2, 0, ())
+    assert dict(report.by_topic) == {"Rivers": 1, "Cities": 1}
+    for name in (
+        "index.html", "rss.xml", "atom.xml", "feed.json", "feeds.opml", "sitemap.xml", "topics/rivers/index.html",
+        "topics/rivers/rss.xml", "topics/rivers/atom.xml", "topics/rivers/feed.json", "articles/article-a/index.html",
+        "digests/1/index.html",
+    ):  # fmt: skip
+        assert (folder.root / "out" / name).is_file(), name
+    for name in ("digest.html", "digest.txt", "digest.eml"):
+        assert (folder.root / "outbox/1" / name).is_file(), name
+    assert [entry.title for entry in folder.entries()] == ["Article b", "Article a"]
+    assert [entry.id for entry in folder.entries("topics/rivers/rss.xml")] == ["tag:example.org,2026:a"]
+
+
+def test_a_second_publish_writes_nothing(folder: Folder) -> None:
+    first = folder.publish()
+    before = {path: (folder.root / path).stat().st_mtime_ns for path in folder.files()}
+
+    for moment in (NOW, NOW + timedelta(hours=1)):
+        second = folder.publish(moment)
+        assert (second.written, second.removed) == (0, 0)
+        assert second.unchanged == first.written
+        assert (second.by_topic, second.issue, second.feeds) == (first.by_topic, first.issue, first.feeds)
+    assert {path: (folder.root / path).stat().st_mtime_ns for path in folder.files()} == before
+
+
+def test_a_second_publish_without_the_cache_writes_nothing(folder: Folder) -> None:
+    folder.publish()
+    shutil.rmtree(folder.root / ".publisher")
+
+    assert folder.publish(NOW + timedelta(hours=1)).written == 0
+
+
+def test_two_folders_give_the_same_bytes(folder: Folder, tmp_path: Path) -> None:
+    other = tmp_path / "elsewhere" / "deep"
+    shutil.copytree(folder.root / "articles", other / "articles")
+    shutil.copy(folder.root / "publisher.toml", other)
+
+    folder.publish()
+    twin = Folder.__new__(Folder)
+    twin.root = other
+    twin.publish()
+
+    mine = {path: data for path, data in folder.files().items() if not path.startswith("elsewhere")}
+    assert twin.files() == mine
+
+
+def test_a_machine_that_has_only_the_lock_makes_the_same_site(folder: Folder, tmp_path: Path) -> None:
+    folder.add("undated")
+    folder.publish()
+    folder.add("a", topic="Rivers", date="2026-11-01", body="An edited text.")
+    folder.publish(NOW + timedelta(days=1))
+    other = tmp_path / "ci"
+    for name in ("articles", "publisher.toml", "publisher.lock"):
+        source = folder.root / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, other / name if source.is_dir() else _made(other))
+    twin = Folder.__new__(Folder)
+    twin.root = other
+
+    twin.publish(NOW + timedelta(days=9))
+
+    mine = {path: data for path, data in folder.files().items() if not path.startswith("ci/")}
+    assert twin.files() == mine
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda f: f.add("a", topic="Rivers", date="2026-11-01", body="Edited."), id="edit"),
+        pytest.param(lambda f: (f.root / "articles/a.md").rename(f.root / "articles/z.md"), id="rename"),
+        pytest.param(lambda f: f.add("a", topic="Cities", date="2026-11-01"), id="another topic"),
+        pytest.param(lambda f: shutil.rmtree(f.root / ".publisher"), id="no cache"),
+    ],
+)
+def test_ids_and_links_stay(folder: Folder, change: Callable[[Folder], object]) -> None:
+    folder.publish()
+    before = [(entry.id, entry.link, entry.published) for entry in folder.entries()]
+
+    change(folder)
+    folder.publish(NOW + timedelta(days=1))
+
+    assert [(entry.id, entry.link, entry.published) for entry in folder.entries()] == before
+
+
+def test_an_edit_moves_updated_and_only_its_own_files(folder: Folder) -> None:
+    folder.publish()
+    old = folder.files()
+    folder.add("a", topic="Rivers", date="2026-11-01", body="Edited.")
+
+    report = folder.publish(NOW + timedelta(days=1))
+
+    changed = {path for path, data in folder.files().items() if old.get(path) != data}
+    assert "out/articles/article-a/index.html" in changed
+    assert not {path for path in changed if "article-b" in path or "cities" in path}
+    assert report.written == len([path for path in changed if path.startswith("out")])
+    assert [entry.updated for entry in folder.entries()] == ["2026-11-02T10:00:00Z", "2026-11-24T12:00:00Z"]
+
+
+def test_a_deleted_article_leaves_and_the_publish_says_so(folder: Folder) -> None:
+    folder.publish()
+    (folder.root / "articles/a.md").unlink()
+
+    report = folder.publish(NOW + timedelta(days=1))
+
+    assert report.gone == ("a.md",)
+    assert [entry.title for entry in folder.entries()] == ["Article b"]
+    assert not (folder.root / "out/articles/article-a").exists()
+    assert not (folder.root / "out/topics/rivers").exists()
+    assert feedparser.parse(folder.out("atom.xml")).feed.updated == "2026-11-24T12:00:00Z"
+    assert folder.publish(NOW + timedelta(days=2)).gone == ()
+
+
+def test_drafts_scheduled_and_expired_articles_stay_out_and_come_in_time(folder: Folder) -> None:
+    folder.add("draft", draft="true")
+    folder.add("later", date="2026-11-24")
+    folder.add("over", date="2026-11-01", expires="2026-11-24")
+
+    first = folder.publish()
+    titles = [entry.title for entry in folder.entries()]
+    second = folder.publish(NOW + timedelta(days=1))
+
+    assert (first.articles, second.articles) == (3, 3)
+    assert "Article over" in titles
+    assert "Article later" not in titles
+    assert [entry.title for entry in folder.entries()] == ["Article later", "Article b", "Article a"]
+
+
+def test_one_bad_file_never_stops_the_others(folder: Folder) -> None:
+    folder.write("articles/broken.md", "---\ntitle: [unclosed\ndate: 12 Foo\n---\n\nText.\n")
+    folder.write("articles/control.md", "---\ntitle: Bell\n---\n\nRing \x07 twice \x00.\n")
+    folder.write("articles/empty.md", "")
+
+    report = folder.publish()
+    again = folder.publish()
+
+    assert report.exit_status == 1
+    assert {problem.path for problem in report.problems} >= {"broken.md", "control.md", "empty.md"}
+    assert again.problems == report.problems
+    assert again.written == 0
+    titles = {entry.title for entry in folder.entries()}
+    assert titles >= {"Article a", "Article b", "Bell"}
+
+
+def test_strict_writes_nothing_when_there_is_an_error(folder: Folder) -> None:
+    folder.write("articles/empty.md", "")
+
+    report = folder.publish(strict=True)
+
+    assert (report.exit_status, report.written) == (1, 0)
+    assert not (folder.root / "out").exists()
+    assert not (folder.root / "publisher.lock").exists()
+
+
+def test_a_dry_run_says_what_would_be_written_and_writes_nothing(folder: Folder) -> None:
+    dry = folder.publish(dry_run=True)
+
+    assert not (folder.root / "out").exists()
+    assert not (folder.root / "publisher.lock").exists()
+    assert dry.written == folder.publish().written
+
+
+def test_local_images_are_published_under_a_name_by_content(folder: Folder) -> None:
+    pixel = bytes.fromhex(
+        "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63606060000000040001f61738550000000049454e44ae426082"
+    )
+    folder.write("articles/pictures/dot.png", pixel)
+    folder.add("a", topic="Rivers", date="2026-11-01", body="![A dot](pictures/dot.png)\n\n![Gone](pictures/gone.png)")
+
+    report = folder.publish()
+
+    (asset,) = (folder.root / "out/assets").glob("*.png")
+    assert asset.read_bytes() == pixel
+    assert f"https://example.org/assets/{asset.name}" in folder.entries()[1].content[0].value
+    assert [(problem.path, problem.level) for problem in report.problems] == [("a.md", "warning")]
+    folder.write("articles/pictures/dot.png", pixel + b"changed")
+    folder.publish()
+    (changed,) = (folder.root / "out/assets").glob("*.png")
+    assert changed.name != asset.name
+    assert changed.name in folder.out("atom.xml")
+
+
+def test_links_between_article_files_become_links_between_pages(folder: Folder) -> None:
+    folder.add("a", topic="Rivers", date="2026-11-01", body="See [b](b.md#part).")
+
+    folder.publish()
+
+    assert 'href="https://example.org/articles/article-b/#part"' in folder.entries()[1].content[0].value
+
+
+def test_a_private_file_outside_the_folder_is_never_published(folder: Folder, tmp_path_factory: pytest.TempPathFactory) -> None:
+    secret = tmp_path_factory.mktemp("secret") / "secret.png"
+    secret.write_bytes(b"secret")
+    (folder.root / "articles/link.png").symlink_to(secret)
+    folder.add("a", body=f"![x](link.png) ![y](../../{secret.parent.name}/secret.png) ![z]({secret})")
+
+    folder.publish()
+
+    assert not list((folder.root / "out").glob("assets/*.png"))
+
+
+def test_foreign_files_in_the_output_folder_stay(folder: Folder) -> None:
+    folder.write("out/CNAME", "example.org")
+    folder.write("out/index.html", "my own front page")
+
+    report = folder.publish()
+    (folder.root / "articles/a.md").unlink()
+    folder.publish()
+
+    assert folder.out("CNAME") == "example.org"
+    assert folder.out("index.html") == "my own front page"
+    assert report.exit_status == 1
+    assert any("index.html" in problem.path for problem in report.problems)
+
+
+def test_a_changed_slug_leaves_a_redirect(folder: Folder) -> None:
+    folder.publish()
+    folder.add("a", topic="Rivers", date="2026-11-01", slug="new-name")
+
+    folder.publish()
+
+    assert "https://example.org/articles/new-name/" in folder.out("articles/article-a/index.html")
+    assert (folder.root / "out/articles/new-name/index.html").is_file()
+
+
+def test_a_closed_issue_never_changes(folder: Folder) -> None:
+    folder.publish(close=True)
+    letter = {path: data for path, data in folder.files().items() if path.startswith(("outbox/1/", "out/digests/1/"))}
+    folder.add("a", topic="Rivers", date="2026-11-01", body="Edited.")
+    folder.add("c", date="2026-11-20")
+
+    report = folder.publish(NOW + timedelta(days=1))
+
+    assert {path: data for path, data in folder.files().items() if path in letter} == letter
+    assert report.issue is not None
+    assert (report.issue.number, report.issue.articles) == (2, 1)
+    assert "Article c" in (folder.root / "outbox/2/digest.txt").read_text()
+    assert "Article a" not in (folder.root / "outbox/2/digest.txt").read_text()
+
+
+def test_a_large_import_is_asked_about(folder: Folder) -> None:
+    folder.publish(close=True)
+    for number in range(41):
+        folder.add(f"n{number}", date="2026-11-10")
+    asked: list[int] = []
+
+    held = folder.publish()
+    folder.publish(ask=lambda waiting: asked.append(waiting))
+
+    assert asked == [41]
+    assert (held.exit_status, held.issue, held.articles) == (1, None, 43)
+    assert folder.publish(mail=False).issue is None
+    assert folder.publish().exit_status == 0
+
+
+def test_without_a_config_it_publishes_for_localhost_with_warnings(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles/hello.txt").write_text("Hello\n\nThis is a text that somebody wrote one day in November.\n")
+
+    report = publish(configuration.load(folder=tmp_path), NOW)
+
+    assert (report.exit_status, report.articles) == (0, 1)
+    assert {problem.level for problem in report.problems} == {"warning"}
+    assert "http://localhost:8000/" in (tmp_path / "out/atom.xml").read_text()
+
+
+def test_a_template_of_the_users_own_is_taken_and_its_errors_name_it(folder: Folder) -> None:
+    report = folder.publish()
+    assert report.exit_status == 0
+
+    folder.write("templates/pages/article.html.j2", "{{ article.title }} by me")
+    folder.publish()
+
+    assert folder.out("articles/article-a/index.html").startswith("Article a by me")
+
+
+def test_the_json_summary_names_counts_and_problems(folder: Folder) -> None:
+    folder.write("articles/empty.md", "")
+
+    summary = msgspec.json.decode(msgspec.json.encode(folder.publish().summary()))
+
+    assert summary["articles"] == 2
+    assert summary["by_topic"] == {"Rivers": 1, "Cities": 1}
+    assert summary["issue"]["number"] == 1
+    assert {"path", "line", "message", "hint", "level"} == set(summary["problems"][0])

@@ -16,6 +16,8 @@ from publisher.topics.taxonomy import UNCATEGORISED, Taxonomy, topic_of_folder, 
 MARGIN = 0.03  # (best - second) / sum: under it the choice is a coin's
 LEAST = 1.0  # two thirds of one keyword: with less, the text does not speak of any topic
 
+_TELLING = 1500  # characters that tell a text's language; all of a long one would cost as much as its topic
+
 
 class Ranked(msgspec.Struct, frozen=True, kw_only=True):
     """A topic that an article's words speak for, and its share of all that they say, 0 to 1."""
@@ -66,7 +68,7 @@ def choose(
     if (topic_by_folder := topic_of_folder(folder, taxonomy)) is not None:
         return (Chosen(topic=topic_by_folder, confidence=1.0, source="folder"),)
     body = text()
-    found = hits(table_for(taxonomy, language or detect_language(body)), title, body)
+    found = hits(table_for(taxonomy, language or _language(body)), title, body)
     return _decided(_ranked(_shares(totals(found), title, body, model), taxonomy, model))
 
 
@@ -80,11 +82,15 @@ def explain(
     max_words: int = 20,
 ) -> Explanation:
     """What the words of an article say about its topic, whatever its author and its folder say."""
-    found = hits(table_for(taxonomy, language or detect_language(text)), title, text)
+    found = hits(table_for(taxonomy, language or _language(text)), title, text)
     ranking = _ranked(_shares(totals(found), title, text, model), taxonomy, model)
     words = [Evidence(word=hit.word, count=hit.count, points=totals([hit])) for hit in found]
     words.sort(key=lambda word: (-max(word.points.values()), word.word))
     return Explanation(chosen=_decided(ranking), ranking=ranking, words=tuple(words[:max_words]))
+
+
+def _language(text: str) -> str:
+    return detect_language(text[:_TELLING])
 
 
 def _shares(scores: Row, title: str, text: str, model: Model | None) -> Row:

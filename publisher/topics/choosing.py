@@ -90,7 +90,8 @@ def explain(
 
 
 def _language(text: str) -> str:
-    return detect_language(text[:_TELLING])
+    """The text's language; English where it is too short to tell, since its words are weighed most finely."""
+    return detect_language(text[:_TELLING]) or "en"
 
 
 def _shares(scores: Row, title: str, text: str, model: Model | None) -> Row:

@@ -131,6 +131,10 @@ def test_other_languages_are_told_by_their_own_words(language: str, text: str, s
     assert pick(text=text, language=language) == [slug]
 
 
+def test_a_text_too_short_to_tell_its_language_is_read_as_english() -> None:
+    assert pick(title="Goalkeeper saves penalty", language="") == ["sport"]
+
+
 def test_a_language_without_words_is_uncategorised() -> None:
     assert pick(text="Soldaterne og hæren i krigen", language="da") == ["uncategorised"]
 

@@ -13,6 +13,7 @@ import msgspec
 from publisher.topics.tables import Row, Table, normal, tokens
 
 TITLE_COUNTS = 3
+LONGEST_TEXT = 200_000  # characters looked at: a book does not change its subject after that
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -25,7 +26,7 @@ class Hit(msgspec.Struct, frozen=True):
 
 def hits(table: Table, title: str, text: str) -> list[Hit]:
     """The words, phrases and parts of words that speak for a topic, in the order of their first use."""
-    heading, body = normal(title), normal(text)
+    heading, body = normal(title), normal(text[:LONGEST_TEXT])
     counts = Counter(tokens(heading) * TITLE_COUNTS)
     counts.update(tokens(body))
     row_of = table.row if table.stems else table.words.get

@@ -17,6 +17,7 @@ SHIPPED_LANGUAGES = frozenset({"ar", "de", "en", "es", "fr", "it", "ja", "nl", "
 Row = dict[str, float]  # topic slug -> weight
 
 _COMPOUNDING = frozenset({"de", "nl"})  # Fußballweltmeisterschaft speaks for Fußball and for Weltmeisterschaft
+_LONGEST_WORD = 60  # what is longer is no word, and would cost its length squared
 _PRIOR = 0.3  # how much of a shipped topic a user's topics must cover before its words are taken to speak for them
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")  # kana and Han: no spaces between words
 _LETTERS = str.maketrans("أإآٱىةё", "اااايهе")
@@ -60,12 +61,12 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         if self.heads and word[:3] in self.heads and (found := self._stem_of(word)) is not None:
             return found
         found = self.words.get(word)
-        if found is None and self.compounding and len(word) > 8:
+        if found is None and self.compounding and 8 < len(word) <= _LONGEST_WORD:
             return next((row for at in range(3, len(word) - 4) if (row := self._stem_of(word[at:]))), None)
         return found
 
     def _stem_of(self, word: str) -> Row | None:
-        for end in range(len(word), 2, -1):
+        for end in range(min(len(word), _LONGEST_WORD), 2, -1):
             stem = self.stems.get(word[:end])
             if stem is not None and (stem.open or _ENDING.fullmatch(word, end)):
                 return stem.row
@@ -156,10 +157,18 @@ def _table(
         stems=stems or {},
         heads=frozenset(stem[:3] for stem in stems or {}),
         phrases=phrases,
-        parts=re.compile("|".join(map(re.escape, longest_first))) if parts else None,
+        parts=_any_of(longest_first),
         part_rows=parts,
         compounding=compounding,
     )
+
+
+def _any_of(parts: list[str]) -> re.Pattern[str] | None:
+    """What finds any of `parts`; their first letters are looked at before all of them are tried in turn."""
+    if not parts:
+        return None
+    firsts = "".join(re.escape(first) for first in sorted({part[0] for part in parts}))
+    return re.compile(f"(?=[{firsts}])(?:{'|'.join(map(re.escape, parts))})")
 
 
 # --- the user's own topics ---------------------------------------------------------------------------------------

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import process_time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from publisher.model import Topic
 from publisher.topics import Taxonomy, choose, explain, taxonomy
@@ -167,3 +170,29 @@ def test_an_explanation_names_the_words_that_decided() -> None:
     assert (told.words[0].word, told.words[0].count) == ("war", 4)
     assert sum(one.share for one in told.ranking) == pytest.approx(1)
     assert len(told.words) == 3
+
+
+@given(st.text(), st.text(), st.sampled_from(["", "ar", "de", "en", "ja", "xx"]))
+def test_any_text_has_exactly_one_topic(title: str, text: str, language: str) -> None:
+    for known in (taxonomy(), taxonomy(OWN)):
+        (slug,) = pick(title=title, text=text, known=known, language=language)
+
+        assert slug
+
+
+@given(st.lists(st.text(), max_size=4), st.text())
+def test_any_words_of_the_author_make_topics_with_addresses(stated: list[str], folder: str) -> None:
+    slugs = pick(*stated, folder=folder, text="")
+
+    assert slugs
+    assert all(slug == slug.strip("/. ") != "" for slug in slugs)
+
+
+@pytest.mark.parametrize("language", ["de", "ja", "en"])
+@pytest.mark.parametrize("text", ["fuß" * 50_000, "映a" * 50_000, "north korea " * 20_000, "ال" * 60_000])
+def test_long_texts_take_time_by_their_length_only(language: str, text: str) -> None:
+    began = process_time()
+
+    pick(text=text, language=language)
+
+    assert process_time() - began < 2

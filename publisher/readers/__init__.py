@@ -1,0 +1,66 @@
+"""From the bytes of one file to a draft of an article: one module a format; no file is opened here and none fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import PurePosixPath
+
+import msgspec
+
+from publisher.model import Problem, Reading, Source
+
+Reader = Callable[..., Reading]
+
+
+class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """What the readers need to know of the site: naive times are local to `timezone`; larger files are refused."""
+
+    timezone: str = "UTC"
+    language: str = "en"
+    max_bytes: int = 50_000_000
+
+
+# By suffix, the module that reads it: imported when the first such file comes.
+READERS: dict[str, str] = {
+    ".md": "publisher.readers.from_markdown",
+    ".markdown": "publisher.readers.from_markdown",
+    ".html": "publisher.readers.from_html",
+    ".htm": "publisher.readers.from_html",
+    ".txt": "publisher.readers.from_text",
+}
+_BLANK = b" \t\r\n\0\x0b\x0c\xef\xbb\xbf"
+_loaded: dict[str, Reader] = {}
+
+
+def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
+    """Make a draft of one file; never raises: what is wrong comes as problems.
+
+    With `body=False` a reader may leave `draft.body` None when everything else is known without it.
+    """
+    suffix = PurePosixPath(source.path).suffix.lower()
+    if suffix not in READERS:
+        known = ", ".join(sorted(READERS))
+        return _refused(source, f"no reader for '{suffix}' files", f"These can be read: {known}.")
+    if len(source.data) > options.max_bytes:
+        size, most = len(source.data) / 1e6, options.max_bytes / 1e6
+        return _refused(source, f"has {size:.0f} MB, more than {most:.0f} MB", "Split it, or move it elsewhere.")
+    if not source.data.strip(_BLANK):
+        return _refused(source, "is empty", "Write a title and some text, or delete the file.")
+    try:
+        return reader(suffix)(source, options, body=body)
+    except (Exception, RecursionError) as error:  # noqa: BLE001 - one bad article never stops the others
+        kind = type(error).__name__
+        return _refused(source, f"cannot be read ({kind}: {error})"[:300], "Please report this with the file.")
+
+
+def reader(suffix: str) -> Reader:
+    """The function that reads files with this suffix."""
+    found = _loaded.get(suffix)
+    if found is None:
+        found = _loaded[suffix] = import_module(READERS[suffix]).read
+    return found
+
+
+def _refused(source: Source, message: str, hint: str) -> Reading:
+    return Reading(draft=None, problems=(Problem(path=source.path, message=message, hint=hint),))

@@ -1,0 +1,99 @@
+"""The last step of every reader: from what a file says of itself and its text to a Draft, with its fingerprint."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import PurePosixPath
+
+from publisher.model import Body, Draft, DateSource, Image
+from publisher.prose import detect_language, reading_minutes
+from publisher.readers import dates, values
+from publisher.readers.fields import Stated
+
+_LANGUAGE_SUFFIX = re.compile(r"(.+)\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)")
+_LINE_ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
+_UNREADABLE = frozenset({"index", "_index", "readme", "post", "article"})  # page bundles: the folder has the name
+
+
+class Name:
+    """What a file's path says: the language of `name.fr.md`, the date of `2026-11-23-name.md`, a readable title."""
+
+    def __init__(self, path: str, zone: str) -> None:
+        pure = PurePosixPath(path)
+        stem, self.language = pure.stem, ""
+        if match := _LANGUAGE_SUFFIX.fullmatch(stem):
+            stem, self.language = match[1], values.language(match[2])
+        if stem.lower() in _UNREADABLE and pure.parent.name:
+            stem = pure.parent.name
+        self.published, rest = dates.of_name(stem, zone) if stem[:4].isdigit() else (None, stem)
+        self._words = rest or stem
+
+    @property
+    def title(self) -> str:
+        """The name as a title: words for dashes, a capital first."""
+        text = re.sub(r"[-_\s]+", " ", self._words).strip() if " " not in self._words else self._words.strip()
+        text = values.line(text) or "Untitled"
+        return text[:1].upper() + text[1:]
+
+
+def draft(
+    path: str,
+    stated: Stated,
+    name: Name,
+    *,
+    source: str,
+    title: str,
+    summary: str,
+    body: Body | None,
+    image: Image | None,
+    date: tuple[datetime | None, DateSource] | None = None,
+) -> Draft:
+    """A draft from its parts; `source` is the text as written, `date` what was found beside the front matter."""
+    published, origin = stated.published, "front matter"
+    if published is None and date and date[0]:
+        published, origin = date
+    if published is None and name.published:
+        published, origin = name.published, "file name"
+    image = stated.image or image
+    shown = (title, stated.subtitle, summary, stated.authors, image, stated.enclosure, stated.link)
+    return Draft(
+        path=path,
+        title=title,
+        fingerprint=fingerprint(source, shown),
+        guid=stated.guid,
+        slug=stated.slug,
+        subtitle=stated.subtitle,
+        summary=summary,
+        byline=stated.byline,
+        published=published,
+        date_source=origin if published else None,  # type: ignore[arg-type] # one of three literals
+        updated=stated.updated,
+        expires=stated.expires,
+        authors=stated.authors,
+        language=stated.language or name.language or detect_language(source[:1500]),
+        topics=stated.topics,
+        tags=stated.tags,
+        image=image,
+        enclosure=stated.enclosure,
+        related=stated.related,
+        link=stated.link,
+        page=stated.page,
+        aliases=stated.aliases,
+        weight=stated.weight,
+        reading_minutes=reading_minutes(body.text if body else source),
+        draft=stated.draft,
+        in_feeds=stated.in_feeds,
+        in_newsletter=stated.in_newsletter,
+        body=body,
+    )
+
+
+def fingerprint(source: str, shown: object) -> str:
+    """Sixteen hex digits that change when what a reader sees changes; white space at line ends does not count."""
+    if " \n" in source or "\t\n" in source:
+        source = _LINE_ENDS.sub("", source)
+    digest = blake2b(source.strip().encode("utf-8", "surrogatepass"), digest_size=8)
+    digest.update(repr(shown).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()

@@ -1,0 +1,383 @@
+"""From the keys of a front matter, under any of their usual names, to typed values; wrong ones become problems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import NamedTuple
+
+import msgspec
+
+from publisher.model import Author, Enclosure, Image, Level, Link, Problem
+from publisher.readers import dates, values
+from publisher.readers.conventions import FIELD_OF, NESTED, SILENT
+from publisher.readers.frontmatter import Matter
+
+
+class Stated(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a file says of itself; the fields are those of `Draft`, "" and None where it says nothing."""
+
+    title: str = ""
+    subtitle: str = ""
+    summary: str = ""
+    byline: str = ""
+    guid: str = ""
+    slug: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    expires: datetime | None = None
+    authors: tuple[Author, ...] = ()
+    language: str = ""
+    topics: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    image: Image | None = None
+    enclosure: Enclosure | None = None
+    related: tuple[Link, ...] = ()
+    link: str = ""
+    page: str = ""
+    aliases: tuple[str, ...] = ()
+    weight: int = 0
+    draft: bool = False
+    in_feeds: bool = True
+    in_newsletter: bool = True
+
+
+NOTHING = Stated()
+
+
+class Entry(NamedTuple):
+    """One key as written, its value, and the line it stands on."""
+
+    key: str
+    value: object
+    line: int
+
+
+@lru_cache(maxsize=4096)
+def normal(key: str) -> str:
+    """A key without what does not count.
+
+    >>> normal("Publish-Date")
+    'publishdate'
+    """
+    return re.sub(r"[-_\s]", "", key).lower()
+
+
+HEADER_KEYS = frozenset(FIELD_OF) | frozenset({"series", "layout", "type", "template"})
+
+
+def stated(matter: Matter, path: str, zone: str) -> tuple[Stated, tuple[Problem, ...]]:
+    """The values of `matter`, and what is wrong with them; naive times are local to `zone`."""
+    if not matter.values:
+        return NOTHING, matter.problems
+    found = Found(path, zone)
+    found.collect(matter.values, matter.lines)
+    given = {name: value for name, make in _MAKERS for value in (make(found),) if value}
+    given.update(_places(found))
+    given.update(_people(found))
+    given.update(_switches(found))
+    return Stated(**given), (*matter.problems, *found.problems)  # type: ignore[arg-type] # the table keeps the types
+
+
+class Found:
+    """The entries of one file by field, the most trusted name first, and the problems met so far."""
+
+    def __init__(self, path: str, zone: str) -> None:
+        self.path, self.zone = path, zone
+        self.problems: list[Problem] = []
+        self._entries: dict[str, list[tuple[int, Entry]]] = {}
+
+    def collect(self, given: Mapping[str, object], lines: Mapping[str, int], line: int = 0) -> None:
+        """Sort entries into fields; tables such as Zola's [extra] are looked through, one level deep."""
+        for key, value in given.items():
+            at = lines.get(key, line)
+            plain = normal(str(key))
+            place = FIELD_OF.get(plain)
+            if place:
+                if value is not None and value != "":
+                    self._entries.setdefault(place[0], []).append((place[1], Entry(str(key), value, at)))
+            elif plain in NESTED and isinstance(value, dict):
+                if not line:
+                    self.collect(value, {}, at)
+            elif plain not in SILENT and not line:
+                self._unknown(str(key), plain, at)
+
+    def all(self, field: str) -> list[Entry]:
+        """The entries of a field, the most trusted name first."""
+        entries = self._entries.get(field)
+        if not entries:
+            return []
+        return (
+            [entry for _, entry in sorted(entries, key=lambda pair: pair[0])] if len(entries) > 1 else [entries[0][1]]
+        )
+
+    def first(self, field: str) -> Entry | None:
+        """The entry that counts."""
+        entries = self._entries.get(field)
+        if not entries:
+            return None
+        return entries[0][1] if len(entries) == 1 else min(entries, key=lambda pair: pair[0])[1]
+
+    def wrong(self, entry: Entry, what: str, hint: str, level: Level = "error") -> None:
+        """Report that the value of `entry` is `what` it should not be."""
+        message = f"'{entry.key}' {what}: {values.shown(entry.value)}"
+        self.problems.append(Problem(path=self.path, line=entry.line, message=message, hint=hint, level=level))
+
+    def _unknown(self, key: str, plain: str, line: int) -> None:
+        close = _closest(plain)
+        if close:
+            self.problems.append(
+                Problem(
+                    path=self.path,
+                    line=line,
+                    message=f"the key '{key}' is unknown",
+                    hint=f"Did you mean '{close}'?",
+                    level="hint",
+                )
+            )
+
+
+@lru_cache(maxsize=1024)
+def _closest(plain: str) -> str:
+    if len(plain) < 3:
+        return ""
+    return next(iter(get_close_matches(plain, FIELD_OF, n=1, cutoff=0.8)), "")
+
+
+# --- the fields ------------------------------------------------------------------------------------------------
+
+
+def _line(field: str) -> Callable[[Found], str]:
+    def make(found: Found) -> str:
+        entry = found.first(field)
+        if entry is None:
+            return ""
+        text = values.title(entry.value) if field in {"title", "subtitle", "summary"} else values.line(entry.value)
+        if not text:
+            found.wrong(entry, "is no text", "Write one line of text.")
+        return text
+
+    return make
+
+
+def _moment(field: str) -> Callable[[Found], datetime | None]:
+    def make(found: Found) -> datetime | None:
+        for entry in found.all(field):
+            if normal(entry.key) == "published" and values.boolean(entry.value) is not None:
+                continue  # Jekyll: whether, not when
+            moment = dates.moment(values.unquoted(entry.value), found.zone)
+            if moment is not None:
+                return moment
+            found.wrong(entry, "is not a date", "Write it as 2026-11-23.")
+        return None
+
+    return make
+
+
+def _topics(found: Found) -> tuple[str, ...]:
+    words: list[str] = []
+    for entry in found.all("topics"):
+        plural = normal(entry.key) == "topics"
+        words += values.words(entry.value, split=plural, careful=True)
+    if not words and (entry := found.first("categories")):
+        words = values.words(entry.value, split=True, careful=True)[:1]
+    return values.distinct(words)
+
+
+def _tags(found: Found) -> tuple[str, ...]:
+    words: list[str] = []
+    for entry in found.all("tags"):
+        words += [word.lstrip("#") for word in values.words(entry.value, split=True)]
+    if entry := found.first("categories"):
+        rest = values.words(entry.value, split=True, careful=True)
+        words += rest if found.first("topics") else rest[1:]
+    return values.distinct(words)
+
+
+def _image(found: Found) -> Image | None:
+    alt, caption = (
+        values.title(entry.value) if entry else "" for entry in map(found.first, ("image_alt", "image_caption"))
+    )
+    entries = found.all("image") + [entry for entry in found.all("weight") if values.names_image(entry.value)]
+    for entry in entries:
+        image = values.image(entry.value)
+        if image is None:
+            if normal(entry.key) not in {"header", "images"}:
+                found.wrong(entry, "is no image", "Write its address, or url, alt and caption below it.")
+            continue
+        return Image(
+            url=image.url,
+            alt=image.alt or alt,
+            caption=image.caption or caption,
+            width=image.width,
+            height=image.height,
+            media_type=image.media_type,
+        )
+    return None
+
+
+def _enclosure(found: Found) -> Enclosure | None:
+    for entry in found.all("enclosure"):
+        loose = normal(entry.key) in {"media", "video", "podcast"}
+        made = values.enclosure(entry.value, loose=loose)
+        if made is None:
+            if not loose:
+                found.wrong(entry, "is no audio or video file", "Write its address, or url, length and type below it.")
+            continue
+        extra: dict[str, object] = {}
+        for field, name, parse in _MEDIA_FACTS:
+            fact = found.first(field)
+            if fact is None:
+                continue
+            value = parse(fact.value)
+            if value is None:
+                found.wrong(fact, "is no number", "Write bytes or seconds, or 1:02:03 for a duration.")
+            else:
+                extra[name] = value
+        for name in made.wrong:
+            found.wrong(
+                Entry(f"{entry.key}.{name}", made.raw.get(name), entry.line), "is no number", "Write it in digits."
+            )
+        return msgspec.structs.replace(made.enclosure, **extra)
+    return None
+
+
+_MEDIA_FACTS: tuple[tuple[str, str, Callable[[object], object]], ...] = (
+    ("duration", "duration_s", values.duration),
+    ("length", "length", values.whole),
+    ("media_type", "media_type", lambda value: values.line(value) or None),
+    ("episode", "episode", values.whole),
+    ("season", "season", values.whole),
+)
+
+
+def _language(found: Found) -> str:
+    for entry in found.all("language"):
+        tag = values.language(entry.value)
+        if tag:
+            return tag
+        found.wrong(entry, "is no language tag", "Write it as en or pt-BR.")
+    return ""
+
+
+def _related(found: Found) -> tuple[Link, ...]:
+    links = [link for entry in found.all("related") for link in values.links(entry.value)]
+    return tuple(dict.fromkeys(links))
+
+
+def _aliases(found: Found) -> tuple[str, ...]:
+    paths: list[str] = []
+    for entry in found.all("aliases"):
+        for word in values.words(entry.value, split=False):
+            if "/" not in word and not word.endswith(".html"):
+                continue  # Obsidian: another name of the note
+            path = values.page_path(word)
+            if path:
+                paths.append(path)
+            else:
+                found.wrong(Entry(entry.key, word, entry.line), "is no path", "Write it as /old/path/.")
+    return values.distinct(paths)
+
+
+def _weight(found: Found) -> int:
+    for entry in found.all("weight"):
+        number, switch = values.whole(entry.value), values.boolean(entry.value)
+        if number is not None:
+            return min(number, 1_000_000)
+        if switch is not None:
+            return int(switch)
+        if not values.names_image(entry.value):
+            found.wrong(entry, "is neither a number nor true or false", "Write true, or a whole number.")
+    return 0
+
+
+def _places(found: Found) -> dict[str, object]:
+    """`url: https://...` is the article's own address, `url: /path/` where our page of it goes."""
+    given: dict[str, object] = {}
+    for entry in found.all("url"):
+        text = values.line(values.unquoted(entry.value))
+        if ":" in text and normal(entry.key) == "permalink" and "://" not in text:
+            continue  # Jekyll's pattern: /:categories/:title/
+        if address := values.web_address(text):
+            given.setdefault("link", address)
+        elif page := values.page_path(text):
+            if normal(entry.key) != "permalink" or "/" in text:  # Jekyll's "permalink: pretty"
+                given.setdefault("page", page)
+        else:
+            hint = "Write https://... for its own address, or /path/ for where our page goes."
+            found.wrong(entry, "is no address", hint)
+    return given
+
+
+def _people(found: Found) -> dict[str, object]:
+    given: dict[str, object] = {}
+    for entry in found.all("authors"):
+        authors = values.authors(entry.value)
+        if not authors:
+            found.wrong(entry, "names nobody", "Write a name, or name, email and url below it.")
+            continue
+        if normal(entry.key) == "byline":
+            given["byline"] = values.line(entry.value)
+        if len(authors) == 1:
+            email, url = (
+                values.line(one.value) if one else "" for one in map(found.first, ("author_email", "author_url"))
+            )
+            one = authors[0]
+            authors = (Author(name=one.name, email=one.email or email, url=one.url or values.web_address(url)),)
+        given.setdefault("authors", authors)
+    return given
+
+
+# Words for what is not published yet, or to nobody: WordPress, Pelican, Ghost and notes.
+_PRIVATE = frozenset("draft hidden private pending future trash unpublished wip password paid members".split())
+
+
+def _switches(found: Found) -> dict[str, object]:
+    draft = _switch(found, "draft", default=False, doubtful=True) or not _switch(found, "publish", default=True)
+    draft = draft or _switch(found, "hidden", default=False, doubtful=True)
+    for entry in found.all("status"):
+        draft = draft or values.line(entry.value).lower() in _PRIVATE
+    for entry in found.all("date"):
+        if normal(entry.key) == "published" and values.boolean(entry.value) is False:
+            draft = True
+    given: dict[str, object] = {"draft": draft}
+    given["in_feeds"] = _switch(found, "feed", default=True)
+    given["in_newsletter"] = _switch(found, "newsletter", default=True)
+    return given
+
+
+def _switch(found: Found, field: str, *, default: bool, doubtful: bool = False) -> bool:
+    """A yes or no; a value that is neither is an error, and `doubtful` (the careful answer) until it is mended."""
+    entry = found.first(field)
+    if entry is None:
+        return default
+    value = values.boolean(entry.value)
+    if value is None and field in {"newsletter", "feed"} and normal(entry.key) not in {"feed", "newsletter"}:
+        return default  # "email: a@example.org" and "rss: /feed.xml" are about something else
+    if value is None:
+        found.wrong(entry, "is neither true nor false", "Write true or false; until then the article is held back.")
+        return doubtful
+    return value
+
+
+_MAKERS: tuple[tuple[str, Callable[[Found], object]], ...] = (
+    ("title", _line("title")),
+    ("subtitle", _line("subtitle")),
+    ("summary", _line("summary")),
+    ("guid", _line("id")),
+    ("slug", _line("slug")),
+    ("published", _moment("date")),
+    ("updated", _moment("updated")),
+    ("expires", _moment("expires")),
+    ("language", _language),
+    ("topics", _topics),
+    ("tags", _tags),
+    ("image", _image),
+    ("enclosure", _enclosure),
+    ("related", _related),
+    ("aliases", _aliases),
+    ("weight", _weight),
+)

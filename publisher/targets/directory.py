@@ -11,6 +11,7 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from publisher.errors import TargetError
@@ -163,8 +164,8 @@ class Directory:
         """Why the file may not be written: something of the user's is in its place."""
         if path in self._manifest:
             return None
-        place = Path(self._root, path)
-        if place.is_symlink() or (place.exists() and not self._holds(path, digest)):
+        place = f"{self._root}/{path}"
+        if os.path.islink(place) or (os.path.lexists(place) and not self._holds(path, digest)):  # noqa: PTH114
             return "is there already and was not written by publisher, so it stays as it is"
         return None
 
@@ -188,6 +189,8 @@ class Directory:
                 os.close(handle)
             os.replace(temporary, f"{self._root}/{document.path}")  # noqa: PTH105 - called 100,000 times
         except OSError as error:
+            with suppress(OSError):
+                Path(temporary).unlink(missing_ok=True)
             if error.errno not in _NO_PLACE:
                 raise self._failure(document.path, error) from error
             del self._manifest[document.path]

@@ -1,0 +1,132 @@
+"""The Jinja environment and where templates are found: the user's folder first, then the built-in ones.
+
+This is the only module that makes a Jinja environment; it decides nothing about what a template shows.
+A user changes one block of a built-in template by a file of the same name that begins with
+`{% extends "built-in/pages/article.html.j2" %}`, or replaces the file altogether.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from publisher import prose
+from publisher.errors import PublisherError, RenderError
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+__all__ = ["built_in", "environment", "fingerprint", "render"]
+
+BUILT_IN = "built-in"  # the prefix under which a user's template reaches the one that it overrides
+
+
+def built_in() -> Path:
+    """The folder of the built-in templates: inside the package in a wheel, beside it in a checkout."""
+    here = Path(__file__).resolve().parent
+    candidates = (here / "templates", here.parent / "templates")
+    return next((folder for folder in candidates if folder.is_dir()), candidates[0])
+
+
+def environment(user_folder: Path) -> Environment:
+    """Make the environment: HTML is escaped always, and a name that has no value is an error, never a gap."""
+    import jinja2  # noqa: PLC0415 - 40 ms that a publish with nothing new must not pay
+
+    ours = jinja2.FileSystemLoader(built_in())
+    both = jinja2.ChoiceLoader([jinja2.FileSystemLoader(user_folder), ours])
+    made = jinja2.Environment(
+        loader=jinja2.ChoiceLoader([both, jinja2.PrefixLoader({BUILT_IN: ours})]),
+        autoescape=_escapes,  # noqa: S701 - a function: always, but for a letter's plain text
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.loopcontrols"],
+    )
+    made.filters.update(date=prose.format_date, isodate=isodate, dir=prose.direction)
+    return made
+
+
+def isodate(moment: datetime) -> str:
+    """Format a moment for <time datetime> and metadata.
+
+    >>> from datetime import UTC
+    >>> isodate(datetime(2026, 11, 23, 9, tzinfo=UTC))
+    '2026-11-23T09:00:00Z'
+    """
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def fingerprint(user_folder: Path) -> str:
+    """Hash every template's name and content: alike on all machines, other when any template changes."""
+    digest = hashlib.blake2b(digest_size=16)
+    for folder in (user_folder, built_in()):
+        for path in _files(folder):
+            data = path.read_bytes()
+            digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
+            digest.update(data)
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def render(environment: Environment, name: str, **values: object) -> str:
+    """Render the template `name` ("pages/article.html.j2").
+
+    Raises RenderError, with file and line, when a template is missing, cannot be read or uses what is not there.
+    """
+    from jinja2 import TemplateNotFound, TemplateSyntaxError  # noqa: PLC0415 - the environment has paid for it
+
+    try:
+        return environment.get_template(name).render(values)
+    except TemplateNotFound as error:
+        hint = f"Built-in ones are reached as {BUILT_IN}/{name.partition('/')[0]}/..., as a file lies below templates/."
+        raise RenderError(f"there is no template '{error.name}'", path=name, hint=hint) from error
+    except TemplateSyntaxError as error:
+        raise RenderError(
+            error.message or "syntax error", path=_shown(error.filename or name), line=error.lineno
+        ) from error
+    except PublisherError:
+        raise
+    except Exception as error:
+        path, line = _place(error.__traceback__)
+        if not path:  # our own code failed outside any template: that is a bug and must look like one
+            raise
+        message = f"{type(error).__name__}: {error}"
+        raise RenderError(
+            message, path=path, line=line, hint="docs/templates.md lists what a template is given."
+        ) from error
+
+
+def _escapes(name: str | None) -> bool:
+    return not (name or "").endswith((".txt.j2", ".txt"))
+
+
+def _place(traceback: TracebackType | None) -> tuple[str, int]:
+    """The innermost template file and line of a traceback; Jinja rewrites its frames to point there."""
+    found = ("", 0)
+    while traceback is not None:
+        file = traceback.tb_frame.f_code.co_filename
+        if file.endswith(".j2"):
+            found = (_shown(file), traceback.tb_lineno)
+        traceback = traceback.tb_next
+    return found
+
+
+def _shown(file: str) -> str:
+    """A template's path as the user knows it: from the templates folder down."""
+    path = Path(file)
+    if path.is_relative_to(built_in()):
+        return f"{BUILT_IN}/{path.relative_to(built_in()).as_posix()}"
+    parts = path.parts
+    return "/".join(parts[-3:]) if len(parts) > 2 else path.as_posix()
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
+            yield path

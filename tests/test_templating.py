@@ -1,0 +1,102 @@
+"""publisher/templating.py: the search path, one block at a time, and errors that name file and line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from publisher import templating
+from publisher.errors import RenderError
+
+
+@pytest.fixture
+def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "ours"
+    (folder / "digest").mkdir(parents=True)
+    (folder / "digest/x.html.j2").write_text("<p>{% block a %}A{% endblock %}{% block b %}B{{ t }}{% endblock %}</p>")
+    monkeypatch.setattr(templating, "built_in", lambda: folder)
+    return folder
+
+
+def _user(tmp_path: Path, text: str, name: str = "digest/x.html.j2") -> Path:
+    folder = tmp_path / "site/templates"
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text)
+    return folder
+
+
+def test_built_in_templates_are_found() -> None:
+    assert (templating.built_in() / "digest").is_dir()
+
+
+def test_the_users_file_comes_first(ours: Path, tmp_path: Path) -> None:
+    made = templating.environment(_user(tmp_path, "mine"))
+
+    assert templating.render(made, "digest/x.html.j2", t="") == "mine"
+
+
+def test_a_user_can_override_one_block(ours: Path, tmp_path: Path) -> None:
+    folder = _user(tmp_path, '{% extends "built-in/digest/x.html.j2" %}{% block a %}mine{% endblock %}')
+
+    assert templating.render(templating.environment(folder), "digest/x.html.j2", t="!") == "<p>mineB!</p>"
+
+
+def test_html_is_escaped_and_text_is_not(ours: Path, tmp_path: Path) -> None:
+    made = templating.environment(_user(tmp_path, "{{ t }}", "digest/y.txt.j2"))
+
+    assert templating.render(made, "digest/x.html.j2", t="<&>") == "<p>AB&lt;&amp;&gt;</p>"
+    assert templating.render(made, "digest/y.txt.j2", t="<&>") == "<&>"
+
+
+def test_values_are_never_templates(ours: Path, tmp_path: Path) -> None:
+    made = templating.environment(tmp_path)
+
+    assert templating.render(made, "digest/x.html.j2", t="{{ 7 * 7 }}") == "<p>AB{{ 7 * 7 }}</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("one\n{% block a %}\n", 2, "endblock"),
+        ("one\ntwo\n{{ nothing }}", 3, "'nothing' is undefined"),
+        ("one\n{{ t.absent }}", 2, "no attribute 'absent'"),
+        ("{{ 1 / 0 }}", 1, "ZeroDivisionError"),
+        ("\n{{ t|unheard }}", 2, "unheard"),
+    ],
+    ids=["syntax", "unknown name", "unknown attribute", "arithmetic", "unknown filter"],
+)
+def test_an_error_names_the_users_file_and_line(ours: Path, tmp_path: Path, text: str, line: int, said: str) -> None:
+    made = templating.environment(_user(tmp_path, text))
+
+    with pytest.raises(RenderError, match=said) as caught:
+        templating.render(made, "digest/x.html.j2", t="")
+
+    assert (caught.value.path, caught.value.line) == ("templates/digest/x.html.j2", line)
+
+
+def test_a_missing_template_is_named(ours: Path, tmp_path: Path) -> None:
+    with pytest.raises(RenderError, match="no template 'digest/z"):
+        templating.render(templating.environment(tmp_path), "digest/z.html.j2")
+
+
+def test_the_fingerprint_changes_with_any_template_and_only_then(ours: Path, tmp_path: Path) -> None:
+    none = templating.fingerprint(tmp_path / "absent")
+    folder = _user(tmp_path, "mine")
+    first, again = templating.fingerprint(folder), templating.fingerprint(folder)
+    (ours / "digest/x.html.j2").write_text("other")
+
+    assert none != first == again != templating.fingerprint(folder)
+
+
+def test_moments_are_written_in_iso_8601() -> None:
+    assert templating.isodate(datetime(2026, 11, 23, 9, tzinfo=UTC)) == "2026-11-23T09:00:00Z"
+
+
+def test_importing_the_module_does_not_import_jinja() -> None:
+    code = "import sys, publisher.templating; sys.exit('jinja2' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

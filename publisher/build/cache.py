@@ -52,7 +52,7 @@ class Cache:
         self._path, self._version = path, version
         self._database = _open(path, version) or _open(None, version)
         self._damaged = False
-        self.fragments: MutableMapping[str, str] = Fragments(self._connection)
+        self.fragments = Fragments(self._connection)
 
     @property
     def _connection(self) -> sqlite3.Connection:

@@ -53,10 +53,10 @@ def command(
 
     Writes only what changed. A broken article is reported and never stops the others.
     """
+    config = configuration.load(file, site_url=site_url)
     from publisher.cli import show
     from publisher.pipeline import publish
 
-    config = configuration.load(file, site_url=site_url)
     given = {"articles": articles, "output": output, "outbox": outbox}
     config = msgspec.structs.replace(config, **{name: Path.cwd() / path for name, path in given.items() if path})
     with show.progress(quiet=as_json) as progress:

@@ -21,10 +21,10 @@ from publisher import config as configuration
 )
 def command(files: tuple[Path, ...], file: Path | None, *, as_json: bool, explain: bool) -> None:
     """Read FILES as `publisher publish` would, and print what was found in each."""
+    config = configuration.load(file)
     from publisher.cli import show
     from publisher.pipeline.preview import explain_lines, preview
 
-    config = configuration.load(file)
     now = datetime.now(UTC).replace(microsecond=0)
     failed = False
     for path in files:

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+    from rich.progress import TaskID
+
     from publisher.config import Config
     from publisher.model import Problem
     from publisher.pipeline import Report
@@ -48,28 +51,33 @@ class _Bar:
     """A rich progress bar that is imported and drawn only when there is much to do."""
 
     def __init__(self) -> None:
-        self._progress: object | None = None
-        self._tasks: dict[str, object] = {}
+        self._progress: RichProgress | None = None
+        self._tasks: dict[str, TaskID] = {}
 
     def show(self, what: str, done: int, total: int) -> None:
         """Draw `done` of `total` behind the word `what`."""
         if total < _BAR_FROM or (done % 50 and done != total):
             return
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich import progress as rich_progress
 
-        if not isinstance(self._progress, Progress):
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-            self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        if self._progress is None:
+            columns = (
+                rich_progress.TextColumn("{task.description}"),
+                rich_progress.BarColumn(),
+                rich_progress.MofNCompleteColumn(),
+                rich_progress.TimeRemainingColumn(),
+            )
+            self._progress = rich_progress.Progress(*columns, console=Console(stderr=True), transient=True)
             self._progress.start()
         if what not in self._tasks:
             self._tasks[what] = self._progress.add_task(what, total=total)
-        self._progress.update(self._tasks[what], completed=done)  # type: ignore[arg-type] # rich's TaskID is an int
+        self._progress.update(self._tasks[what], completed=done)
 
     def close(self) -> None:
         """Take the bar off the screen."""
         if self._progress is not None:
-            self._progress.stop()  # type: ignore[attr-defined] # set in show() alone
+            self._progress.stop()
 
 
 def report(done: Report, config: Config) -> None:

@@ -48,7 +48,8 @@ def decide(
     ask: Ask,
 ) -> Decided:
     """Turn what lies in the folder, and what is remembered, into a plan."""
-    about, other = list(folder.problems), []
+    about: list[Problem] = list(folder.problems)
+    other: list[Problem] = []
     bodies = Bodies(folder, config, cache)
     public = [draft for draft in folder.drafts.values() if compose.is_public(draft, now)]
     living = frozenset(record.path for record in lock.records.values() if record.removed is None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, MutableMapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 class Workshop:
     """What every job needs; the template engine is started when the first page is made."""
 
-    def __init__(self, config: Config, contents: Contents, fragments: dict[str, str]) -> None:
+    def __init__(self, config: Config, contents: Contents, fragments: MutableMapping[str, str]) -> None:
         self.config, self.contents, self.fragments = config, contents, fragments
         self.templates = templating.fingerprint(config.templates)
 

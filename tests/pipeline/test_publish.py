@@ -271,7 +271,9 @@ def test_links_between_article_files_become_links_between_pages(folder: Folder) 
     assert 'href="https://example.org/articles/article-b/#part"' in folder.entries()[1].content[0].value
 
 
-def test_a_private_file_outside_the_folder_is_never_published(folder: Folder, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_private_file_outside_the_folder_is_never_published(
+    folder: Folder, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     secret = tmp_path_factory.mktemp("secret") / "secret.png"
     secret.write_bytes(b"secret")
     (folder.root / "articles/link.png").symlink_to(secret)
@@ -328,7 +330,7 @@ def test_a_large_import_is_asked_about(folder: Folder) -> None:
     asked: list[int] = []
 
     held = folder.publish()
-    folder.publish(ask=lambda waiting: asked.append(waiting))
+    folder.publish(ask=asked.append)
 
     assert asked == [41]
     assert (held.exit_status, held.issue, held.articles) == (1, None, 43)

@@ -1,0 +1,191 @@
+"""The commands as people type them: what they print, and their exit status."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GOOD = "---\ntitle: Good\ndate: 2026-11-01\n---\n\nA text.\n"
+
+
+def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in `folder` as a process of its own, without a terminal."""
+    return subprocess.run(
+        [sys.executable, "-c", "from publisher.cli import main; main()", *arguments],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles/good.md").write_text(GOOD)
+    (tmp_path / "publisher.toml").write_text(
+        '[site]\ntitle = "S"\nurl = "https://example.org/"\npostal_address = "1 Road"\n'
+    )
+    return tmp_path
+
+
+def test_help_names_the_commands_without_importing_them(tmp_path: Path) -> None:
+    heavy = ["feedgen", "lxml", "jinja2", "premailer", "yaml", "sqlite3", "rich", "trafilatura", "msgspec"]
+    code = (
+        "import sys\nsys.argv = ['publisher', '--help']\nfrom publisher.cli import main\ntry:\n    main()\nfinally:\n"
+    )
+    code += f"    print([name for name in {heavy} if name in sys.modules])"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "publish" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_init_leaves_a_folder_that_publishes(tmp_path: Path) -> None:
+    first = run(tmp_path, "init", "new", "--title", 'My "own" site', "--site-url", "https://example.org/")
+    again = run(tmp_path, "init", "new")
+    done = run(tmp_path / "new", "publish")
+
+    assert (first.returncode, again.returncode, done.returncode) == (0, 0, 0), done.stderr
+    assert "cd new && publisher publish" in first.stdout
+    assert again.stdout.count("kept") == 3
+    assert 'My "own" site' in (tmp_path / "new/out/index.html").read_text().replace("&#34;", '"')
+    assert "1 files" not in done.stdout
+
+
+def test_init_copies_the_templates_on_request(tmp_path: Path) -> None:
+    run(tmp_path, "init", "new", "--templates")
+
+    assert list((tmp_path / "new/templates/digest").iterdir())
+    assert list((tmp_path / "new/templates/pages").iterdir())
+
+
+def test_publish_prints_a_table(site: Path) -> None:
+    done = run(site, "publish")
+
+    assert done.returncode == 0, done.stderr
+    assert "articles" in done.stdout
+    assert "issue 1 (open)" in done.stdout
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_publish_takes_its_folders_and_the_moment_as_options(site: Path) -> None:
+    (site / "articles").rename(site / "texts")
+
+    done = run(
+        site, "publish", "texts", "-o", "web", "--outbox", "post", "--site-url", "https://example.net/",
+        "--now", "2026-11-23T09:00:00Z", "--json",
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    summary = json.loads(done.stdout)
+    assert (summary["articles"], summary["issue"]["number"]) == (1, 1)
+    assert "https://example.net/articles/good/" in (site / "web/atom.xml").read_text()
+    assert (site / "post/1/digest.eml").is_file()
+
+
+def test_a_problem_is_told_with_place_and_remedy_and_the_status_is_1(site: Path) -> None:
+    (site / "articles/bad.md").write_text("---\ntitle: Bad\ndate: 12 Foo\n---\n\nText.\n")
+
+    done = run(site, "publish")
+
+    assert done.returncode == 1
+    assert "error: articles/bad.md:3: 'date' is not a date: '12 Foo'. Write it as 2026-11-23." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (site / "out/articles/good/index.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param(["publish", "nowhere"], "there is no such folder", id="no articles"),
+        pytest.param(["publish", "--config", "nowhere.toml"], "there is no such file", id="no config"),
+        pytest.param(["publish", "--now", "yesterday"], "is not a moment", id="no moment"),
+        pytest.param(["publish", "--site-url", "example.org"], "is not a web address", id="no address"),
+        pytest.param(["publish", "--colour"], "No such option", id="no option"),
+        pytest.param(["pubish"], "No such command", id="no command"),
+    ],
+)
+def test_wrong_usage_is_told_and_the_status_is_2(site: Path, arguments: list[str], words: str) -> None:
+    done = run(site, *arguments)
+
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("[site]\ntitel = 'x'\n", "publisher.toml:2: unknown option 'site.titel'. Did you mean", id="key"),
+        pytest.param("[site]\ntitle = 3\n", "publisher.toml:2: 'site.title' has a wrong value", id="type"),
+        pytest.param("[site\n", "publisher.toml:1: is not TOML", id="syntax"),
+        pytest.param("[feeds]\n\nentries = 0\n", "publisher.toml:3: 'feeds.entries' must be at least 1", id="range"),
+        pytest.param("[site]\ntimezone = 'Mars'\n", "publisher.toml:2: 'site.timezone' is not a time zone", id="zone"),
+        pytest.param("[pages]\nurl = 'x/'\n", "publisher.toml:2: 'pages.url' needs {slug}", id="pages"),
+    ],
+)
+def test_a_wrong_config_is_told_with_its_line(site: Path, text: str, words: str) -> None:
+    (site / "publisher.toml").write_text(text)
+
+    done = run(site, "publish")
+
+    assert done.returncode == 2
+    assert words in done.stderr
+
+
+def test_a_damaged_lock_stops_with_its_line_and_is_left_alone(site: Path) -> None:
+    run(site, "publish")
+    lock = site / "publisher.lock"
+    lock.write_text(lock.read_text() + "nonsense\n")
+
+    done = run(site, "publish")
+
+    assert done.returncode == 1
+    assert "publisher.lock:4: is damaged" in done.stderr
+    assert lock.read_text().endswith("nonsense\n")
+
+
+def test_the_address_may_come_from_the_environment(site: Path) -> None:
+    run(site, "publish", PUBLISHER_SITE_URL="https://env.example/")
+
+    assert "https://env.example/" in (site / "out/atom.xml").read_text()
+
+
+def test_read_prints_what_it_found_as_json(site: Path) -> None:
+    (site / "articles/empty.md").write_text("")
+
+    done = run(site, "read", "articles/good.md", "articles/empty.md", "none.md", "--json")
+
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1
+    assert (lines[0]["title"], lines[0]["id"], lines[0]["slug"]) == ("Good", "tag:example.org,2026:good", "good")
+    assert {
+        "path", "id", "slug", "title", "summary", "published", "updated", "authors", "language", "topics", "image",
+        "related", "headings", "html", "text", "problems",
+    } <= set(lines[0])  # fmt: skip
+    assert [line["problems"][0]["level"] for line in lines[1:]] == ["error", "error"]
+
+
+def test_read_prints_for_people(site: Path) -> None:
+    done = run(site, "read", "articles/good.md")
+
+    assert done.returncode == 0
+    assert "Good" in done.stdout
+
+
+def test_version_is_printed(tmp_path: Path) -> None:
+    assert run(tmp_path, "--version").stdout.startswith("publisher 0.")

@@ -161,7 +161,7 @@ def main() -> None:
                 print(table(results[-1:]).splitlines()[-1], flush=True)
     print(f"\n{table(results)}\n\n{machine()}; {versions}; medians of {options.runs} runs of each in turn.")
     if options.save:
-        facts = [{"row": str(one.row), "on": one.row.switched_on, **one._asdict()} for one in results]
+        facts = [{**one._asdict(), "row": str(one.row), "on": one.row.switched_on} for one in results]
         options.save.write_text(
             json.dumps({"machine": machine(), "versions": versions, "rows": facts}, indent=1) + "\n"
         )

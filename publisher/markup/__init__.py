@@ -1,0 +1,22 @@
+"""HTML and text from anywhere -> HTML and text that may go anywhere: clean, sanitise, read, make URLs absolute.
+
+Every function here is pure. `sanitise` is the one gate: the others rely on the canonical form of its output.
+"""
+
+from publisher.markup.reading import headings, images, to_text
+from publisher.markup.rewriting import for_feeds, for_letters, rewrite_urls
+from publisher.markup.sanitising import sanitise
+from publisher.markup.texts import clean_line, clean_text, plain
+
+__all__ = [
+    "clean_line",
+    "clean_text",
+    "for_feeds",
+    "for_letters",
+    "headings",
+    "images",
+    "plain",
+    "rewrite_urls",
+    "sanitise",
+    "to_text",
+]

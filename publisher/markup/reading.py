@@ -1,0 +1,83 @@
+"""What a person reads in sanitised HTML: its text, headings and images."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from publisher.markup.texts import clean_line
+from publisher.model import Heading, Image
+
+_TAG = re.compile(r"<[^<>]*>")
+_BLOCK = re.compile(
+    r"</?(?:address|article|aside|blockquote|caption|dd|details|div|dl|dt|figcaption|figure|footer|h[1-6]|header|hr|main"
+    r"|nav|ol|p|pre|section|summary|table|tbody|thead|tfoot|ul|math)(?:\s[^<>]*)?>"
+)
+_LINE = re.compile(r"<br\s*/?>|</tr>")
+_CELL = re.compile(r"</t[dh]>")
+_ITEM = re.compile(r"<li(?:\s[^<>]*)?>")
+_PRE = re.compile(r"<pre(?:\s[^<>]*)?>(.*?)</pre>", re.DOTALL)
+_HEADING = re.compile(r"<h([1-6])([^<>]*)>(.*?)</h\1>", re.DOTALL)
+_IMAGE = re.compile(r"<img\b([^<>]*)>")
+_ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
+_FIGURE = re.compile(r"<figure\b[^<>]*>((?:(?!</figure>).)*)</figure>", re.DOTALL)
+_CAPTION = re.compile(r"<figcaption\b[^<>]*>(.*?)</figcaption>", re.DOTALL)
+_EMPTY_ITEM = re.compile(r"(?m)^-[ \n]+(?=[^- \n])")
+_SPACES = re.compile(r"[ \t\n\f]+")
+_KEPT_SPACE, _KEPT_LINE = "\ue000", "\ue001"  # stand for the white space of <pre>, which counts
+
+
+def to_text(html: str) -> str:
+    """Read sanitised HTML as plain text: a blank line between paragraphs, "- " before list items, <pre> as it is."""
+    if "<pre" in html:
+        html = _PRE.sub(_keep, html)
+    html = _SPACES.sub(" ", html)
+    html = _ITEM.sub("\n- ", html)
+    html = _LINE.sub("\n", html)
+    html = _CELL.sub("\t", html)
+    html = _BLOCK.sub("\n\n", html)
+    text = unescape(_TAG.sub("", html))
+    lines = [line.strip(" \t").replace("\t", " | ") for line in text.split("\n")]
+    text = _EMPTY_ITEM.sub("- ", re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n"))
+    return text.replace("\xa0", " ").replace(_KEPT_SPACE, " ").replace(_KEPT_LINE, "\n")
+
+
+def _keep(found: re.Match[str]) -> str:
+    inner = found[1].replace("\t", "    ").replace(" ", _KEPT_SPACE).replace("\n", _KEPT_LINE)
+    inner = re.sub(r"<([^<>]*)>", lambda tag: "<" + tag[1].replace(_KEPT_SPACE, " ") + ">", inner)
+    return f"<pre>{inner.rstrip(_KEPT_LINE)}</pre>"
+
+
+def headings(html: str) -> tuple[Heading, ...]:
+    """List the headings of sanitised HTML in their order; a level under 2 counts as 2, as the title is the only 1."""
+    found = []
+    for level, attributes, inner in _HEADING.findall(html):
+        text = clean_line(unescape(_TAG.sub("", inner)))
+        if text:
+            anchor = dict(_ATTRIBUTE.findall(attributes)).get("id", "")
+            found.append(Heading(level=max(2, int(level)), text=text, anchor=unescape(anchor)))
+    return tuple(found)
+
+
+def images(html: str) -> tuple[Image, ...]:
+    """List the images of sanitised HTML in their order, each once, with the captions of their figures."""
+    captions: dict[str, str] = {}
+    if "<figcaption" in html:
+        for inner in _FIGURE.findall(html):
+            image, caption = _IMAGE.search(inner), _CAPTION.search(inner)
+            if image and caption:
+                source = dict(_ATTRIBUTE.findall(image[1])).get("src", "")
+                captions[source] = clean_line(unescape(_TAG.sub("", caption[1])))
+    found: dict[str, Image] = {}
+    for attributes in _IMAGE.findall(html):
+        values = dict(_ATTRIBUTE.findall(attributes))
+        source = values.get("src", "")
+        if source and source not in found:
+            found[source] = Image(
+                url=unescape(source),
+                alt=clean_line(unescape(values.get("alt", ""))),
+                caption=captions.get(source, ""),
+                width=int(values.get("width", 0)),
+                height=int(values.get("height", 0)),
+            )
+    return tuple(found.values())

@@ -1,0 +1,181 @@
+"""The gate for HTML: an allow-list, applied once, when an article is read."""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+from urllib.parse import urlsplit
+
+import nh3
+
+from publisher.markup.texts import clean_text
+
+_MATHML = {
+    "math", "mfrac", "mi", "mn", "mo", "mover", "mpadded", "mphantom", "mroot", "mrow", "ms", "mspace", "msqrt",
+    "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover", "semantics",
+}  # fmt: skip
+_TAGS = _MATHML | {
+    "a", "abbr", "address", "article", "aside", "audio", "b", "bdi", "bdo", "blockquote", "br", "caption", "center",
+    "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure",
+    "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "i", "img", "ins", "kbd", "li", "main",
+    "mark", "nav", "ol", "p", "picture", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "source",
+    "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr",
+    "track", "tt", "u", "ul", "var", "video", "wbr",
+}  # fmt: skip
+_IDS = {
+    "a",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "ol",
+    "p",
+    "section",
+    "sup",
+    "ul",
+}
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"dir", "lang", "title"},
+    "a": {"href", "hreflang"},
+    "abbr": set(),
+    "audio": {"controls", "src"},
+    "blockquote": {"cite"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "del": {"cite", "datetime"},
+    "details": {"open"},
+    "img": {"alt", "height", "sizes", "src", "srcset", "width"},
+    "ins": {"cite", "datetime"},
+    "li": {"value"},
+    "math": {"display"},
+    "ol": {"reversed", "start", "type"},
+    "q": {"cite"},
+    "source": {"media", "sizes", "src", "srcset", "type"},
+    "td": {"align", "colspan", "headers", "rowspan"},
+    "th": {"align", "colspan", "headers", "rowspan", "scope"},
+    "time": {"datetime"},
+    "track": {"kind", "label", "src", "srclang"},
+    "video": {"controls", "height", "poster", "src", "width"},
+}
+for _name in _IDS:
+    _ATTRIBUTES.setdefault(_name, set()).add("id")
+_DROPPED = {"button", "canvas", "form", "frameset", "head", "input", "noscript", "object", "script", "select", "style",
+            "svg", "template", "textarea", "title"}  # fmt: skip
+_SCHEMES = {"http", "https", "mailto", "tel", "ftp", "gemini", "geo", "magnet", "sms", "xmpp"}
+_SIZE = re.compile(r"\d{1,5}")
+_HOLDS_URL = {"cite", "href", "poster", "src"}
+_SAFE_URL = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//)?[^\x00-\x20\\]*", re.IGNORECASE)
+
+_VIDEO_HOSTS = {
+    "player.vimeo.com": ("https://vimeo.com/", "Vimeo"),
+    "www.youtube-nocookie.com": ("https://www.youtube.com/watch?v=", "YouTube"),
+    "www.youtube.com": ("https://www.youtube.com/watch?v=", "YouTube"),
+    "youtube.com": ("https://www.youtube.com/watch?v=", "YouTube"),
+}
+_IFRAME = re.compile(r"<iframe\b([^>]*)>(?:[^<]*</iframe\s*>)?", re.IGNORECASE)
+_SRC = re.compile(r"""\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
+_TITLE = re.compile(r"""\btitle\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+# Lazy loaders keep the true address aside, behind a placeholder.
+_LAZY = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
+_LAZY_SRC = re.compile(r"""\bdata-(?:lazy-)?src\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+_PIXEL = re.compile(r'<img\b(?=[^<>]*\b(?:width|height)="[01]")[^<>]*>')
+_EMPTY_IMAGE = re.compile(r"<img(?![^<>]*\bsrc=)[^<>]*>")
+
+
+def sanitise(html: str) -> str:
+    """Reduce HTML to what may be shown anywhere: no scripts, forms, styles, handlers, trackers or unsafe URLs.
+
+    Kept are structure, tables, figures, media, MathML and the ids that footnotes and headings need. Video frames of
+    known hosts become links. The result is canonical: attributes in double quotes, no raw `<` or `>` in them.
+    """
+    html = clean_text(html)
+    if "<iframe" in html or "<IFRAME" in html:
+        html = _IFRAME.sub(_as_link, html)
+    if "data-" in html:
+        html = _LAZY.sub(_eager, html)
+    safe = _CLEANER.clean(html)
+    if "<img" in safe:
+        safe = _EMPTY_IMAGE.sub("", _PIXEL.sub("", safe))
+    return safe
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """Second gate for attributes whose values matter."""
+    if name in {"width", "height"} and tag in {"img", "video"}:
+        found = _SIZE.match(value)
+        return found[0] if found else None
+    if name in _HOLDS_URL:
+        return _url(value)
+    if name == "srcset":
+        parts = [part.split() for part in value.split(",")]
+        return ", ".join(" ".join(part) for part in parts if part and _url(part[0])) or None
+    if name == "id":
+        return value if value and not re.search(r"\s", value) else None
+    return value
+
+
+def _url(value: str) -> str | None:
+    value = value.strip().replace("\n", "").replace("\t", "").replace("\r", "")
+    scheme, colon, _ = value.partition(":")
+    if colon and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme) and scheme.lower() not in _SCHEMES:
+        return None
+    if not value or value.startswith("\\") or ("://" in value[:12] and not _has_host(value)):
+        return None
+    return value.replace(" ", "%20")
+
+
+def _has_host(value: str) -> bool:
+    try:
+        return bool(urlsplit(value).hostname)
+    except ValueError:
+        return False
+
+
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    clean_content_tags=_DROPPED,
+    attributes=_ATTRIBUTES,
+    attribute_filter=_attribute,
+    strip_comments=True,
+    link_rel=None,
+    url_schemes=_SCHEMES,
+)
+
+
+def _as_link(found: re.Match[str]) -> str:
+    """A video frame as a link to the video; frames of unknown hosts as a link to what they show."""
+    source = _SRC.search(found[1])
+    if source is None:
+        return ""
+    address = unescape(next(part for part in source.groups() if part is not None)).strip()
+    if address.startswith("//"):
+        address = f"https:{address}"
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return ""
+    title = _TITLE.search(found[1])
+    name = unescape(next((part for part in title.groups() if part), "")) if title else ""
+    if parts.hostname in _VIDEO_HOSTS:
+        watch, host = _VIDEO_HOSTS[parts.hostname]
+        key = parts.path.rstrip("/").rpartition("/")[2]
+        address, name = watch + key, name or f"Video on {host}"
+    return f'<p><a href="{escape(address)}">{escape(name or address)}</a></p>'
+
+
+def _eager(found: re.Match[str]) -> str:
+    lazy = _LAZY_SRC.search(found[0])
+    if lazy is None:
+        return found[0]
+    without = re.sub(r"""\ssrc\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", " ", found[0], count=1)
+    return without[:-1].rstrip("/") + f" src={lazy[1]}>"

@@ -289,6 +289,7 @@ class Digest(msgspec.Struct, frozen=True, kw_only=True):
     html: str
     text: str
     web: str  # the web copy: no personal tokens
+    title: str = ""  # the newsletter's name, "" when it is the site's
 
 
 class Stage(IntEnum):

@@ -1,0 +1,8 @@
+"""An issue of the newsletter -> its letter: HTML with inlined CSS, plain text, the web copy and an Internet message."""
+
+from publisher.digest.documents import documents
+from publisher.digest.inline import inline_css
+from publisher.digest.render import MAX_BYTES, render
+from publisher.digest.tokens import RECIPIENT, TOKEN, TOKEN_LENGTH
+
+__all__ = ["MAX_BYTES", "RECIPIENT", "TOKEN", "TOKEN_LENGTH", "documents", "inline_css", "render"]

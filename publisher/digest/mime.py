@@ -1,0 +1,165 @@
+"""A digest as an Internet message: multipart/alternative, ready to be saved, and to be spliced for each subscriber.
+
+Headers are written here and not by `email.message`, which encodes an address of 78 characters or more in
+List-Unsubscribe as RFC 2047 words, so that mailboxes lose their button (H3, cpython#85725).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Iterator
+from email.header import Header
+from email.utils import format_datetime, parseaddr
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from publisher.digest.tokens import RECIPIENT, TOKEN, unsubscribe_url
+from publisher.digest.view import newest
+from publisher.model import Digest, Site
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_ATEXT = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]+")
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
+
+
+def message(digest: Digest, *, sender: str) -> bytes:
+    """The whole message with CRLF line ends; the same digest gives the same bytes.
+
+    `sender` is the newsletter's address ("Name <a@b>" or "a@b"; "" stands one in). The date is
+    that of the newest article; TOKEN and RECIPIENT stand where a subscriber's own words go.
+    """
+    identity = hashlib.blake2b(f"{digest.issue.site.tag} {digest.issue.number}".encode(), digest_size=16).hexdigest()
+    boundary = f"=_{identity}"  # RFC 2045 6.7: "=_" is never in quoted-printable or base64
+    lines = [f"{name}: {value}" for name, value in _headers(digest, sender, identity)]
+    lines.append(f'Content-Type: multipart/alternative; boundary="{boundary}"')
+    head = "\r\n".join(lines).encode("ascii")
+    parts = [_part(digest.text, "text/plain"), _part(digest.html, "text/html")]
+    mark = f"\r\n--{boundary}".encode()
+    return head + b"\r\n" + b"".join(mark + b"\r\n" + part for part in parts) + mark + b"--\r\n"
+
+
+def _headers(digest: Digest, sender: str, identity: str) -> Iterator[tuple[str, str]]:
+    issue, site = digest.issue, digest.issue.site
+    title = digest.title or site.title
+    host = _host(site)
+    name, address = _sender(sender, title, site, host)
+    tokens = [unsubscribe_url(_ascii_url(site.url)), f"mailto:{address}?subject=unsubscribe"]
+    sender_id = "s" + hashlib.blake2b(host.encode(), digest_size=5).hexdigest()  # H10: 5 to 15 characters, stable
+    yield "From", f"{_phrase(name, 'From')} <{address}>"
+    yield "To", RECIPIENT
+    yield "Subject", _unstructured(digest.subject, "Subject")
+    yield "Date", format_datetime(newest(issue).updated)
+    yield "Message-ID", f"<{issue.number}.{identity}@{host}>"
+    yield "MIME-Version", "1.0"
+    named = title.isascii() and "=?" not in title  # H3: an encoded name is worse than none
+    yield "List-Id", f"{_phrase(title, '') + ' ' if named else ''}<newsletter.{host}>"  # RFC 2919
+    yield "List-Unsubscribe", ", ".join(f"<{token}>" for token in tokens)
+    yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"  # RFC 8058 3.1
+    yield "List-Archive", f"<{_ascii_url(site.url)}>"
+    yield "List-Post", "NO"
+    yield "Archived-At", f"<{_ascii_url(issue.url)}>"
+    yield "Feedback-ID", f"{issue.number}:all:newsletter:{sender_id}"
+    yield "Auto-Submitted", "auto-generated"
+    yield "X-Auto-Response-Suppress", "OOF, AutoReply"
+    yield "Precedence", "bulk"
+
+
+def _host(site: Site) -> str:
+    """The site's host name in the letters of DNS, in lower case (H5: capitals in a Message-ID score as spam)."""
+    return _ascii_host(urlsplit(site.url).hostname or "localhost")
+
+
+def _ascii_host(host: str) -> str:
+    try:
+        return host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return "localhost"
+
+
+def _ascii_url(url: str) -> str:
+    parts = urlsplit(_CONTROLS.sub("", url))
+    host = _ascii_host(parts.hostname or "localhost") + (f":{parts.port}" if parts.port else "")
+    safe = "/%:@!$&'()*+,;=~-._"
+    return urlunsplit((parts.scheme, host, quote(parts.path, safe), quote(parts.query, safe + "?"), ""))
+
+
+def _sender(sender: str, title: str, site: Site, host: str) -> tuple[str, str]:
+    """The name and the address to send from; anything that is no single address gives way to one of the site's."""
+    for given in (sender, site.email):
+        name, address = parseaddr(_CONTROLS.sub(" ", given))
+        if _ADDRESS.fullmatch(address):
+            return name or title, address
+    return title, f"newsletter@{host}"
+
+
+def _phrase(text: str, header: str) -> str:
+    """A display name: as it is, in quotation marks, or as RFC 2047 words."""
+    clean = _CONTROLS.sub(" ", text).strip()
+    if not clean.isascii() or "=?" in clean:
+        return _unstructured(clean, header)
+    if _ATEXT.fullmatch(clean):
+        return clean
+    return '"' + clean.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _unstructured(text: str, header: str) -> str:
+    """Text on one line (H13: what could begin another header becomes a space), encoded and folded where it must be."""
+    clean = " ".join(_CONTROLS.sub(" ", text).split()) or "-"
+    charset = "us-ascii" if clean.isascii() and "=?" not in clean else "utf-8"
+    return Header(clean, charset, maxlinelen=76, header_name=header).encode(linesep="\r\n")
+
+
+def _part(text: str, media_type: str) -> bytes:
+    """One body part in the shorter of the two encodings that every transport carries (H2)."""
+    padded = _aligned(text)
+    quoted, dense = _quoted_printable(text.encode()), _base64(padded.encode())
+    name, data = ("quoted-printable", quoted) if len(quoted) <= len(dense) else ("base64", dense)
+    head = f"Content-Type: {media_type}; charset=utf-8\r\nContent-Transfer-Encoding: {name}\r\n\r\n"
+    return head.encode() + data
+
+
+def _quoted_printable(data: bytes) -> bytes:
+    """Quoted-printable with each token on a line of its own, between soft breaks, so that it can be replaced."""
+    token = TOKEN.encode()
+    pieces = data.replace(b"\r\n", b"\n").split(token)
+    encoded = [_encode_piece(piece) for piece in pieces]
+    return (b"=\r\n" + token + b"=\r\n").join(encoded)
+
+
+def _encode_piece(piece: bytes) -> bytes:
+    lines = binascii.b2a_qp(piece, istext=True).replace(b"\r\n", b"\n").split(b"\n")
+    # T2: a mailbox file would write ">From", and a dot alone ends a message for careless relays
+    safe = (_guarded(line) for line in lines)
+    return b"\r\n".join(safe)
+
+
+def _guarded(line: bytes) -> bytes:
+    if line.startswith((b"From ", b".")) and len(line) <= 74:
+        return b"=%02X" % line[0] + line[1:]
+    return line
+
+
+def _aligned(text: str) -> str:
+    """Put spaces before each token's address until the token begins at a multiple of 3 bytes.
+
+    In HTML they stand before `href`, in text at the line's beginning; neither is seen.
+    """
+    done, rest = "", text
+    while TOKEN in rest:
+        before, _, rest = rest.partition(TOKEN)
+        at = before.rfind(" href=")
+        at = at if at > before.rfind("\n") else before.rfind("\n") + 1
+        offset = len((done + before).encode())
+        done += before[:at] + " " * (-offset % 3) + before[at:] + TOKEN
+    return done + rest
+
+
+def _base64(data: bytes) -> bytes:
+    """Base64 with each token on lines of its own."""
+    token = TOKEN.encode()
+    pieces = data.split(token)
+    encoded = [base64.encodebytes(piece).replace(b"\n", b"\r\n").rstrip() for piece in pieces]
+    alone = b"\r\n" + base64.b64encode(token) + b"\r\n"
+    return alone.join(encoded)

@@ -1,0 +1,110 @@
+"""The letter's plain text, written from the data: the same articles, order and links as the HTML (T1-T3).
+
+Lines are wrapped by the width that a terminal gives them; an address stands on a line of its own and is never cut.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from publisher.digest.view import Item, Letter
+
+WIDTH = 72  # columns; RFC 3676 3.2 asks for less than 78
+
+
+def text(letter: Letter, *, manage_url: str, unsubscribe_url: str) -> str:
+    """The text part: LF line ends, one blank line between paragraphs, a newline at the end."""
+    blocks = [
+        wrap(letter.inside),
+        f"{wrap(letter.web_word)}\n{letter.web_url}",
+        _title(letter.title.upper() if letter.title.isascii() else letter.title, "="),
+        wrap(f"{letter.issue} · {letter.date}"),
+        *_item(letter.lead, topic=letter.lead.topic),
+    ]
+    for part in letter.parts:
+        blocks.append(_title(part.topic, "-"))
+        for item in part.items:
+            blocks += _item(item)
+        if part.more:
+            blocks.append(f"{wrap(part.more)}\n{part.url}")
+    if letter.rest:
+        blocks.append(f"{wrap(letter.rest)}\n{letter.web_url}")
+    blocks += [
+        "-" * 40,
+        wrap(letter.why),
+        f"{wrap(letter.manage)}\n{manage_url}",
+        f"{wrap(letter.unsubscribe)}\n{unsubscribe_url}",
+        f"{wrap(letter.publisher)}\n{letter.publisher_url}",
+    ]
+    if letter.postal_address:
+        blocks.append("\n".join(wrap(line) for line in letter.postal_address))
+    if letter.copyright:
+        blocks.append(wrap(letter.copyright))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _item(item: Item, *, topic: str = "") -> Iterator[str]:
+    head = f"{wrap(topic)}\n" if topic else ""
+    yield f"{head}{wrap(item.title)}\n{item.url}"
+    if item.summary:
+        yield wrap(item.summary)
+    yield wrap(" · ".join(filter(None, (item.names, *item.details))))
+    if item.related:
+        links = (f"{wrap(link.title)}\n{link.url}" for link in item.related)
+        yield wrap(f"{item.related_word}:") + "\n" + "\n".join(links)
+
+
+def _title(words: str, line: str) -> str:
+    lines = wrap(words)
+    return f"{lines}\n{line * min(WIDTH, max(map(width, lines.splitlines()), default=0))}"
+
+
+def width(text: str) -> int:
+    """Columns that `text` takes: 2 for wide East Asian characters, 0 for marks that stand on another character."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(character) for character in text)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def wrap(paragraph: str) -> str:
+    """`paragraph` in lines of at most WIDTH columns, broken at spaces and between wide characters alone.
+
+    A word that is longer, such as an address, keeps a line of its own.
+    """
+    lines, line, used = [], "", 0
+    for piece, spaced in _pieces(paragraph):
+        taken = width(piece)
+        if line and used + spaced + taken > WIDTH:
+            lines.append(line)
+            line, used = piece, taken
+        else:
+            line += (" " if line and spaced else "") + piece
+            used += taken + (spaced if used else 0)
+    return "\n".join([*lines, line] if line else lines)
+
+
+_NOT_AT_START = frozenset("、。，．！？：；）」』】〕〉》ー…・")  # Japanese line breaking (kinsoku): never first
+_NOT_AT_END = frozenset("（「『【〔〈《")
+
+
+def _pieces(paragraph: str) -> Iterator[tuple[str, int]]:
+    """What must stay together, and whether a space stands before it."""
+    for word in paragraph.split():
+        if word.isascii() or "://" in word:
+            yield word, 1
+            continue
+        piece, spaced = "", 1
+        for character in word:
+            breakable = _columns(character) == 2 or (piece and _columns(piece[-1]) == 2)
+            if piece and breakable and character not in _NOT_AT_START and piece[-1] not in _NOT_AT_END:
+                yield piece, spaced
+                piece, spaced = "", 0
+            piece += character
+        yield piece, spaced

@@ -1,0 +1,21 @@
+"""The places where a subscriber's own words go: valid addresses of a fixed length, to be replaced in bytes.
+
+A token has TOKEN_LENGTH characters of A-Z a-z 0-9 - _; so has its placeholder, and 42 is a multiple of 3, so that
+a base64 part can be spliced without encoding it again (see mime.py).
+"""
+
+from __future__ import annotations
+
+TOKEN_LENGTH = 42
+TOKEN = "SUBSCRIBER-TOKEN".ljust(TOKEN_LENGTH, "_")
+RECIPIENT = "reader@subscriber.invalid"  # RFC 2606 2: a name that can never receive mail
+
+
+def manage_url(site_url: str) -> str:
+    """Where a subscriber changes topics and frequency."""
+    return f"{site_url}m/{TOKEN}"
+
+
+def unsubscribe_url(site_url: str) -> str:
+    """Where a subscriber leaves; a POST there does it, a GET shows one button (H7)."""
+    return f"{site_url}u/{TOKEN}"

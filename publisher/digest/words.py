@@ -1,0 +1,59 @@
+"""What the letter itself says, in the reader's language: one table (words.toml) and the languages' plural rules."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+_TABLE = Path(__file__).with_name("words.toml")
+_HOLE = re.compile(r"\{(\w+)\}")
+
+
+class Words:
+    """The phrases of one language; `language` is the one that was found."""
+
+    def __init__(self, language: str, table: Mapping[str, str | dict[str, str]]) -> None:
+        self.language, self._table = language, table
+
+    def say(self, key: str, **values: object) -> str:
+        """The phrase `key`, in the form that the number `n` asks for, with its values filled in.
+
+        A value is never read as a phrase: braces in a title stay what they are.
+        """
+        phrase = self._table[key]
+        if isinstance(phrase, dict):
+            number = values.get("n")
+            phrase = phrase.get(_form(self.language, number if isinstance(number, int) else 0), phrase["other"])
+        return _HOLE.sub(lambda hole: str(values[hole[1]]), phrase)
+
+    def join(self, names: tuple[str, ...]) -> str:
+        """Names in a row."""
+        return self.say("list").join(names)
+
+
+def words(language: str, fallback: str = "en") -> Words:
+    """The words of a language tag ("de-AT" is "de"), else those of `fallback`, else English."""
+    table = _load()
+    wanted = (language.lower(), language.lower().partition("-")[0], fallback.lower().partition("-")[0], "en")
+    found = next(tag for tag in wanted if tag in table)
+    return Words(found, table[found])
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that have words, sorted."""
+    return tuple(sorted(_load()))
+
+
+@cache
+def _load() -> dict[str, dict[str, str | dict[str, str]]]:
+    return tomllib.loads(_TABLE.read_text(encoding="utf-8"))
+
+
+@cache
+def _form(language: str, number: int) -> str:
+    from babel import Locale  # noqa: PLC0415 - dates need it already, --help must not
+
+    return str(Locale.parse(language).plural_form(number))

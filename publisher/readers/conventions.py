@@ -66,8 +66,7 @@ FIELD_OF: dict[str, tuple[str, int]] = {
 NESTED = frozenset({"taxonomies", "params", "extra"})
 
 # Well-known keys of other systems that mean nothing here: no hint.
-SILENT = frozenset(
-    """
+_SILENT_WORDS = """
     layout type kind template theme style class css cssclass cssclasses js math mathjax katex mermaid toc
     tableofcontents showtoc tocopen comments comment commentable disqus share sharing sidebar sidebarposition
     sidebarlabel pagination pager parent grandparent navorder navexclude haschildren order menu menus nav navigation
@@ -82,10 +81,10 @@ SILENT = frozenset(
     publishjs kanbanplugin excalidrawplugin dgpath dghome dgpinned banneroffset bannerx bannery icon iconify color
     colour emoji logo background classes authorprofile readtimeminutes singlecolumn hero heroalt gallery
     showdate showauthor showreadingtime showpagination showtags hidemeta hidetitle hidesummary disablehljs
-    disableshare searchhidden editpost canonicallink showbreadcrumbs showpostnavlinks showwordcount showrssbuttoninsectiontermlist
+    disableshare searchhidden editpost canonicallink showbreadcrumbs showpostnavlinks showwordcount showrssbutton
     usehugotoc subject affiliation bibliography csl nocite documentclass geometry fontsize output mainfont
     jupyter kernelspec jekyll filename save saveas urlformat index search excludefromsearch
     excludesearch weightnav customcss customjs scripts stylesheets head foot meta opengraph twitter
     facebook fediversecreator mastodon bluesky twitterhandle authorimage avatar bio
-    """.split()
-)
+"""
+SILENT = frozenset(_SILENT_WORDS.split())

@@ -11,7 +11,7 @@ from publisher.model import Problem, Source
 
 
 class Decoded(msgspec.Struct, frozen=True, kw_only=True):
-    """A file's text with `\\n` line ends and no control characters, and what was noticed on the way."""
+    """A file's text with plain line ends and no control characters, and what was noticed on the way."""
 
     text: str
     encoding: str

@@ -9,17 +9,19 @@ from urllib.parse import quote
 
 from publisher.model import Problem
 
-# Fenced blocks and inline code: what stands in them is shown, not meant. Inline code is looked for within 2,000
+# Fenced blocks and inline code: what stands in them is shown, not meant. Inline code is looked for within 300
 # characters, so that a text of lone backticks takes linear time.
 CODE = re.compile(
-    r"^(?: {0,3}|(?:> ?)+ {0,3})(`{3,}|~{3,})[^\n]*(?:\n(?:.*?^[ >]*\1[`~]*[ \t]*$|.*\Z))|(?<!`)(`{1,3})(?!`)[^`\n][^\n]{0,2000}?(?<!`)\2(?!`)",
+    r"^(?: {0,3}|(?:> ?)+ {0,3})(`{3,}+|~{3,}+)[^\n]*+(?:\n(?:.*?^[ >]*\1[`~]*[ \t]*$|.*\Z))"
+    r"|(?<!`)(`{1,3})(?!`)[^`\n][^\n]{0,300}?(?<!`)\2(?!`)",
     re.MULTILINE | re.DOTALL,
 )
-_COMMENT = re.compile(r"(?<!\S)%%(?!\S*%\S*\n)(.*?)%%(?!\S)", re.DOTALL)
+_BRACKET = re.compile(r"\[[\[!]")
+_COMMENT_END = re.compile(r"%%(?!\S)")
 _WIKI = re.compile(r"(!?)\[\[([^\[\]\n|]{1,300})(?:\|([^\[\]\n]{0,300}))?\]\]")
 _CALLOUT = re.compile(r"^([ \t]*(?:>[ \t]?)+)\[!([\w-]{1,40})\][+-]?[ \t]*([^\n]*)$", re.MULTILINE)
-_SHORTCODE = re.compile(r"\{\{([<%])\s*(/?)\s*([\w./-]+)((?:[^}\n]|\}(?!\})){0,2000}?)\s*/?[>%]\}\}")
-_ESCAPED = re.compile(r"\{\{([<%])/\*(.{0,2000}?)\*/([>%])\}\}")
+_SHORTCODE = re.compile(r"\{\{([<%])\s*(/?)\s*([\w./-]+)((?:[^{}\n]|\}(?!\})|\{(?!\{)){0,2000}?)\s*/?[>%]\}\}")
+_ESCAPED = re.compile(r"\{\{([<%])/\*([^{}\n]{0,2000}?)\*/([>%])\}\}")
 _ARGUMENT = re.compile(r"(?:([\w-]+)\s*=\s*)?(?:\"([^\"]*)\"|`([^`]*)`|([^\s\"=`]+))")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp)$", re.IGNORECASE)
 _VIDEOS = {
@@ -31,13 +33,13 @@ _VIDEOS = {
 
 def plain_markdown(text: str, path: str, first_line: int, problems: list[Problem]) -> str:
     """`text` without the dialects; a shortcode that is not known is left out and told of."""
-    if "{{<" in text or "{{%" in text:
+    if "{" in text and ("{{<" in text or "{{%" in text):
         text = _Shortcodes(path, first_line, problems).replaced(text)
-    if "%%" in text:
-        text = _outside_code(text, lambda part: _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), part))
-    if "[[" in text:
-        text = _outside_code(text, lambda part: _WIKI.sub(_wiki, part))
-    if "[!" in text:
+    if "%" in text and "%%" in text:
+        text = _outside_code(text, _without_comments)
+    if "[" in text and _BRACKET.search(text):
+        if "[[" in text:
+            text = _outside_code(text, lambda part: _WIKI.sub(_wiki, part))
         text = _CALLOUT.sub(_callout, text)
     return text
 
@@ -50,6 +52,22 @@ def _outside_code(text: str, change: Callable[[str], str]) -> str:
         parts += [change(text[position : match.start()]), match[0]]
         position = match.end()
     return "".join([*parts, change(text[position:])])
+
+
+def _without_comments(text: str) -> str:
+    """Obsidian's %% comments %%, in a line or over several; an opening mark without an end is text."""
+    parts, position = [], 0
+    while (start := text.find("%%", position)) >= 0:
+        end = _COMMENT_END.search(text, start + 2)
+        if end is None:
+            break
+        if start and not text[start - 1].isspace():
+            parts.append(text[position : start + 2])
+            position = start + 2
+            continue
+        parts += [text[position:start], "\n" * text.count("\n", start, end.start())]
+        position = end.end()
+    return "".join([*parts, text[position:]])
 
 
 def _wiki(match: re.Match[str]) -> str:

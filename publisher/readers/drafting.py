@@ -7,14 +7,14 @@ from datetime import datetime
 from hashlib import blake2b
 from pathlib import PurePosixPath
 
-from publisher.model import Body, Draft, DateSource, Image
+from publisher.model import Body, DateSource, Draft, Image
 from publisher.prose import detect_language, reading_minutes
 from publisher.readers import dates, values
 from publisher.readers.fields import Stated
 
 _LANGUAGE_SUFFIX = re.compile(r"(.+)\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)")
 _LINE_ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
-_UNREADABLE = frozenset({"index", "_index", "readme", "post", "article"})  # page bundles: the folder has the name
+_UNREADABLE = frozenset({"index", "_index", "readme", "post", "article"})  # of these the folder has the name
 
 
 class Name:
@@ -44,13 +44,17 @@ def draft(
     name: Name,
     *,
     source: str,
+    text: str = "",
     title: str,
     summary: str,
     body: Body | None,
     image: Image | None,
     date: tuple[datetime | None, DateSource] | None = None,
 ) -> Draft:
-    """A draft from its parts; `source` is the text as written, `date` what was found beside the front matter."""
+    """A draft from its parts.
+
+    `source` is the text as written, `text` the same without its markup, `date` what was found beside the front matter.
+    """
     published, origin = stated.published, "front matter"
     if published is None and date and date[0]:
         published, origin = date
@@ -72,7 +76,7 @@ def draft(
         updated=stated.updated,
         expires=stated.expires,
         authors=stated.authors,
-        language=stated.language or name.language or detect_language(source[:1500]),
+        language=stated.language or name.language or _detected(text or source),
         topics=stated.topics,
         tags=stated.tags,
         image=image,
@@ -82,12 +86,17 @@ def draft(
         page=stated.page,
         aliases=stated.aliases,
         weight=stated.weight,
-        reading_minutes=reading_minutes(body.text if body else source),
+        reading_minutes=reading_minutes(text or source),
         draft=stated.draft,
         in_feeds=stated.in_feeds,
         in_newsletter=stated.in_newsletter,
         body=body,
     )
+
+
+def _detected(source: str) -> str:
+    """The beginning is mostly enough, and this is asked of every article."""
+    return detect_language(source[:300]) or detect_language(source[:3000])
 
 
 def fingerprint(source: str, shown: object) -> str:

@@ -75,11 +75,18 @@ def stated(matter: Matter, path: str, zone: str) -> tuple[Stated, tuple[Problem,
         return NOTHING, matter.problems
     found = Found(path, zone)
     found.collect(matter.values, matter.lines)
-    given = {name: value for name, make in _MAKERS for value in (make(found),) if value}
-    given.update(_places(found))
-    given.update(_people(found))
-    given.update(_switches(found))
+    given = {name: value for name, fields, make in _MAKERS if found.any(fields) for value in (make(found),) if value}
+    if found.any(_PLACES):
+        given.update(_places(found))
+    if found.any(_PEOPLE):
+        given.update(_people(found))
+    if found.any(_SWITCHES):
+        given.update(_switches(found))
     return Stated(**given), (*matter.problems, *found.problems)  # type: ignore[arg-type] # the table keeps the types
+
+
+_PLACES, _PEOPLE = frozenset({"url"}), frozenset({"authors"})
+_SWITCHES = frozenset({"draft", "publish", "hidden", "status", "date", "feed", "newsletter"})
 
 
 class Found:
@@ -104,6 +111,10 @@ class Found:
                     self.collect(value, {}, at)
             elif plain not in SILENT and not line:
                 self._unknown(str(key), plain, at)
+
+    def any(self, fields: frozenset[str]) -> bool:
+        """Whether one of the fields is there."""
+        return not fields.isdisjoint(self._entries)
 
     def all(self, field: str) -> list[Entry]:
         """The entries of a field, the most trusted name first."""
@@ -182,8 +193,8 @@ def _topics(found: Found) -> tuple[str, ...]:
     for entry in found.all("topics"):
         plural = normal(entry.key) == "topics"
         words += values.words(entry.value, split=plural, careful=True)
-    if not words and (entry := found.first("categories")):
-        words = values.words(entry.value, split=True, careful=True)[:1]
+    if not words and (categories := found.first("categories")):
+        words = values.words(categories.value, split=True, careful=True)[:1]
     return values.distinct(words)
 
 
@@ -191,8 +202,8 @@ def _tags(found: Found) -> tuple[str, ...]:
     words: list[str] = []
     for entry in found.all("tags"):
         words += [word.lstrip("#") for word in values.words(entry.value, split=True)]
-    if entry := found.first("categories"):
-        rest = values.words(entry.value, split=True, careful=True)
+    if categories := found.first("categories"):
+        rest = values.words(categories.value, split=True, careful=True)
         words += rest if found.first("topics") else rest[1:]
     return values.distinct(words)
 
@@ -202,11 +213,11 @@ def _image(found: Found) -> Image | None:
         values.title(entry.value) if entry else "" for entry in map(found.first, ("image_alt", "image_caption"))
     )
     entries = found.all("image") + [entry for entry in found.all("weight") if values.names_image(entry.value)]
-    for entry in entries:
-        image = values.image(entry.value)
+    for picture in entries:
+        image = values.image(picture.value)
         if image is None:
-            if normal(entry.key) not in {"header", "images"}:
-                found.wrong(entry, "is no image", "Write its address, or url, alt and caption below it.")
+            if normal(picture.key) not in {"header", "images"}:
+                found.wrong(picture, "is no image", "Write its address, or url, alt and caption below it.")
             continue
         return Image(
             url=image.url,
@@ -332,7 +343,8 @@ def _people(found: Found) -> dict[str, object]:
 
 
 # Words for what is not published yet, or to nobody: WordPress, Pelican, Ghost and notes.
-_PRIVATE = frozenset("draft hidden private pending future trash unpublished wip password paid members".split())
+_PRIVATE_WORDS = "draft hidden private pending future trash unpublished wip password paid members"
+_PRIVATE = frozenset(_PRIVATE_WORDS.split())
 
 
 def _switches(found: Found) -> dict[str, object]:
@@ -363,21 +375,21 @@ def _switch(found: Found, field: str, *, default: bool, doubtful: bool = False) 
     return value
 
 
-_MAKERS: tuple[tuple[str, Callable[[Found], object]], ...] = (
-    ("title", _line("title")),
-    ("subtitle", _line("subtitle")),
-    ("summary", _line("summary")),
-    ("guid", _line("id")),
-    ("slug", _line("slug")),
-    ("published", _moment("date")),
-    ("updated", _moment("updated")),
-    ("expires", _moment("expires")),
-    ("language", _language),
-    ("topics", _topics),
-    ("tags", _tags),
-    ("image", _image),
-    ("enclosure", _enclosure),
-    ("related", _related),
-    ("aliases", _aliases),
-    ("weight", _weight),
+_MAKERS: tuple[tuple[str, frozenset[str], Callable[[Found], object]], ...] = (
+    ("title", frozenset({"title"}), _line("title")),
+    ("subtitle", frozenset({"subtitle"}), _line("subtitle")),
+    ("summary", frozenset({"summary"}), _line("summary")),
+    ("guid", frozenset({"id"}), _line("id")),
+    ("slug", frozenset({"slug"}), _line("slug")),
+    ("published", frozenset({"date"}), _moment("date")),
+    ("updated", frozenset({"updated"}), _moment("updated")),
+    ("expires", frozenset({"expires"}), _moment("expires")),
+    ("language", frozenset({"language"}), _language),
+    ("topics", frozenset({"topics", "categories"}), _topics),
+    ("tags", frozenset({"tags", "categories"}), _tags),
+    ("image", frozenset({"image", "weight"}), _image),
+    ("enclosure", frozenset({"enclosure"}), _enclosure),
+    ("related", frozenset({"related"}), _related),
+    ("aliases", frozenset({"aliases"}), _aliases),
+    ("weight", frozenset({"weight"}), _weight),
 )

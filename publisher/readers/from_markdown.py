@@ -1,4 +1,4 @@
-"""Markdown to a draft: front matter, CommonMark with GFM, Obsidian's links, Hugo's shortcodes; only file that knows comrak.
+"""Markdown to a draft: CommonMark with GFM, and the dialects around it; the only file that knows comrak.
 
 What can be said without rendering is: with `body=False` the text is only hashed and looked at.
 """
@@ -13,6 +13,7 @@ from publisher.markup import headings, images, plain, sanitise, to_text
 from publisher.model import Body, Image, Problem, Reading, Source
 from publisher.prose import excerpt
 from publisher.readers import drafting, fields, frontmatter, values
+from publisher.readers.bounds import shallow
 from publisher.readers.decoding import decode
 from publisher.readers.dialects import CODE, plain_markdown
 
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
     from publisher.readers import ReadOptions
 
 _MORE = re.compile(r"^[ \t]*(?:<!--\s*more\b[^>\n]{0,80}-->|\{/\*\s*more\s*\*/\})[ \t]*$", re.MULTILINE | re.IGNORECASE)
-_ATX = r" {0,3}#(?:[ \t]+([^\n]*?))?(?:[ \t]+#+)?[ \t]*(?:\n|$)"
+_ATX = r" {0,3}#(?:[ \t]+([^\n]*))?(?:\n|$)"
 _SETEXT = r" {0,3}(?![-+*>#|`~\s]|\d+[.)])([^\n]{1,300})\n {0,3}=+[ \t]*(?:\n|$)"
 _TOP = re.compile(rf"(?:\s*\n)?(?:{_ATX}|{_SETEXT})")
 _ANY_TOP = re.compile(rf"^(?:{_ATX}|{_SETEXT})", re.MULTILINE)
 _FIRST_IMAGE = re.compile(
-    r"!\[((?:[^\]\\\n]|\\.){0,500})\]\(\s*(?:<([^>\n]{1,1000})>|([^)\s]{1,1000}))(?:\s+(?:\"([^\"\n]{0,500})\"|'([^'\n]{0,500})'))?\s*\)"
-    r"|<img\b([^>]{1,2000})>"
+    r"!\[((?:[^\[\]\\\n]|\\.){0,500})\]\(\s*(?:<([^>\n]{1,1000})>|([^)\s]{1,1000}))(?:\s+(?:\"([^\"\n]{0,500})\"|'([^'\n]{0,500})'))?\s*\)"
+    r"|<img\b([^<>]{1,2000})>"
 )
 _ATTRIBUTE = re.compile(r"\b(src|alt|width|height)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
 _HEAD = 3000  # characters: two sentences are found in them
@@ -64,7 +65,7 @@ def _title(stated: str, text: str) -> tuple[str, str]:
         said = _inline(first[1] or first[2] or "")
         if said and (not stated or said.casefold() == stated.casefold()):
             return stated or said, text[first.end() :]
-    if stated or "#" not in text and "\n=" not in text:
+    if stated or ("#" not in text and "\n=" not in text):
         return stated, text
     code = [match.span() for match in CODE.finditer(text)]
     for match in _ANY_TOP.finditer(text):
@@ -76,7 +77,12 @@ def _title(stated: str, text: str) -> tuple[str, str]:
 
 def _inline(text: str) -> str:
     """One line of Markdown as plain text."""
-    text = re.sub(r"[ \t]*\{[^{}\n]*\}[ \t]*$", "", text)  # {#id .class}, as kramdown and Hugo write it
+    text = text.rstrip()
+    if text.endswith("#"):  # CommonMark 4.2: a closing sequence
+        bare = text.rstrip("#")
+        text = bare.rstrip() if not bare or bare[-1] in " \t" else text
+    if text.endswith("}"):  # {#id .class}, as kramdown and Hugo write it
+        text = text[: text.rfind("{")].rstrip() or text
     return plain(_render(text)) if re.search(r"[*_`\[\]<&\\~!$:]", text) else values.line(text)
 
 
@@ -106,23 +112,23 @@ def _without_asides(html: str) -> str:
 
 def _first_image(text: str) -> Image | None:
     """The first picture of the text, without rendering it; not one in a code block."""
-    start = min((at for at in (text.find("!["), text.find("<img")) if at >= 0), default=-1)
+    pictures = (text.find("!["), text.find("<img") if "<" in text else -1)
+    start = min((at for at in pictures if at >= 0), default=-1)
     if start < 0:
         return None
-    fenced = "```" in text or "~~~" in text or "`" in text
-    code = [match.span() for match in CODE.finditer(text)] if fenced and _in_doubt(text, start) else []
+    code: list[tuple[int, int]] | None = None
     for match in _FIRST_IMAGE.finditer(text, start):
-        if any(begin <= match.start() < end for begin, end in code):
-            continue
-        found = _image(match)
-        if found:
+        if code is None:
+            code = [part.span() for part in CODE.finditer(text)] if _in_code(text, match.start()) else []
+        if not any(begin <= match.start() < end for begin, end in code) and (found := _image(match)):
             return found
     return None
 
 
-def _in_doubt(text: str, start: int) -> bool:
-    before = text[:start]
-    return before.count("`") % 6 != 0 or "~~~" in before or "``` " in before or before.count("```") % 2 != 0
+def _in_code(text: str, place: int) -> bool:
+    """Whether `place` may lie in code: an odd number of fences before it, or of backticks in its line."""
+    fences = text.count("\n```", 0, place) + text.count("\n~~~", 0, place) + text.startswith(("```", "~~~"))
+    return fences % 2 == 1 or "`" in text[text.rfind("\n", 0, place) + 1 : place]
 
 
 def _image(match: re.Match[str]) -> Image | None:
@@ -177,18 +183,36 @@ def _figure(match: re.Match[str]) -> str:
 def _render(text: str) -> str:
     import comrak  # noqa: PLC0415 - needed only when a text is shown
 
-    extensions, rendering = _options()
-    return str(comrak.render_markdown(text, extension_options=extensions, render_options=rendering))
+    extensions, rendering = _options(*_within_bounds(text))
+    return shallow(str(comrak.render_markdown(text, extension_options=extensions, render_options=rendering)))
 
 
-@lru_cache(maxsize=1)
-def _options() -> tuple[Any, Any]:
+_DELIMITERS = re.compile(r"^[ \t>|:-]*-[ \t>|:-]*$", re.MULTILINE)
+_MOST_CELLS, _MOST_HEADINGS, _MOST_TERMS = 200_000, 2000, 300
+
+
+def _within_bounds(text: str) -> tuple[bool, bool, bool]:
+    """Which of tables, heading ids and description lists may be on: in comrak 0.0.16 each can take quadratic time.
+
+    A row of a table is filled up to the width of the first, ids are made distinct by counting from 1, and so on.
+    """
+    rows, tables = text.count("\n"), True
+    if "|" in text and rows * 3 > 100:
+        widest = max((row[0].count("|") for row in _DELIMITERS.finditer(text)), default=0)
+        tables = (widest + 1) * rows <= _MOST_CELLS
+    terms = text.count("\n:") if ":" in text else 0
+    heads = text.count("\n#") + (text.count("\n-") + text.count("\n=") if rows > _MOST_HEADINGS else 0)
+    return tables, heads <= _MOST_HEADINGS, 0 < terms <= _MOST_TERMS
+
+
+@lru_cache(maxsize=8)
+def _options(tables: bool, ids: bool, terms: bool) -> tuple[Any, Any]:
     import comrak  # noqa: PLC0415 - as above
 
     extensions, rendering = comrak.ExtensionOptions(), comrak.RenderOptions()
-    extensions.table = extensions.footnotes = extensions.tasklist = True
-    extensions.strikethrough = extensions.autolink = extensions.math_dollars = True
-    extensions.description_lists = extensions.cjk_friendly_emphasis = True
-    extensions.header_id_prefix = ""
+    extensions.table, extensions.description_lists = tables, terms
+    extensions.footnotes = extensions.tasklist = extensions.strikethrough = extensions.autolink = True
+    extensions.math_dollars = extensions.cjk_friendly_emphasis = True
+    extensions.header_id_prefix = "" if ids else None
     rendering.unsafe_ = True  # raw HTML is the author's; markup.sanitise has the last word
     return extensions, rendering

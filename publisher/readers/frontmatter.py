@@ -126,7 +126,7 @@ def _json_text(block: str, path: str, line: int) -> Parsed:
         at = line + error.lineno - 1 if isinstance(error, json.JSONDecodeError) else line
         what = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
         values, lines = yaml_matter.line_by_line(
-            re.sub(r'^\s*"([^"\n]+)"\s*:|,\s*$', _unquoted, block, flags=re.M), line
+            re.sub(r'^\s*"([^"\n]+)"\s*:|,\s*$', _unquoted, block, flags=re.MULTILINE), line
         )
         return (
             values,
@@ -153,7 +153,7 @@ def _json(text: str, path: str, start: int) -> Matter | None:
         end = close + 2 if close >= 0 else len(text)
     values, lines, problems = _json_text(text[start:end], path, line)
     rest = text[end:]
-    body = rest[1:] if rest.startswith("\n") else rest
+    body = rest.removeprefix("\n")
     body_line = line + text.count("\n", start, end) + (1 if rest.startswith("\n") else 0)
     return Matter(kind="json", values=values, lines=lines, body=body, body_line=body_line, problems=tuple(problems))
 

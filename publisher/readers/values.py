@@ -14,7 +14,9 @@ from publisher.model import Author, Enclosure, Image, Link
 
 _MOST_ITEMS = 1000  # of a list: what has more was not written by a person
 _QUOTES = {'""', "''", "“”", "„“", "„”", "«»", "‘’", "””", "»«"}
-_MARKUP = re.compile(r"</?(?:a|b|i|em|strong|span|sup|sub|br|p|code|small|u|s|mark|cite|q|h[1-6])\b|&#?\w+;", re.I)
+_MARKUP = re.compile(
+    r"</?(?:a|b|i|em|strong|span|sup|sub|br|p|code|small|u|s|mark|cite|q|h[1-6])\b|&#?\w+;", re.IGNORECASE
+)
 
 
 def line(value: object) -> str:
@@ -112,7 +114,7 @@ def page_path(text: str) -> str:
     """A path below the site as /path/, or "" when it leads elsewhere."""
     if not text or len(text) > 500 or text.startswith("//") or _NOT_IN_URLS.search(text.replace(" ", "")):
         return ""
-    if ":" in text.split("/")[0] or "?" in text or "#" in text:
+    if ":" in text.split("/", maxsplit=1)[0] or "?" in text or "#" in text:
         return ""
     parts = [part for part in text.split("/") if part not in {"", "."}]
     if not parts or ".." in parts:
@@ -134,7 +136,7 @@ def reference(value: object) -> str:
 
 # --- pictures and media ----------------------------------------------------------------------------------------
 
-_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)(?:[?#].*)?$", re.I)
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)(?:[?#].*)?$", re.IGNORECASE)
 _MEDIA_TYPES = {
     "mp3": "audio/mpeg", "m4a": "audio/mp4", "m4b": "audio/mp4", "aac": "audio/aac", "ogg": "audio/ogg",
     "oga": "audio/ogg", "opus": "audio/ogg", "wav": "audio/wav", "flac": "audio/flac", "mp4": "video/mp4",
@@ -151,7 +153,7 @@ def names_image(value: object) -> bool:
 def image(value: object) -> Image | None:
     """A picture from its address, a map, or the first of a list of either."""
     if isinstance(value, (list, tuple)):
-        return next((found for one in value[:20] if not isinstance(one, list) and (found := image(one))), None)
+        return next((made for one in value[:20] if not isinstance(one, list) and (made := image(one))), None)
     if isinstance(value, dict):
         address = next((found for key in _URL_KEYS if (found := reference(value.get(key)))), "")
         if not address:
@@ -261,11 +263,15 @@ def authors(value: object) -> tuple[Author, ...]:
     return tuple(dict.fromkeys(found))
 
 
+_CREDENTIALS = re.compile(r"(?:[A-Z][A-Za-z]?\.?){1,4}|Jr\.?|Sr\.?")  # MS, RDN, Ph.D.
+
+
 def _names(text: str) -> list[str]:
     """Cut a line of names; "Ruiz, Ana" is one name, "Ana Ruiz, Bo Lind" are two."""
     if ";" in text:
         return text.split(";")
     parts = [part.strip() for part in text.split(",") if part.strip()]
+    parts = parts[:1] + [part for part in parts[1:] if not _CREDENTIALS.fullmatch(part)]
     if len(parts) > 1 and " " not in parts[0]:
         return [text]
     pieces = [piece for part in parts for piece in re.split(r"\s+(?:and|und|et|y|e|&)\s+", part)]
@@ -311,7 +317,7 @@ def _email(text: str) -> str:
     return text if re.fullmatch(r"[^@\s<>\"',;:]{1,64}@[^@\s<>\"',;:]{1,250}", text) else ""
 
 
-_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-[a-z0-9]{4,8})*", re.I)
+_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-[a-z0-9]{4,8})*", re.IGNORECASE)
 
 
 def language(value: object) -> str:
@@ -328,7 +334,7 @@ def language(value: object) -> str:
     return "-".join([first.lower(), *cased])
 
 
-def links(value: object) -> list[Link]:
+def links(value: object) -> list[Link]:  # noqa: PLR0911 - one return a shape
     """Related articles from titles, addresses, [Markdown](links), [[notes]], maps, or a list of these."""
     if isinstance(value, (list, tuple)):
         return [one for item in value[:200] if not isinstance(item, list) for one in links(item)]

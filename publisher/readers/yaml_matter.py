@@ -6,12 +6,9 @@ Nothing is typed here, so `12:30` is no number, `no` no False and `2026-11-23` n
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from publisher.model import Problem
-
-if TYPE_CHECKING:
-    import yaml
 
 Parsed = tuple[dict[str, object], dict[str, int], list[Problem]]
 
@@ -24,7 +21,8 @@ _QUOTED = rf'"[^"\\{_ODD}]*"'
 _SINGLE = rf"'[^'{_ODD}]*'"
 _ITEM = rf"(?:{_QUOTED}|{_SINGLE}|[A-Za-z][A-Za-z0-9 _/-]*)"
 _FLAT = re.compile(
-    rf"([A-Za-z_][A-Za-z0-9_-]*): *(?: ({_QUOTED}|{_SINGLE})| \[ *({_ITEM}(?: *, *{_ITEM})*|) *\]| ({_WORD})|) *(?:\n|$)"
+    rf"([A-Za-z_][A-Za-z0-9_-]*): *"
+    rf"(?: ({_QUOTED}|{_SINGLE})| \[ *({_ITEM}(?: *, *{_ITEM})*|) *\]| ({_WORD})|) *(?:\n|$)"
 )
 _ITEMS = re.compile(_ITEM)
 _TYPOGRAPHIC = re.compile(r"^([ \t-]*[^\s:\[{\"'#][^\n:]*:[ \t]+)[“„«]([^“”„«»\"\n]*)[”“»][ \t]*$", re.MULTILINE)
@@ -108,7 +106,7 @@ class _Budget:
         self.nodes, self.line = _MOST_NODES, line
 
 
-def _keys(node: yaml.Node | None, path: str, line: int) -> Parsed:
+def _keys(node: Any, path: str, line: int) -> Parsed:
     if node is None:
         return {}, {}, []
     if node.id != "mapping":
@@ -129,7 +127,7 @@ def _keys(node: yaml.Node | None, path: str, line: int) -> Parsed:
     return values, lines, problems
 
 
-def _value(node: yaml.Node, budget: _Budget, depth: int) -> object:
+def _value(node: Any, budget: _Budget, depth: int) -> object:
     """A node's value; aliases count each time, so that a few lines cannot grow into gigabytes."""
     budget.nodes -= 1
     if budget.nodes < 0 or depth > _MOST_DEPTH:

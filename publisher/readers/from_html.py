@@ -1,0 +1,189 @@
+"""HTML to a draft: an author's own page or fragment is taken as it is, from other pages the article is cut out."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
+
+from publisher.markup import headings, images, sanitise, to_text
+from publisher.model import Body, Problem, Reading, Source
+from publisher.prose import excerpt
+from publisher.readers import drafting, fields, frontmatter, values
+from publisher.readers.bounds import shallow
+from publisher.readers.decoding import decode
+from publisher.readers.fields import NOTHING, Stated
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from publisher.readers import ReadOptions
+
+_PAGE = re.compile(r"<(?:!doctype|html|head|body|title|meta|link)\b", re.IGNORECASE)
+_MORE = re.compile(r"<!--\s*more\b[^>\n]{0,80}-->", re.IGNORECASE)
+_TOP = re.compile(r"<h1\b[^<>]*>((?:[^<]|<(?!/?h1\b)){0,2000})</h1\s*>\s*", re.IGNORECASE)
+_EMPTY = re.compile(r"<(header|p|div|hgroup|section)>\s*</\1>\s*")
+_LEVEL = re.compile(r"<(/?)h([1-6])\b", re.IGNORECASE)
+
+
+class _Found(NamedTuple):
+    """An article's HTML, what its page says of it, and whether it was cut out of one full of other things."""
+
+    html: str
+    stated: Stated
+    cut: bool
+
+
+def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:  # noqa: ARG001 - always rendered
+    """Make a draft of an HTML file."""
+    decoded = decode(source, html=True)
+    matter = frontmatter.split(decoded.text, source.path)
+    stated, problems = fields.stated(matter, source.path, options.timezone)
+    noticed = [*decoded.problems, *problems]
+    name = drafting.Name(source.path, options.timezone)
+    if _PAGE.search(matter.body[:20_000]):
+        found = _page(shallow(matter.body), options)
+    else:
+        found = _Found(matter.body, NOTHING, cut=False)
+    said = Stated(**values.merged(stated, found.stated))  # type: ignore[arg-type] # the same fields
+    title, html = _title(said.title, found.html)
+    made = _body(html)
+    if not made.text.strip() and not made.images:
+        message, hint = "has no text that could be found", "Put the article into <article> or <main>."
+        noticed.append(Problem(path=source.path, message=message, hint=hint))
+    language = said.language or name.language or options.language
+    draft = drafting.draft(
+        source.path,
+        replace(said, published=stated.published),
+        name,
+        source=made.html,
+        text=made.text,
+        title=title or name.title,
+        summary=said.summary or _summary(html, made.text, language),
+        body=made,
+        image=made.images[0] if made.images else None,
+        date=(found.stated.published, "page metadata"),
+    )
+    return Reading(draft=draft, problems=tuple(noticed))
+
+
+def _body(html: str) -> Body:
+    if re.search(r"<h1\b", html, re.IGNORECASE):
+        html = _LEVEL.sub(lambda match: f"<{match[1]}h{min(int(match[2]) + 1, 6)}", html)
+    html = sanitise(shallow(html)).strip()
+    return Body(html=html, text=to_text(html), headings=headings(html), images=images(html))
+
+
+def _title(stated: str, html: str) -> tuple[str, str]:
+    """The title, and the HTML without the heading that says it."""
+    for match in _TOP.finditer(html):
+        said = values.title(re.sub(r"<[^>]*>", "", match[1]))
+        if said and (not stated or said.casefold() == stated.casefold()):
+            return stated or said, _EMPTY.sub("", html[: match.start()] + html[match.end() :])
+    return stated, html
+
+
+def _summary(html: str, text: str, language: str) -> str:
+    more = _MORE.search(html)
+    if more:
+        said = values.line(to_text(sanitise(html[: more.start()])))
+        if said:
+            return said if len(said) <= 1000 else excerpt(said, language=language)
+    return excerpt(text[:4000], language=language)
+
+
+# --- pages -----------------------------------------------------------------------------------------------------
+
+_ASIDE = ("nav", "aside", "footer", "form", "script", "style", "noscript", "template")
+
+
+def _page(html: str, options: ReadOptions) -> _Found:
+    from lxml import etree  # noqa: PLC0415 - 30 ms, for pages only
+    from lxml.html import HTMLParser, document_fromstring  # noqa: PLC0415 - as above
+
+    from publisher.readers.page_metadata import metadata  # noqa: PLC0415 - as above
+
+    try:
+        # bytes, since lxml refuses a str with an XML declaration; no entity is ever loaded by its HTML parser
+        tree = document_fromstring(html.encode(), parser=HTMLParser(encoding="utf-8", no_network=True))
+    except (etree.LxmlError, ValueError, AssertionError):
+        return _Found(html, NOTHING, cut=False)
+    root = _own_root(tree)
+    said = metadata(tree, root if root is not None else _article(tree), options.timezone)
+    if root is not None:
+        return _Found(_inner(root), said, cut=False)
+    from publisher.readers.main_text import date_of, main_html  # noqa: PLC0415 - 190 ms, for pages with boilerplate only
+
+    if said.published is None:
+        from publisher.readers import dates  # noqa: PLC0415 - beside its only use
+
+        said = replace(said, published=dates.moment(date_of(html), options.timezone))
+    cut = main_html(deepcopy(tree))
+    if cut:
+        return _Found(
+            re.sub(r"</?(?:html|body|head)\b[^>]*>|<head>.*?</head>", "", cut, flags=re.DOTALL), said, cut=True
+        )
+    return _Found(_inner(_article(tree)), said, cut=True)
+
+
+def _article(tree: HtmlElement) -> HtmlElement:
+    """The element that most likely holds the article: the longest <article>, <main>, or the whole."""
+    for name in ("article", "main", "body"):
+        found = [(len(one.text_content()), place, one) for place, one in enumerate(tree.iter(name))]
+        if found:
+            return max(found, key=lambda item: (item[0], -item[1]))[2]
+    return tree
+
+
+def _own_root(tree: HtmlElement) -> HtmlElement | None:
+    """The part to take as it is when the page was written by hand; None when other things surround its article.
+
+    Pages that a system made have many scripts and lists of links; what a person wrote, or Pandoc, has few.
+    """
+    if len(list(tree.iter("script"))) > _MOST_SCRIPTS or len(list(tree.iter("iframe", "ins"))) > _MOST_SCRIPTS:
+        return None
+    articles, mains = list(tree.iter("article")), list(tree.iter("main"))
+    if len(articles) == 1:
+        return articles[0]
+    if len(mains) == 1 and not articles:
+        return mains[0]
+    body = tree.find("body")
+    if articles or body is None or next(tree.iter("nav", "aside", "form"), None) is not None:
+        return None
+    text = len(body.text_content())
+    linked = sum(len(link.text_content()) for link in body.iter("a"))
+    return body if linked * 3 <= text else None
+
+
+_MOST_SCRIPTS = 8
+
+
+def _inner(root: HtmlElement) -> str:
+    """The HTML inside an element, without navigation and the lines that only say who and when."""
+    from lxml import etree  # noqa: PLC0415 - needed for pages only
+
+    for element in list(root.iter(*_ASIDE)):
+        parent = element.getparent()
+        if parent is None or element is root:
+            continue
+        if element.tag in {"footer", "aside"} and any(
+            one.tag in {"blockquote", "figure"} for one in element.iterancestors()
+        ):
+            continue
+        element.drop_tree()
+    for header in list(root.iter("header")):
+        for element in list(header.iter("time", "address", "p", "div", "span")):
+            if element is not header and _only_facts(element) and element.getparent() is not None:
+                element.drop_tree()
+    inner = etree.tostring(root, encoding="unicode", method="html", with_tail=False)
+    return inner[inner.find(">") + 1 : inner.rfind("</")]
+
+
+def _only_facts(element: HtmlElement) -> bool:
+    marks = f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}"
+    short = len(element.text_content()) < 160
+    facts = element.tag == "time" or re.search(r"byline|author|\bdate|meta\b|publish", marks, re.IGNORECASE)
+    alone = element.find(".//time") is not None and element.find(".//img") is None
+    return bool(short and (facts or alone))

@@ -1,0 +1,43 @@
+"""A channel -> its feeds: RSS 2.0, Atom 1.0, JSON Feed 1.1; and OPML of all channels. Pure: bytes out, no file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib import import_module
+
+from publisher.config import FeedOptions, Format
+from publisher.feeds.entries import Entry, entries
+from publisher.model import Channel, Contents, Document, Site, Stage
+
+# How each format is made, where it lies, and as what it is served. XML goes out as application/xml, since browsers
+# then show it styled and readers take it (rules F45); the type that links name is the format's own.
+FORMATS: dict[Format, tuple[str, str, str]] = {
+    "rss": ("publisher.feeds.rss", "rss.xml", "application/xml; charset=utf-8"),
+    "atom": ("publisher.feeds.atom", "atom.xml", "application/xml; charset=utf-8"),
+    "json": ("publisher.feeds.json_feed", "feed.json", "application/feed+json; charset=utf-8"),
+}
+_Writer = Callable[[Channel, tuple[Entry, ...]], bytes]
+
+
+def render(channel: Channel, contents: Contents, options: FeedOptions) -> tuple[Document, ...]:
+    """Make the feeds of a channel in the configured formats; the same channel gives the same bytes."""
+    shown = entries(channel, contents, options)
+    return tuple(_document(channel, shown, name) for name in options.formats)
+
+
+def _document(channel: Channel, shown: tuple[Entry, ...], name: Format) -> Document:
+    module, file, media_type = FORMATS[name]
+    write: _Writer = import_module(module).write
+    return Document(path=channel.path + file, media_type=media_type, data=write(channel, shown), stage=Stage.FEED)
+
+
+def opml(site: Site, channels: Iterable[Channel]) -> Document:
+    """List all channels as OPML 2.0."""
+    from publisher.feeds.opml import write  # noqa: PLC0415 - lxml is loaded only when something is written
+
+    return Document(
+        path="feeds.opml",
+        media_type="application/xml; charset=utf-8",
+        data=write(site, tuple(channels)),
+        stage=Stage.INDEX,
+    )

@@ -1,0 +1,64 @@
+"""JSON Feed 1.1, written by msgspec: keys in a fixed order, nothing escaped that need not be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from publisher.feeds.entries import Entry, file_url, rfc3339
+from publisher.model import Article, Author, Channel
+
+
+def write(channel: Channel, entries: tuple[Entry, ...]) -> bytes:
+    """Render a channel. Source: https://www.jsonfeed.org/version/1.1/."""
+    site = channel.site
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": channel.title,
+        "home_page_url": channel.url,
+        "feed_url": file_url(channel, "feed.json"),
+        "description": channel.description,
+        "icon": site.image,
+        "authors": _authors(site.authors),
+        "language": channel.language,
+        "items": [_item(entry) for entry in entries],
+    }
+    return msgspec.json.format(msgspec.json.encode(_without_blanks(feed)), indent=1) + b"\n"
+
+
+def _item(entry: Entry) -> dict[str, Any]:
+    article = entry.article
+    return _without_blanks(
+        {
+            "id": article.id,
+            "url": article.url,
+            "title": entry.title,
+            "content_html": entry.html,
+            "content_text": "" if entry.html else entry.summary,
+            "summary": entry.summary,
+            "image": entry.image.url if entry.image else "",
+            "date_published": rfc3339(article.published),
+            "date_modified": rfc3339(article.updated),
+            "authors": _authors(article.authors),
+            "tags": [topic.name for topic in article.topics] + list(article.tags),
+            "language": article.language,
+            "attachments": _attachments(article),
+        }
+    )
+
+
+def _authors(authors: tuple[Author, ...]) -> list[dict[str, Any]]:
+    return [_without_blanks({"name": author.name, "url": author.url}) for author in authors]
+
+
+def _attachments(article: Article) -> list[dict[str, Any]]:
+    media = article.enclosure
+    if media is None:
+        return []
+    sizes = {"size_in_bytes": media.length, "duration_in_seconds": media.duration_s}
+    return [{"url": media.url, "mime_type": media.media_type, **{key: size for key, size in sizes.items() if size > 0}}]
+
+
+def _without_blanks(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value not in ("", [], None)}

@@ -1,0 +1,201 @@
+"""Mark what phrases and layout say of single lines and of the blocks they begin, before the text is looked for."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+
+from publisher.readers.text_lines import Line, has_letters
+from publisher.readers.text_phrases import alternatives, present, table
+
+Mark = tuple[str, str]  # class, rule
+
+NOISE, RELATED, CAPTION, CREDIT, REPEAT = "noise", "related", "caption", "credit", "repeat"
+_DIGITS = re.compile(r"\d+")
+_BREAK = re.compile(r"(?:[*_~#=⁂•·-]\s*){3,}|⁂")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|@\w+|\S+@\S+\.\w+|(?:#\w+[\s,]*)+|\[email.protected\]|rt @.*|.*\bt\.co/\w+", re.IGNORECASE
+)
+_COUNTED = re.compile(r"0(?:[.,]0)*(?: ?[km])?(?: ?(?:of|/|von|de|di|van|из|من) ?(?:/ )?0)?(?: \w{1,12})?")
+_NO_NAME = re.compile(r"(?:by|von|par|por|di|door)\s*[|–-].*", re.IGNORECASE)
+_AFTER_START = re.compile(r"\s*[:：|»>►→–—-]+\s*")
+_BRACKETED = re.compile(r"[\[(【](.*)[\])】]")
+_SHOUTED_TAIL = re.compile(r"\s*\[[A-Z ]{3,20}\]$")
+_PLEA_SIZE, _PLEA_HEAD = 400, 90  # a long paragraph may well tell of cookies: there only its beginning counts
+_CREDIT_HINT = re.compile(r"[)\]）】]\.?$|[:：©]|\b(?:by|photo|images)\b", re.IGNORECASE)
+_MOST_ITEMS = 20  # lines that a block's first line may take with it
+
+
+def marks(lines: tuple[Line, ...]) -> list[Mark | None]:
+    """The class and rule of each line that can be told by itself or by the block it stands in."""
+    heads = (line.text if line.size <= _PLEA_SIZE else line.text[:_PLEA_HEAD] for line in lines)
+    known = present("\n".join(heads).lower())
+    found = [_by_phrase(line, known) for line in lines]
+    blocks = [_block(line) if one is None or one[0] == NOISE else "" for line, one in zip(lines, found, strict=True)]
+    taken = 0  # lines before this one belong to a block: each line is looked at once
+    for place, kind in enumerate(blocks):
+        if kind:
+            found[place] = (NOISE, f"begins a block: {kind}")
+            if place + 1 >= taken:
+                taken = _swallow(lines, found, blocks, place, kind)
+    _captions_by_neighbours(lines, found)
+    return found
+
+
+def related_title(text: str) -> str:
+    """The title that a line names, without the words before it ("READ", "Lesen Sie auch:") and marks around it."""
+    inner = match[1] if (match := _BRACKETED.fullmatch(text)) else text
+    phrase = table("related_start").start(inner.lower())
+    if not phrase or not _names(inner, phrase):
+        return _SHOUTED_TAIL.sub("", text)
+    rest = inner[len(phrase) :]
+    return _SHOUTED_TAIL.sub("", rest[found.end() :] if (found := _AFTER_START.match(rest)) else rest.strip())
+
+
+def caption_text(text: str) -> str:
+    """A caption without the words before it."""
+    phrase = table("caption_start").start(text.lower())
+    return text[len(phrase) :].lstrip(" :：") or text
+
+
+def _by_phrase(line: Line, known: tuple[str, ...]) -> Mark | None:
+    text, key = line.text, line.key
+    if not has_letters(text):
+        return ("break", "a row of marks") if _BREAK.fullmatch(text) else (NOISE, "no letters")
+    if known and (found := _plea(line, known)):
+        return NOISE, f"says: {found}"
+    if line.size > 700:
+        return None
+    if line.size <= 250 and (mark := _short(line, text, key)):
+        return mark
+    return _credited(line)
+
+
+def _plea(line: Line, known: tuple[str, ...]) -> str:
+    low = line.text.lower()
+    head = low if line.size <= _PLEA_SIZE else low[:_PLEA_HEAD]
+    return next((phrase for phrase in known if phrase in head), "")
+
+
+def _short(line: Line, text: str, key: str) -> Mark | None:
+    if key in table("noise_whole").whole:
+        return NOISE, f"is: {key}"[:60]
+    if _ADDRESS.fullmatch(text) or _NO_NAME.fullmatch(text):
+        return NOISE, "an address, tags or a byline without a name"
+    if key[:1] == "0" and len(key) < 24 and _COUNTED.fullmatch(key):
+        return NOISE, "a count"
+    return _begins(line, text, text.lower())
+
+
+def _begins(line: Line, text: str, low: str) -> Mark | None:
+    brief = line.size <= 160 and not (line.closed and line.size > 110)
+    if brief and (phrase := table("noise_start").start(_DIGITS.sub("0", low))):
+        return NOISE, f"begins: {phrase}".rstrip()
+    if not (line.closed and line.size > 140):
+        inner = match[1] if (match := _BRACKETED.fullmatch(text)) else text
+        phrase = table("related_start").start(inner.lower())
+        if phrase and _names(inner, phrase):
+            return RELATED, f"begins: {phrase}"
+    if phrase := table("caption_start").start(low):
+        rest = text[len(phrase) :].strip(" :：")
+        return (CREDIT if _is_name(rest) else CAPTION), f"begins: {phrase}"
+    return None
+
+
+def _names(text: str, phrase: str) -> bool:
+    """Whether a title follows the phrase: after a colon or dash, or the phrase stands in capitals."""
+    head, rest = text[: len(phrase)], text[len(phrase) :]
+    if len(rest.strip(" :：-–—")) < (4 if not rest.isascii() else 8):
+        return False
+    if _AFTER_START.match(rest) and rest.lstrip()[:1] in ":：|»>►→–—-":
+        return rest[:1] != "-"
+    return head.isupper() and rest[:1].isspace()
+
+
+def _is_name(text: str) -> bool:
+    """Whether a credit names a person or agency: a few words, no sentence."""
+    return len(text.split()) <= 6 and len(text) <= 50 and not text.endswith((".", "。", "!"))
+
+
+def _credited(line: Line) -> Mark | None:
+    tail = line.text[-110:]
+    match = _credit().search(tail) if _CREDIT_HINT.search(tail) else None
+    if not match:
+        return None
+    start = len(line.text) - len(tail) + match.start()
+    before = line.text[:start].strip(" .,|–-")
+    if match.lastgroup == "agency" and line.size > 180 and line.text[:start].rstrip().endswith((".", "”", '"')):
+        return None  # an article's last paragraph, signed
+    if not before:
+        return CREDIT, "a credit alone"
+    return CAPTION, "ends with a credit"
+
+
+@cache
+def _credit() -> re.Pattern[str]:
+    words, agencies = alternatives("credit_words"), alternatives("agencies")
+    return re.compile(
+        rf"[(\[（【](?:[^()\[\]（）]{{0,50}}[\s/.,:])?(?:{words})(?:\b|(?<=[ぁ-鿿]))[^()\[\]（）]{{0,80}}[)\]）】]\.?$"
+        rf"|(?P<agency>[(\[（](?:{agencies})(?:[\s/,-][^()\[\]]{{0,40}})?[)\]）]\.?$)"
+        rf"|(?:^|(?<=[\s(,.;|/–-]))(?:{words})\s?(?:[:：©]|\bby\b)\s*[^.!?。:]{{2,70}}\.?$"
+        rf"|(?:^|(?<=\s))(?:submitted photo|getty images|courtesy photo|file photo|handout photo)\.?$"
+        rf"|(?:^|(?<=[\s.)]))©\s?[^.!?]{{2,60}}$",
+        re.IGNORECASE,
+    )
+
+
+def _block(line: Line) -> str:
+    """Which kind of block a line begins, "" for none; "Most read in Sports" begins one as "Most read" does."""
+    key = line.key
+    if line.size > 60 or line.closed or not key:
+        return ""
+    for kind, name in (("related", "related_block"), ("noise", "noise_block")):
+        known = table(name)
+        if key in known.whole:
+            return kind
+        phrase = known.start(key)
+        wide = bool(phrase) and not phrase.isascii() and " " not in phrase
+        if " " in phrase and key[len(phrase) : len(phrase) + 1] == " " and len(key[len(phrase) :].split()) <= 3:
+            return kind
+        if wide and len(phrase) >= 4 and len(key) - len(phrase) <= 4 and phrase[0] > "\u3000":
+            return kind
+    return ""
+
+
+def _swallow(lines: tuple[Line, ...], found: list[Mark | None], blocks: list[str], header: int, kind: str) -> int:
+    """Mark the lines that the block at `header` takes with it; returns the place after them."""
+    tight = not lines[header].below
+    bullets = False
+    for place in range(header + 1, min(header + 1 + _MOST_ITEMS * 3, len(lines))):
+        line = lines[place]
+        bullets = bullets or (line.bullet and place <= header + 2)
+        inside = bullets and (line.bullet or not line.above)
+        if blocks[place] or (tight and line.above and place > header + 1 and not inside):
+            return place
+        if not inside and (line.prose and line.size >= 60 and not line.text.endswith("?")):
+            return place
+        if found[place] is not None:
+            continue
+        titled = kind == "related" and len(line.text) >= 8 and (line.size >= 20) and not line.prose and line.size <= 180
+        found[place] = (
+            (RELATED, "in a block of related articles") if titled else (NOISE, f"in a block: {lines[header].key}"[:60])
+        )
+    return header + 1
+
+
+def _captions_by_neighbours(lines: tuple[Line, ...], found: list[Mark | None]) -> None:
+    """A line twice, one right below the other, is alt text and caption; a credit right below makes a caption too."""
+    spaced = sum(line.above for line in lines) * 3 > len(lines)
+    for place, (line, below) in enumerate(pairwise(lines)):
+        if line.below:
+            continue
+        mine, other = found[place], found[place + 1]
+        if line.key == below.key and line.size >= 12 and {mine and mine[0], other and other[0]} <= {None, CAPTION}:
+            found[place], found[place + 1] = (REPEAT, "the next line again"), (CAPTION, "alt text, then caption")
+        elif mine is None and spaced and line.size <= 500 and (line.above or line.indent) and _credits(below, other):
+            found[place] = (CAPTION, "a credit is below it")
+
+
+def _credits(line: Line, mark: Mark | None) -> bool:
+    return (mark is not None and mark[0] == CREDIT) or (mark is None and line.key in table("agencies").whole)

@@ -70,26 +70,26 @@ def _key(*parts: str) -> str:
     return hashlib.blake2b(joined, digest_size=16).hexdigest()
 
 
-# Every option that matters is named, so that another release of premailer cannot change one. P1-P11 are in
-# docs/letters.md.
+# Every option that matters is named, so that another release of premailer cannot change one.
 _OPTIONS: dict[str, Any] = {
     "base_url": None,
-    "disable_link_rewrites": True,  # P8: it would rewrite #fragments
+    "disable_link_rewrites": True,  # it would make #fragments and tokens into other addresses
     "exclude_pseudoclasses": True,
     "keep_style_tags": False,
     "include_star_selectors": False,
     "remove_classes": False,  # the phone and dark rules need some; the others are dropped above
-    "strip_important": False,  # P2
+    "strip_important": False,  # it would reach into kept rules, which then lose to the style attributes
     "external_styles": None,
     "css_text": None,
     "method": "html",
-    "disable_basic_attributes": ["width", "height", "bgcolor", "align", "valign"],  # P7: the templates set their own
+    # it writes width="calc(...)" and height="auto"; the templates set their own
+    "disable_basic_attributes": ["width", "height", "bgcolor", "align", "valign"],
     "disable_validation": True,
-    "cssutils_logging_level": 50,  # P11
+    "cssutils_logging_level": 50,  # CRITICAL: cssutils logs each property that is younger than itself
     "disable_leftover_css": True,  # at-rules stand in the kept style alone
     "align_floating_images": False,
     "remove_unset_properties": False,
-    "allow_network": False,  # P1
+    "allow_network": False,
     "allow_insecure_ssl": False,
     "allow_loading_external_files": False,
 }
@@ -97,7 +97,7 @@ _OPTIONS: dict[str, Any] = {
 
 @once
 def _premailer() -> Any:
-    """Import premailer with a cssutils that fetches nothing: P1, `@import` is followed whatever the options."""
+    """Import premailer with a cssutils that fetches nothing: `@import` is followed whatever the options."""
     import cssutils  # noqa: PLC0415 - 160 ms that a letter without news must not pay
     from premailer import Premailer, premailer  # noqa: PLC0415
 

@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from email.header import Header
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, getaddresses
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from publisher.digest.tokens import RECIPIENT, TOKEN, unsubscribe_url
@@ -88,9 +88,9 @@ def _ascii_url(url: str) -> str:
 def _sender(sender: str, title: str, site: Site, host: str) -> tuple[str, str]:
     """The name and the address to send from; anything that is no single address gives way to one of the site's."""
     for given in (sender, site.email):
-        name, address = parseaddr(_CONTROLS.sub(" ", given))
-        if _ADDRESS.fullmatch(address):
-            return name or title, address
+        found = [] if _CONTROLS.search(given) else getaddresses([given])
+        if len(found) == 1 and _ADDRESS.fullmatch(found[0][1]):  # H4: From has one address
+            return found[0][0] or title, found[0][1]
     return title, f"newsletter@{host}"
 
 

@@ -20,7 +20,8 @@ def text(letter: Letter, *, manage_url: str, unsubscribe_url: str) -> str:
         f"{wrap(letter.web_word)}\n{letter.web_url}",
         _title(letter.title.upper() if letter.title.isascii() else letter.title, "="),
         wrap(f"{letter.issue} · {letter.date}"),
-        *_item(letter.lead, topic=letter.lead.topic),
+        _title(f"{letter.lead_word} · {letter.lead.topic}", "-"),
+        *_item(letter.lead),
     ]
     for part in letter.parts:
         blocks.append(_title(part.topic, "-"))
@@ -44,12 +45,12 @@ def text(letter: Letter, *, manage_url: str, unsubscribe_url: str) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _item(item: Item, *, topic: str = "") -> Iterator[str]:
-    head = f"{wrap(topic)}\n" if topic else ""
-    yield f"{head}{wrap(item.title)}\n{item.url}"
+def _item(item: Item) -> Iterator[str]:
+    yield f"{wrap(item.title)}\n{item.url}"
     if item.summary:
         yield wrap(item.summary)
-    yield wrap(" · ".join(filter(None, (item.names, *item.details))))
+    # names on their own line: beside a number, a name in another script would take it along to its side
+    yield "\n".join(wrap(line) for line in (item.names, " · ".join(item.details)) if line)
     if item.related:
         links = (f"{wrap(link.title)}\n{link.url}" for link in item.related)
         yield wrap(f"{item.related_word}:") + "\n" + "\n".join(links)

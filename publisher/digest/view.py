@@ -66,6 +66,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     date: str
     inside: str
     lead: Item
+    lead_word: str
     parts: tuple[Part, ...]
     rest: str
     web_url: str
@@ -103,6 +104,7 @@ def letter(issue: Issue, contents: Contents, shown: Shown, *, title: str) -> Let
         date=prose.format_date(newest(issue).updated, say.language, site.timezone),
         inside=_inside(issue, say),
         lead=item(issue.lead),
+        lead_word=say.say("lead"),
         parts=tuple(parts),
         rest=say.say("rest", n=unnamed) if unnamed else "",
         web_url=issue.url,

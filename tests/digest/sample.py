@@ -57,9 +57,9 @@ def content(article: Article) -> Content:
     return Content(html="<p>…</p>", text=" ".join([WORDS.get(article.language, WORDS["en"])] * 6))
 
 
-def issue(*articles: Article, number: int = 12, **given: object) -> Issue:
+def issue(*articles: Article, **given: object) -> Issue:
     topics = dict.fromkeys(article.topics[0] for article in articles)
-    where = site(**given)
+    number, where = 12, site(**given)
     return Issue(
         site=where,
         number=number,
@@ -102,7 +102,7 @@ def fixed() -> Issue:
 def many(count: int, language: str) -> Issue:
     """An issue of `count` articles in nine topics, with long summaries and no two titles alike."""
     words = WORDS[language]
-    topics = [Topic(slug=f"t{n}", name=f"{words.split()[0][:12]} {n}") for n in range(9)]
+    topics = [Topic(slug=f"t{n}", name=f"{words.split()[0][:12]} {chr(65 + n)}") for n in range(9)]
     return issue(
         *(
             article(

@@ -1,0 +1,324 @@
+"""publisher/digest: what a letter shows, in its HTML, its text and its web copy, and that it is never clipped."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from publisher import digest, templating
+from publisher.config import DigestOptions
+from publisher.digest.text import WIDTH, width, wrap
+from publisher.digest.words import languages, words
+from publisher.errors import RenderError
+from publisher.model import Author, Digest, Issue, Topic
+from tests import judges
+from tests.digest import sample
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from selenium.webdriver.chrome.webdriver import WebDriver
+
+
+@pytest.fixture(scope="module")
+def environment() -> Environment:
+    return templating.environment(Path("/nonexistent"))
+
+
+@pytest.fixture(scope="module")
+def letter(environment: Environment) -> Digest:
+    return _letter(sample.fixed(), environment)
+
+
+def _letter(issue: Issue, environment: Environment, cache: dict[str, str] | None = None) -> Digest:
+    return digest.render(issue, sample.content, DigestOptions(), environment, fragments=cache)
+
+
+def _links(html: str) -> list[str]:
+    return list(dict.fromkeys(unescape(url) for url in re.findall(r'<a[^>]* href="([^"]*)"', html)))
+
+
+def _words(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+# --- whole outputs ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["digest.html", "digest.txt", "digest.eml", "index.html"])
+def test_the_fixed_letter(letter: Digest, golden: Callable[[str, bytes | str], None], name: str) -> None:
+    made = {document.path.rpartition("/")[2]: document.data for document in digest.documents(letter, sender="")}
+
+    golden(f"digest/{name}", made[name])
+
+
+def test_the_same_issue_gives_the_same_bytes(letter: Digest, environment: Environment) -> None:
+    cache: dict[str, str] = {}
+    again = [_letter(sample.fixed(), environment, cache) for _ in range(2)]
+
+    assert [letter, letter] == again
+
+
+# --- what it says ----------------------------------------------------------------------------------------------
+
+
+def test_the_first_line_says_what_is_inside(letter: Digest) -> None:
+    first = "3 in Climate, 3 in Energy, 1 in Arts"
+
+    assert letter.text.startswith(first)
+    assert _words(letter.html.partition("<body")[2]).partition(">")[2].startswith(f" {first}")
+
+
+def test_each_article_stands_once(letter: Digest) -> None:
+    for article in (article for section in letter.issue.sections for article in section.articles):
+        for output in (letter.html, letter.text, letter.web):
+            assert output.count(article.url) == 1
+
+
+def test_headings_descend_without_gaps(letter: Digest) -> None:
+    levels = [int(level) for level in re.findall(r"<h([1-6])", letter.html)]
+
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_each_article_has_its_language_and_direction(letter: Digest) -> None:
+    found = re.findall(r'<table role="presentation"[^>]* lang="(\w+)" dir="(\w+)"', letter.html)
+
+    assert found == [("en", "ltr")] * 2 + [("de", "ltr"), ("en", "ltr"), ("ar", "rtl"), ("ja", "ltr"), ("de", "ltr")]
+
+
+def test_a_letter_in_arabic_is_mirrored(environment: Environment) -> None:
+    made = _letter(sample.issue(sample.article(1, language="ar"), language="ar"), environment)
+
+    assert made.html.count('<html lang="ar" dir="rtl">') == made.html.count('lang="ar" dir="rtl" style=') == 1
+    assert 'align="left"' not in made.html
+
+
+def test_the_footer_tells_who_why_and_how_to_leave(letter: Digest) -> None:
+    for output in (_words(letter.html), " ".join(letter.text.split())):
+        for words_ in ("because you subscribed", "Manage", "Unsubscribe", "1 Quay Street", "Published by"):
+            assert words_ in output
+    assert digest.TOKEN in letter.html
+
+
+def test_the_footer_does_without_a_postal_address(environment: Environment) -> None:
+    assert "Quay" not in _letter(sample.issue(sample.article(1), postal_address=""), environment).html
+
+
+def test_the_web_copy_has_no_token_and_names_its_address(letter: Digest) -> None:
+    assert digest.TOKEN not in letter.web
+    assert "Unsubscribe" not in letter.web
+    assert '<link rel="canonical" href="https://notes.example.org/digests/12/">' in letter.web
+
+
+def test_pictures_that_mailboxes_cannot_show_are_left_out(environment: Environment) -> None:
+    picture = msgspec.structs.replace(sample.fixed().lead.image, url="https://e.example/a.svg")  # type: ignore[type-var]
+
+    assert "<img" not in _letter(sample.issue(sample.article(1, image=picture)), environment).html
+
+
+def test_a_subject_never_looks_like_an_answer(environment: Environment) -> None:
+    made = _letter(sample.issue(sample.article(1, title="Re: your money")), environment)
+
+    assert made.subject == "The Harbour Notes: Re: your money"
+
+
+def test_a_long_title_is_cut_in_the_subject_alone(environment: Environment) -> None:
+    made = _letter(sample.issue(sample.article(1, title="Long words " * 20), sample.article(2)), environment)
+
+    assert len(made.subject) <= 78
+    assert made.subject.endswith("…, and 1 more")
+    assert ("Long words " * 20).strip() in _words(made.html)
+
+
+def test_every_language_has_every_phrase() -> None:
+    values = dict.fromkeys(("names", "topic", "topics", "title", "name"), "x")
+    keys = set(words("en")._table)
+
+    for language in languages():
+        assert set(words(language)._table) == keys
+        for key in keys:
+            for number in (0, 1, 2, 3, 5, 11, 21, 100):
+                assert "{" not in words(language).say(key, n=number, **values)
+
+
+def test_numbers_have_their_plural_form() -> None:
+    assert [words("ar").say("minutes", n=n) for n in (1, 2, 3, 11)] == [
+        "دقيقة قراءة واحدة",
+        "دقيقتا قراءة",
+        "3 دقائق قراءة",
+        "11 دقيقة قراءة",
+    ]
+    assert "5 статей" in words("ru").say("more", n=5, topic="x")
+
+
+# --- text ------------------------------------------------------------------------------------------------------
+
+
+def test_text_and_html_have_the_same_links_in_the_same_order(letter: Digest) -> None:
+    assert re.findall(r"^\S+://\S+$", letter.text, re.MULTILINE) == _links(letter.html)
+
+
+@given(st.text(max_size=300))
+def test_wrapping_loses_nothing_and_keeps_the_width(text: str) -> None:
+    wrapped = wrap(text)
+
+    assert "".join(wrapped.split()) == "".join(text.split())
+    assert all(width(line) <= WIDTH or " " not in line for line in wrapped.split("\n"))
+
+
+def test_wide_characters_count_two_and_marks_do_not_begin_a_line() -> None:
+    lines = wrap(sample.WORDS["ja"] * 5).splitlines()
+
+    assert max(map(width, lines)) in {WIDTH - 1, WIDTH}
+    assert not any(line[0] in "、。" for line in lines)
+
+
+def test_an_address_is_never_cut() -> None:
+    address = f"https://e.example/{'x' * 100}"
+
+    assert address in wrap(f"See {address} for more").splitlines()
+
+
+# --- hostile words ---------------------------------------------------------------------------------------------
+
+clean = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn", "Co"]), min_size=1, max_size=40).map(
+    lambda text: " ".join(text.split()) or "x"
+)
+hostile = st.one_of(
+    clean,
+    st.sampled_from(
+        [
+            "{{ 7 * 7 }}",
+            "{% endblock %}",
+            "</title><script>alert(1)</script>",
+            "<!--/block-->",
+            '" onload="x',
+            "&amp;",
+            "{n}",
+        ]
+    ),
+)
+
+
+@settings(max_examples=40)
+@given(title=hostile, topic=hostile, author=hostile, summary=hostile)
+def test_hostile_words_stay_words(title: str, topic: str, author: str, summary: str) -> None:
+    environment = templating.environment(Path("/nonexistent"))
+    one = sample.article(
+        1, title=title, summary=summary, topics=(Topic(slug="t", name=topic),), authors=(Author(name=author),)
+    )
+    made = _letter(sample.issue(one, sample.article(2)), environment)
+
+    for html in (made.html, made.web):
+        shown = _words(re.sub(r"<!--.*?-->", "", html, flags=re.DOTALL))
+        assert all(" ".join(words_.split()) in shown for words_ in (title, summary, author, topic))
+        assert "<script" not in html
+        assert "onload=" not in re.sub(r">[^<]*<|content=\"[^\"]*\"", "", html)
+    squeezed = "".join(made.text.split())
+    assert all("".join(words_.split()) in squeezed for words_ in (title, summary, author, topic))
+    assert re.findall(r"^https://\S+$", made.text, re.MULTILINE) == _links(made.html)
+
+
+def test_an_error_in_a_users_block_names_their_file_and_line(tmp_path: Path) -> None:
+    folder = tmp_path / "templates"
+    (folder / "digest").mkdir(parents=True)
+    (folder / "digest/letter.html.j2").write_text(
+        '{% extends "built-in/digest/letter.html.j2" %}\n{% block masthead %}\n{{ letter.nonsense }}\n{% endblock %}'
+    )
+
+    with pytest.raises(RenderError, match=r"templates/digest/letter\.html\.j2:3: .*nonsense"):
+        _letter(sample.fixed(), templating.environment(folder))
+
+
+# --- never clipped ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", sample.WORDS)
+@pytest.mark.parametrize("count", [1, 40, 120, 1000])
+def test_a_letter_of_any_size_is_never_clipped(environment: Environment, count: int, language: str) -> None:
+    issue = sample.many(count, language)
+
+    made = _letter(issue, environment)
+
+    assert len(made.html.encode()) <= digest.MAX_BYTES
+    shown = made.html.count("<h3")
+    assert shown == count or shown >= 60
+    assert made.html.count(digest.TOKEN) == 2
+    assert made.web.count("<h3") == count
+    left = count - shown
+    said = re.findall(r'href="https://notes.example.org/digests/12/#[^"]*"[^>]*>([^<]*)<', made.html)
+    assert all(phrase in " ".join(made.text.split()) for phrase in said)
+    if language != "ar":  # whose dual and singular have no digit
+        assert sum(int(number) for phrase in said for number in re.findall(r"\d+", phrase)) == left
+
+
+def test_summaries_are_shortened_before_articles_go(environment: Environment) -> None:
+    made = _letter(sample.many(60, "ru"), environment)
+
+    assert made.html.count("<h3") == 60
+    assert "…" in made.html
+
+
+# --- outside judges --------------------------------------------------------------------------------------------
+
+Spam = Callable[[bytes], tuple[float, list[tuple[str, float]]]]
+
+
+@pytest.mark.judge("spamassassin")
+@pytest.mark.parametrize("count", [1, 40, 1000])
+def test_spamassassin_finds_nothing(environment: Environment, spamassassin: Spam, count: int) -> None:
+    issue = sample.many(count, "en") if count > 1 else sample.fixed()
+    message = digest.documents(_letter(issue, environment), sender="")[3].data
+
+    score, rules = spamassassin(message)
+
+    assert score <= 0
+    assert [rule for rule in rules if rule[1] > 0.5] == []
+
+
+@pytest.mark.judge("nu")
+def test_the_html_is_valid(letter: Digest, environment: Environment, nu: Callable[[list[str]], list[str]]) -> None:
+    arabic = _letter(sample.issue(sample.article(1, language="ar"), language="ar"), environment)
+    old = re.compile(r"“(cellpadding|cellspacing|border|align|valign|width)” attribute on the “(table|td)” element")
+
+    messages = nu([letter.html, letter.web, arabic.html])
+
+    assert [line for line in messages if ": error:" in line and not old.search(line)] == []
+
+
+@pytest.mark.judge("chromium")
+@pytest.mark.parametrize("state", ["light", "dark", "bare", "inverted"])
+def test_the_letter_is_accessible_and_fits(
+    letter: Digest, chromium: WebDriver, axe: Callable[[WebDriver], list[str]], tmp_path: Path, state: str
+) -> None:
+    html = re.sub(r'src="[^"]*"', 'src=""', letter.html)
+    if state == "bare":
+        html = re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
+    if state == "inverted":
+        html = re.sub(r"#[0-9a-f]{3,6}\b(?=[;\"} !])", _inverted, html)
+    (tmp_path / "letter.html").write_text(html, encoding="utf-8")
+    judges.set_colour_scheme(chromium, "dark" if state == "dark" else "light")
+
+    for pixels in (320, 600):
+        judges.set_width(chromium, pixels)
+        chromium.get((tmp_path / "letter.html").as_uri())
+        assert chromium.execute_script("return document.documentElement.scrollWidth") <= pixels
+        assert axe(chromium) == []
+
+
+def _inverted(colour: re.Match[str]) -> str:
+    """What a client that inverts every colour makes of one."""
+    digits = colour[0][1:]
+    full = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
+    return f"#{0xFFFFFF - int(full, 16):06x}"

@@ -33,7 +33,7 @@ def _document(channel: Channel, shown: tuple[Entry, ...], name: Format) -> Docum
 
 def opml(site: Site, channels: Iterable[Channel]) -> Document:
     """List all channels as OPML 2.0."""
-    from publisher.feeds.opml import write  # noqa: PLC0415 - lxml is loaded only when something is written
+    from publisher.feeds.outlines import write  # noqa: PLC0415 - lxml is loaded only when something is written
 
     return Document(
         path="feeds.opml",

@@ -86,7 +86,8 @@ def rss(
     generator = _generator(channel, head)
     generator.link(href=channel.url, rel="alternate")  # alone: RSS takes the last link, whatever its rel
     generator.language(channel.language)
-    generator.lastBuildDate(channel.updated)
+    # It would be now, or set through the process-wide locale; rss.py writes it among its own elements.
+    generator._FeedGenerator__rss_lastBuildDate = None  # noqa: SLF001
     if channel.site.image:
         generator.image(channel.site.image, channel.title, channel.url)
     _add(generator, entries, extras, fill)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from publisher.feeds import _feedgen
 from publisher.feeds._feedgen import Element
-from publisher.feeds.entries import Entry, file_url
+from publisher.feeds.entries import Entry, file_url, labels, topic_url
+from publisher.feeds.rss import image_elements
 from publisher.model import Channel
 
-_MEDIA = "{http://search.yahoo.com/mrss/}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def write(channel: Channel, entries: tuple[Entry, ...]) -> bytes:
     """Render a channel. Source: RFC 4287."""
-    return _feedgen.atom(channel, entries, head=_head(channel), extras=[_extras(entry) for entry in entries])
+    return _feedgen.atom(channel, entries, head=_head(channel), extras=[_extras(channel, entry) for entry in entries])
 
 
 def _head(channel: Channel) -> list[Element]:
@@ -24,20 +24,19 @@ def _head(channel: Channel) -> list[Element]:
     ]
 
 
-def _extras(entry: Entry) -> list[Element]:
+def _extras(channel: Channel, entry: Entry) -> list[Element]:
     article = entry.article
     extras: list[Element] = [("link", {"href": article.url, "rel": "alternate", "type": "text/html"}, "")]
     if article.enclosure:
         media = article.enclosure
-        link = {"href": media.url, "rel": "enclosure", "type": media.media_type, "length": str(media.length)}
-        extras.append(("link", link, ""))
+        kind = {"type": media.media_type} if media.media_type else {}
+        size = {"length": str(media.length)} if media.length >= 0 else {}  # a hint that may be left out: 4.2.7.6
+        extras.append(("link", {"href": media.url, "rel": "enclosure", **kind, **size}, ""))
     for topic in article.topics:
-        scheme = {"scheme": topic.scheme} if topic.scheme else {}
-        extras.append(("category", {"term": topic.slug, **scheme, "label": topic.name}, ""))
-    extras += [("category", {"term": tag, "label": tag}, "") for tag in article.tags]
+        category = {"term": topic.slug, "scheme": topic_url(channel, topic), "label": topic.name}
+        extras.append(("category", category, ""))
+    extras += [("category", {"term": tag, "label": tag}, "") for tag in labels(article)]
     if entry.image:
-        size = {"width": str(entry.image.width), "height": str(entry.image.height)}
-        known = size if entry.image.width and entry.image.height else {}
-        extras.append((f"{_MEDIA}thumbnail", {"url": entry.image.url, **known}, ""))
+        extras += image_elements(entry.image)
     extras.append((_LANG, {}, article.language))
     return extras

@@ -8,8 +8,8 @@ from html import escape
 import msgspec
 
 from publisher.config import FeedOptions
-from publisher.markup import for_feeds
-from publisher.model import Article, Channel, Contents, Image
+from publisher.markup import for_feeds, images
+from publisher.model import Article, Channel, Contents, Image, Topic
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +31,7 @@ def _entry(article: Article, contents: Contents, options: FeedOptions) -> Entry:
     content = contents(article)
     image = article.image or content.image
     html = for_feeds(content.html, article.url) if options.content == "full" else ""
-    if html and image and image.url not in content.html and escape(image.url) not in content.html:
+    if html and image and all(image.url != shown.url for shown in images(html)):
         html = _lead(image) + html  # not every reader knows media:content (rules F27)
     summary = article.summary
     if not summary and not html:
@@ -46,6 +46,18 @@ def _lead(image: Image) -> str:
     picture = f'<img src="{escape(image.url)}" alt="{escape(image.alt)}"{size}>'
     caption = f"<figcaption>{escape(image.caption)}</figcaption>" if image.caption else ""
     return f"<figure>{picture}{caption}</figure>"
+
+
+def labels(article: Article) -> tuple[str, ...]:
+    """The article's own tags, without those that say again what a topic says."""
+    said = {word.casefold() for topic in article.topics for word in (topic.name, topic.slug)}
+    fresh = {tag.casefold(): tag for tag in reversed(article.tags) if tag.casefold() not in said}
+    return tuple(reversed(fresh.values()))
+
+
+def topic_url(channel: Channel, topic: Topic) -> str:
+    """What names a topic to programs: the address of its page (rules C24)."""
+    return f"{channel.site.url}topics/{topic.slug}/"
 
 
 def file_url(channel: Channel, name: str) -> str:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from html import escape, unescape
 
+from publisher.markup.sanitising import MATHML, reduce_for_feeds
+
 _TAG = re.compile(r"<([a-z][a-z0-9]*)((?:\s[^<>]*)?)>")
 _URL = re.compile(r'(\s(?:href|src|poster|cite))="([^"]*)"')
 _SRCSET = re.compile(r'(\ssrcset)="([^"]*)"')
@@ -19,7 +21,7 @@ _UNWRAPPED = re.compile(r"</?(?:bdi|bdo|mark|picture|rp|rt|ruby|span|tbody|wbr|c
 _SOURCE_OF_PICTURE = re.compile(r"(<picture[^<>]*>)(.*?)(</picture>)", re.DOTALL)
 _SOURCE = re.compile(r"<source\b[^<>]*>")
 _FRAGMENT = re.compile(r'\shref="#([^"]*)"')
-_DROPPED_ATTRIBUTE = re.compile(r'\s(?:srcset|sizes|lang|dir|headers|scope|open)(?:="[^"]*")?')
+_DROPPED_ATTRIBUTE = re.compile(r'\s(?:srcset|sizes|headers|scope|open)(?:="[^"]*")?')
 _ID = re.compile(r'\sid="[^"]*"')
 _IMAGE_WITHOUT_ALT = re.compile(r"<img(?![^<>]*\salt=)([^<>]*)>")
 _MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
@@ -58,7 +60,7 @@ def for_feeds(html: str, base_url: str) -> str:
     html = _without_wrappers(html)
     base = escape(base_url)
     html = _TAG.sub(lambda tag: f"<{tag[1]}{_fragment(tag[2], base)}>" if "#" in tag[2] else tag[0], html)
-    return _tidy(html)
+    return reduce_for_feeds(_tidy(html))
 
 
 def for_letters(html: str) -> str:
@@ -66,7 +68,7 @@ def for_letters(html: str) -> str:
     html = _MEDIA.sub(_as_link, _without_wrappers(html))
     html = _MATH.sub(lambda math: re.sub(r"<[^<>]*>", "", math[0]), html)
     html = _TAG.sub(lambda tag: f"<{tag[1]}{_ID.sub('', _FRAGMENT.sub('', tag[2]))}>" if tag[2] else tag[0], html)
-    return _tidy(html)
+    return reduce_for_feeds(_tidy(html))
 
 
 def _fragment(attributes: str, base: str) -> str:
@@ -86,9 +88,10 @@ def _without_wrappers(html: str) -> str:
 _ANY_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)(?:\s[^<>]*)?>")
 _INLINE = {
     "a", "abbr", "acronym", "b", "br", "cite", "code", "del", "dfn", "em", "i", "img", "ins", "kbd", "q", "s", "samp",
-    "small", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
+    "small", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", *MATHML,
 }  # fmt: skip
 _VOID = {"hr", "source"}
+_BORDER = re.compile(r"(<[^<>]*>)?\s*\0[\s\0]*(?=(<[^<>]*>)?)")
 
 
 def _blocks_to_paragraphs(html: str) -> str:
@@ -106,14 +109,21 @@ def _blocks_to_paragraphs(html: str) -> str:
             made.append(_paragraph("".join(run)))
             run.clear()
         if piece == "\0":
-            made.append(" " if depth else "")
+            made.append("\0" if depth else "")
         elif tag and block:
             made.append(piece)
             if tag[2] not in _VOID:
                 depth = max(0, depth + (-1 if tag[1] else 1))
         else:
             (made if depth else run).append(piece)
-    return "".join(made) + _paragraph("".join(run))
+    return _BORDER.sub(_break, "".join(made)) + _paragraph("".join(run))
+
+
+def _break(found: re.Match[str]) -> str:
+    """A border between two texts inside a list item or a cell becomes a line break; beside a block it is one already."""
+    before, after = found[1] or "", found[2] or ""
+    beside = [tag for tag in (_ANY_TAG.fullmatch(before), _ANY_TAG.match(after)) if tag]
+    return before if any(tag[2] not in _INLINE for tag in beside) else f"{before}<br>"
 
 
 def _paragraph(text: str) -> str:

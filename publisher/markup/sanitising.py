@@ -10,11 +10,11 @@ import nh3
 
 from publisher.markup.texts import clean_text
 
-_MATHML = {
+MATHML = {
     "math", "mfrac", "mi", "mn", "mo", "mover", "mpadded", "mphantom", "mroot", "mrow", "ms", "mspace", "msqrt",
     "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover", "semantics",
 }  # fmt: skip
-_TAGS = _MATHML | {
+_TAGS = MATHML | {
     "a", "abbr", "address", "article", "aside", "audio", "b", "bdi", "bdo", "blockquote", "br", "caption", "center",
     "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure",
     "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "i", "img", "ins", "kbd", "li", "main",
@@ -80,11 +80,12 @@ _VIDEO_HOSTS = {
     "www.youtube.com": ("https://www.youtube.com/watch?v=", "YouTube"),
     "youtube.com": ("https://www.youtube.com/watch?v=", "YouTube"),
 }
-_IFRAME = re.compile(r"<iframe\b([^>]*)>(?:[^<]*</iframe\s*>)?", re.IGNORECASE)
+# Tags are read up to a length, so that a thousand unclosed ones cost no more than a thousand closed ones.
+_IFRAME = re.compile(r"<iframe\b([^>]{0,2000})>(?:[^<]{0,2000}</iframe\s*>)?", re.IGNORECASE)
 _SRC = re.compile(r"""\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 _TITLE = re.compile(r"""\btitle\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 # Lazy loaders keep the true address aside, behind a placeholder.
-_LAZY = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
+_LAZY = re.compile(r"""<img\b(?:[^>"']{1,500}|"[^"]{0,2000}"|'[^']{0,2000}'){0,40}+>""", re.IGNORECASE)
 _LAZY_SRC = re.compile(r"""\bdata-(?:lazy-)?src\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 _PIXEL = re.compile(r'<img\b(?=[^<>]*\b(?:width|height)="[01]")[^<>]*>')
 _EMPTY_IMAGE = re.compile(r"<img(?![^<>]*\bsrc=)[^<>]*>")
@@ -148,6 +149,30 @@ _CLEANER = nh3.Cleaner(
     link_rel=None,
     url_schemes=_SCHEMES,
 )
+
+# What both Miniflux and feedparser keep (rules E32, E33); readers without MathML show its text.
+_FEED_TAGS = MATHML | {
+    "a", "abbr", "acronym", "aside", "audio", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "dfn",
+    "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li",
+    "ol", "p", "pre", "q", "s", "samp", "small", "source", "strong", "sub", "sup", "table", "td", "tfoot", "th",
+    "thead", "time", "tr", "u", "ul", "var", "video",
+}  # fmt: skip
+_FEED_IDS = {"a", "dd", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "sup", "ul"}
+_FEED_CLEANER = nh3.Cleaner(
+    tags=_FEED_TAGS,
+    attributes={
+        tag: (names - {"id", "srcset", "sizes", "headers", "scope"}) | ({"id"} if tag in _FEED_IDS else set())
+        for tag, names in _ATTRIBUTES.items()
+        if tag == "*" or tag in _FEED_TAGS
+    },
+    link_rel=None,
+    url_schemes=_SCHEMES,
+)
+
+
+def reduce_for_feeds(html: str) -> str:
+    """Keep the elements that survive in feed readers, the text of all others, and nest them rightly."""
+    return _FEED_CLEANER.clean(html)
 
 
 def _as_link(found: re.Match[str]) -> str:

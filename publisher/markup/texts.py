@@ -24,7 +24,7 @@ def _meant(found: re.Match[str]) -> str:
     code = ord(found[0])
     if 0x80 <= code <= 0x9F:
         return bytes([code]).decode("cp1252", "ignore")
-    return ""
+    return " " if code in {0x0B, 0x0C} else ""  # tabs and feeds part words
 
 
 def clean_line(text: str) -> str:

@@ -41,6 +41,21 @@ class Workshop:
         """The Jinja environment."""
         return templating.environment(self.config.templates)
 
+    @cached_property
+    def style(self) -> Document:
+        """The stylesheet of all pages, the user's own if there is one."""
+        return pages.stylesheet((self.config.templates, templating.built_in()))
+
+    def frame(self, plan: Plan) -> pages.Frame:
+        """What all pages share."""
+        topics = [channel.topic for channel in plan.channels if channel.topic]
+        return pages.Frame(
+            site=self.config.site,
+            style=self.style.path,
+            formats=self.config.feeds.formats,
+            topics=tuple((topic.slug, topic.name) for topic in topics),
+        )
+
     def key(self, *parts: object) -> str:
         """Hash what shapes an output, with what shapes every output."""
         return key(self.config.fingerprint, self.templates, *parts)
@@ -54,27 +69,28 @@ def feed_paths(channel: Channel, options: FeedOptions) -> tuple[str, ...]:
 def jobs(plan: Plan, shop: Workshop) -> list[Job]:
     """Every job of a publish, whether it must be done or not."""
     made = [*_articles(plan, shop), *_channels(plan, shop), *_issues(plan, shop), *_redirects(plan, shop)]
-    return [_style(), *made, _front(plan, shop), *_indexes(plan, shop)]
+    return [_style(shop), *made, *_front(plan, shop), *_indexes(plan, shop)]
 
 
-def _style() -> Job:
-    document = pages.stylesheet()
-    return Job(name="style", stage=Stage.ASSET, key=document.path, make=lambda: [document], web=(document.path,))
+def _style(shop: Workshop) -> Job:
+    style = shop.style
+    return Job(name="style", stage=Stage.ASSET, key=style.path, make=lambda: [style], web=(style.path,))
 
 
 def _articles(plan: Plan, shop: Workshop) -> Iterator[Job]:
-    site = shop.config.site
+    frame = shop.frame(plan)
+    topics = shop.key(frame.topics)
     for article in plan.articles:
         if not article.page_path:
             continue
 
         def make(article: Article = article) -> list[Document]:
-            return [pages.article_page(article, shop.contents(article), site=site, environment=shop.environment)]
+            return [pages.article_page(article, shop.contents(article), frame=frame, environment=shop.environment)]
 
         yield Job(
             name=f"article {article.id}",
             stage=Stage.PAGE,
-            key=shop.key(article.version),
+            key=shop.key(topics, article.version),
             make=make,
             web=(f"{article.page_path}index.html",),
             shown=(article,),
@@ -82,7 +98,7 @@ def _articles(plan: Plan, shop: Workshop) -> Iterator[Job]:
 
 
 def _channels(plan: Plan, shop: Workshop) -> Iterator[Job]:
-    options = shop.config.feeds
+    options, frame = shop.config.feeds, shop.frame(plan)
     for channel in plan.channels:
 
         def make(channel: Channel = channel) -> Iterable[Document]:
@@ -100,12 +116,12 @@ def _channels(plan: Plan, shop: Workshop) -> Iterator[Job]:
             continue
 
         def page(channel: Channel = channel) -> list[Document]:
-            return [pages.topic_page(channel, formats=options.formats, environment=shop.environment)]
+            return [pages.topic_page(channel, frame=frame, environment=shop.environment)]
 
         yield Job(
             name=f"topic {channel.path}",
             stage=Stage.PAGE,
-            key=shop.key(_state(channel)),
+            key=shop.key(frame.topics, _state(channel)),
             make=page,
             web=(f"{channel.path}index.html",),
         )
@@ -151,32 +167,40 @@ def _issue(issue: Issue, shop: Workshop, *, once: bool) -> Job:
 
 def _redirects(plan: Plan, shop: Workshop) -> Iterator[Job]:
     for path, url in plan.moved:
+
+        def make(path: str = path, url: str = url) -> list[Document]:
+            return [pages.redirect_page(path, url)]
+
         yield Job(
             name=f"moved {path}",
             stage=Stage.PAGE,
             key=shop.key(path, url),
-            make=lambda path=path, url=url: [pages.redirect_page(path, url)],
+            make=make,
             web=(f"{path}index.html",),
         )
 
 
-def _front(plan: Plan, shop: Workshop) -> Job:
+def _front(plan: Plan, shop: Workshop) -> Iterator[Job]:
     latest = plan.issue or (plan.closed[-1] if plan.closed else None)
+    frame = shop.frame(plan)
 
     def make() -> list[Document]:
-        return [
-            pages.front_page(
-                shop.config.site, plan.channels, latest, formats=shop.config.feeds.formats, environment=shop.environment
-            )
-        ]
+        return [pages.front_page(plan.channels, latest, frame=frame, environment=shop.environment)]
 
     state = [_state(channel) for channel in plan.channels]
-    return Job(
+    yield Job(
         name="front",
         stage=Stage.INDEX,
-        key=shop.key(state, latest.url if latest else "", latest.closed if latest else None),
+        key=shop.key(frame.topics, state, latest.url if latest else ""),
         make=make,
         web=("index.html",),
+    )
+    yield Job(
+        name="missing",
+        stage=Stage.PAGE,
+        key=shop.key(frame.topics),
+        make=lambda: [pages.missing_page(frame=frame, environment=shop.environment)],
+        web=("404.html",),
     )
 
 
@@ -198,6 +222,6 @@ def _indexes(plan: Plan, shop: Workshop) -> Iterator[Job]:
         name="sitemap",
         stage=Stage.INDEX,
         key=shop.key(entries),
-        make=lambda: [pages.sitemap(entries)],
-        web=("sitemap.xml",),
+        make=lambda: pages.sitemap(entries, site_url=site.url),
+        web=pages.sitemap_paths(len(entries)),
     )

@@ -7,6 +7,8 @@ from datetime import datetime
 from hashlib import blake2b
 from pathlib import PurePosixPath
 
+import msgspec
+
 from publisher.model import Body, DateSource, Draft, Image
 from publisher.prose import detect_language, reading_minutes
 from publisher.readers import dates, values
@@ -101,8 +103,8 @@ def _detected(source: str) -> str:
 
 def fingerprint(source: str, shown: object) -> str:
     """Sixteen hex digits that change when what a reader sees changes; white space at line ends does not count."""
-    if " \n" in source or "\t\n" in source:
+    if " \n" in source or ("\t" in source and "\t\n" in source):
         source = _LINE_ENDS.sub("", source)
     digest = blake2b(source.strip().encode("utf-8", "surrogatepass"), digest_size=8)
-    digest.update(repr(shown).encode("utf-8", "surrogatepass"))
+    digest.update(msgspec.msgpack.encode(shown))
     return digest.hexdigest()

@@ -95,6 +95,7 @@ class Found:
     def __init__(self, path: str, zone: str) -> None:
         self.path, self.zone = path, zone
         self.problems: list[Problem] = []
+        self._unknown_left = 30  # a file with more has another kind of keys, and guessing takes time
         self._entries: dict[str, list[tuple[int, Entry]]] = {}
 
     def collect(self, given: Mapping[str, object], lines: Mapping[str, int], line: int = 0) -> None:
@@ -138,7 +139,8 @@ class Found:
         self.problems.append(Problem(path=self.path, line=entry.line, message=message, hint=hint, level=level))
 
     def _unknown(self, key: str, plain: str, line: int) -> None:
-        close = _closest(plain)
+        self._unknown_left -= 1
+        close = _closest(plain) if self._unknown_left >= 0 else ""
         if close:
             self.problems.append(
                 Problem(

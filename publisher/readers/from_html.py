@@ -53,6 +53,8 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
     if not made.text.strip() and not made.images:
         message, hint = "has no text that could be found", "Put the article into <article> or <main>."
         noticed.append(Problem(path=source.path, message=message, hint=hint))
+        if not said.title:
+            return Reading(draft=None, problems=tuple(noticed))
     language = said.language or name.language or options.language
     draft = drafting.draft(
         source.path,

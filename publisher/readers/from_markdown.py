@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from publisher.markup import headings, images, plain, sanitise, to_text
 from publisher.model import Body, Image, Problem, Reading, Source
@@ -26,7 +26,7 @@ _SETEXT = r" {0,3}(?![-+*>#|`~\s]|\d+[.)])([^\n]{1,300})\n {0,3}=+[ \t]*(?:\n|$)
 _TOP = re.compile(rf"(?:\s*\n)?(?:{_ATX}|{_SETEXT})")
 _ANY_TOP = re.compile(rf"^(?:{_ATX}|{_SETEXT})", re.MULTILINE)
 _FIRST_IMAGE = re.compile(
-    r"!\[((?:[^\[\]\\\n]|\\.){0,500})\]\(\s*(?:<([^>\n]{1,1000})>|([^)\s]{1,1000}))(?:\s+(?:\"([^\"\n]{0,500})\"|'([^'\n]{0,500})'))?\s*\)"
+    r"!\[((?:[^\[\]\\\n]|\\.){0,500})\]\(\s*(?:<([^>\n]{1,1000})>|([^()\s]{1,1000}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?))(?:\s+(?:\"([^\"\n]{0,500})\"|'([^'\n]{0,500})'))?\s*\)"
     r"|<img\b([^<>]{1,2000})>"
 )
 _ATTRIBUTE = re.compile(r"\b(src|alt|width|height)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
@@ -42,15 +42,15 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
     noticed = [*decoded.problems, *problems]
     text = plain_markdown(matter.body, source.path, matter.body_line, noticed)
     title, text = _title(stated.title, text)
-    title = title or name.title
-    if not text.strip() and not stated.title and not stated.summary:
+    if not text.strip() and not title and not stated.summary:
         noticed.append(Problem(path=source.path, message="has no text", hint="Write some below the front matter."))
+        return Reading(draft=None, problems=tuple(noticed))
     draft = drafting.draft(
         source.path,
         stated,
         name,
         source=text,
-        title=title,
+        title=title or name.title,
         summary=stated.summary or _summary(text, stated.language or name.language or options.language),
         body=_body(text) if body else None,
         image=None if stated.image else _first_image(text),
@@ -127,7 +127,9 @@ def _first_image(text: str) -> Image | None:
 
 def _in_code(text: str, place: int) -> bool:
     """Whether `place` may lie in code: an odd number of fences before it, or of backticks in its line."""
-    fences = text.count("\n```", 0, place) + text.count("\n~~~", 0, place) + text.startswith(("```", "~~~"))
+    fences = text.count("\n```", 0, place) + text.startswith(("```", "~~~"))
+    if "~" in text:
+        fences += text.count("\n~~~", 0, place)
     return fences % 2 == 1 or "`" in text[text.rfind("\n", 0, place) + 1 : place]
 
 
@@ -183,36 +185,52 @@ def _figure(match: re.Match[str]) -> str:
 def _render(text: str) -> str:
     import comrak  # noqa: PLC0415 - needed only when a text is shown
 
-    extensions, rendering = _options(*_within_bounds(text))
+    extensions, rendering = _options(_within_bounds(text))
     return shallow(str(comrak.render_markdown(text, extension_options=extensions, render_options=rendering)))
 
 
 _DELIMITERS = re.compile(r"^[ \t>|:-]*-[ \t>|:-]*$", re.MULTILINE)
-_MOST_CELLS, _MOST_HEADINGS, _MOST_TERMS = 200_000, 2000, 300
+_MOST_CELLS, _MOST_HEADINGS, _MOST_TERMS, _MOST_ADDRESSES, _MOST_NOTES = 200_000, 2000, 300, 1000, 4000
 
 
-def _within_bounds(text: str) -> tuple[bool, bool, bool]:
-    """Which of tables, heading ids and description lists may be on: in comrak 0.0.16 each can take quadratic time.
+class _Bounds(NamedTuple):
+    """Which of comrak's extensions a text may have."""
+
+    tables: bool
+    ids: bool
+    terms: bool
+    addresses: bool
+    notes: bool
+
+
+def _within_bounds(text: str) -> _Bounds:
+    """Switch off what takes quadratic time or memory on this text (comrak 0.0.16).
 
     A row of a table is filled up to the width of the first, ids are made distinct by counting from 1, and so on.
     """
     rows, tables = text.count("\n"), True
-    if "|" in text and rows * 3 > 100:
+    if "|" in text:
         widest = max((row[0].count("|") for row in _DELIMITERS.finditer(text)), default=0)
         tables = (widest + 1) * rows <= _MOST_CELLS
-    terms = text.count("\n:") if ":" in text else 0
     heads = text.count("\n#") + (text.count("\n-") + text.count("\n=") if rows > _MOST_HEADINGS else 0)
-    return tables, heads <= _MOST_HEADINGS, 0 < terms <= _MOST_TERMS
+    return _Bounds(
+        tables=tables,
+        ids=heads <= _MOST_HEADINGS,
+        terms=":" in text and 0 < text.count("\n:") <= _MOST_TERMS,
+        addresses="@" not in text or text.count("@") <= _MOST_ADDRESSES,
+        notes="[" not in text or text.count("[^") <= _MOST_NOTES,
+    )
 
 
-@lru_cache(maxsize=8)
-def _options(tables: bool, ids: bool, terms: bool) -> tuple[Any, Any]:
+@lru_cache(maxsize=32)
+def _options(bounds: _Bounds) -> tuple[Any, Any]:
     import comrak  # noqa: PLC0415 - as above
 
     extensions, rendering = comrak.ExtensionOptions(), comrak.RenderOptions()
-    extensions.table, extensions.description_lists = tables, terms
-    extensions.footnotes = extensions.tasklist = extensions.strikethrough = extensions.autolink = True
+    extensions.table, extensions.description_lists = bounds.tables, bounds.terms
+    extensions.autolink, extensions.footnotes = bounds.addresses, bounds.notes
+    extensions.tasklist = extensions.strikethrough = True
     extensions.math_dollars = extensions.cjk_friendly_emphasis = True
-    extensions.header_id_prefix = "" if ids else None
+    extensions.header_id_prefix = "" if bounds.ids else None
     rendering.unsafe_ = True  # raw HTML is the author's; markup.sanitise has the last word
     return extensions, rendering

@@ -87,10 +87,13 @@ def words(value: object, *, split: bool, careful: bool = False) -> list[str]:
         text = text[2:-2]
     if not split:
         return [text] if text else []
-    cut = ";" if ";" in text else ","
-    if careful and cut == "," and re.search(r",[^,]+ (?:and|und|et|y|e|en) [^,]+$", text):
-        return [text]
-    return [line(unquoted(part.strip())) for part in text.split(cut)[:_MOST_ITEMS] if part.strip()]
+    if careful and ";" in text:
+        parts = text.split(";")
+    elif careful and re.search(r",[^,]+ (?:and|und|et|y|e|en) [^,]+$", text):
+        parts = [text]
+    else:
+        parts = re.split("[,;，、；]", text)
+    return [line(unquoted(part.strip())) for part in parts[:_MOST_ITEMS] if part.strip()]
 
 
 # --- addresses -------------------------------------------------------------------------------------------------

@@ -79,6 +79,7 @@ def loaded(block: str, path: str, line: int) -> Parsed:
     import yaml  # noqa: PLC0415 - 10 ms, and most files are flat lines
 
     try:
+        _refuse_depth(block)
         loader = _loader()(block)
         try:
             node = loader.get_single_node()
@@ -93,6 +94,17 @@ def loaded(block: str, path: str, line: int) -> Parsed:
         message = f"the YAML front matter is broken: {what}"
         hint = 'Put a value that holds ": " or "#" in quotes; until then the lines are read one by one.'
         return values, lines, [Problem(path=path, line=at, message=message, hint=hint)]
+
+
+def _refuse_depth(block: str) -> None:
+    """PyYAML's C code calls itself for each bracket and dies of a few thousand."""
+    if block.count("[") + block.count("{") <= _MOST_DEPTH:
+        return
+    depth = 0
+    for mark in re.findall(r"[][{}]", block):
+        depth += 1 if mark in "[{" else -1
+        if depth > _MOST_DEPTH:
+            raise ValueError("it is nested too deeply")
 
 
 def _loader() -> Any:

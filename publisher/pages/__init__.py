@@ -1,0 +1,20 @@
+"""Articles, channels and the newest issue -> web pages: plain, fast, without JavaScript. No file is written here.
+
+Links to our own pages and files are relative to the page, so that the site works below any address; whatever feeds,
+search engines and other sites read (canonical, OpenGraph, feed links) is absolute.
+"""
+
+from publisher.pages.indexes import redirect_page, sitemap, sitemap_paths, stylesheet
+from publisher.pages.views import Frame, article_page, front_page, missing_page, topic_page
+
+__all__ = [
+    "Frame",
+    "article_page",
+    "front_page",
+    "missing_page",
+    "redirect_page",
+    "sitemap",
+    "sitemap_paths",
+    "stylesheet",
+    "topic_page",
+]

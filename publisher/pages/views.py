@@ -1,0 +1,154 @@
+"""The pages that are rendered from templates, and what the templates are given."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from publisher import templating
+from publisher.config import Format
+from publisher.markup import rewrite_urls
+from publisher.model import Article, Channel, Content, Document, Issue, Site, Stage
+from publisher.pages.indexes import HTML
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_FEEDS: dict[Format, tuple[str, str, str]] = {
+    "rss": ("RSS", "rss.xml", "application/rss+xml"),
+    "atom": ("Atom", "atom.xml", "application/atom+xml"),
+    "json": ("JSON Feed", "feed.json", "application/feed+json"),
+}
+_LATEST = 5  # articles a topic on the front page
+
+
+class FeedLink(msgspec.Struct, frozen=True, kw_only=True):
+    """A feed as pages name it; `url` is absolute, `type` exactly what readers look for."""
+
+    name: str
+    url: str
+    type: str
+    title: str
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """What every page of a site shares: made once, given to each page."""
+
+    site: Site
+    style: str  # the stylesheet's path below the output folder
+    formats: tuple[Format, ...]
+    topics: tuple[tuple[str, str], ...]  # (slug, name) of those that have a page
+
+
+def article_page(article: Article, content: Content, *, frame: Frame, environment: Environment) -> Document:
+    """The page of one article."""
+    pages = {slug for slug, _ in frame.topics}
+    root = _root(article.page_path)
+    html = rewrite_urls(content.html, lambda url: _local(url, frame.site.url, root))
+    return _page(
+        "article",
+        article.page_path,
+        frame,
+        environment,
+        url=article.url,
+        language=article.language,
+        article=article,
+        html=html,
+        image=article.image if article.image and article.image.url not in content.html else None,
+        shared_image=article.image or content.image,
+        topics=[
+            (f"{frame.site.url}topics/{topic.slug}/" if topic.slug in pages else "", topic.name)
+            for topic in article.topics
+        ],
+        feeds=feed_links(frame, "", frame.site.title),
+    )
+
+
+def topic_page(channel: Channel, *, frame: Frame, environment: Environment) -> Document:
+    """The page of one topic: its newest articles and its feeds."""
+    feeds = feed_links(frame, channel.path, channel.title)
+    return _page("topic", channel.path, frame, environment, url=channel.url, channel=channel, feeds=feeds)
+
+
+def front_page(
+    channels: Sequence[Channel], latest: Issue | None, *, frame: Frame, environment: Environment
+) -> Document:
+    """The front page: the newest articles by topic, every feed, and the newest letter."""
+    home, *topics = channels
+    return _page(
+        "front",
+        "",
+        frame,
+        environment,
+        stage=Stage.INDEX,
+        url=home.url,
+        channel=home,
+        sections=[(topic, topic.articles[:_LATEST], feed_links(frame, topic.path, topic.title)) for topic in topics],
+        newest=home.articles[: _LATEST if topics else len(home.articles)],
+        feeds=feed_links(frame, "", home.title),
+        issue=latest,
+    )
+
+
+def missing_page(*, frame: Frame, environment: Environment) -> Document:
+    """404.html, which static hosts show for an address that does not exist; its links are absolute for that reason."""
+    page = _page("missing", "", frame, environment, url=frame.site.url, feeds=(), base=frame.site.url)
+    return msgspec.structs.replace(page, path="404.html")
+
+
+def feed_links(frame: Frame, path: str, title: str) -> tuple[FeedLink, ...]:
+    """The feeds of the channel at `path`, as pages link them."""
+    return tuple(
+        FeedLink(name=name, url=f"{frame.site.url}{path}{file}", type=kind, title=f"{title} ({name})")
+        for name, file, kind in (_FEEDS[one] for one in frame.formats)
+    )
+
+
+def _page(
+    name: str,
+    path: str,
+    frame: Frame,
+    environment: Environment,
+    *,
+    stage: Stage = Stage.PAGE,
+    base: str | None = None,
+    **values: Any,
+) -> Document:
+    root = _root(path) if base is None else base
+    site = frame.site
+    html = templating.render(
+        environment,
+        f"pages/{name}.html.j2",
+        frame=frame,
+        site=site,
+        local=lambda url: _local(url, site.url, root),
+        root=root,
+        words=words(site.language),
+        **{"language": site.language, **values},
+    )
+    return Document(path=f"{path}index.html", media_type=HTML, data=html.encode(), stage=stage)
+
+
+def _root(path: str) -> str:
+    return "../" * path.count("/")
+
+
+def _local(url: str, site_url: str, root: str) -> str:
+    """Make an address of ours relative to a page; others stay."""
+    return (root + url[len(site_url) :] or "./") if url.startswith(site_url) else url
+
+
+@cache
+def words(language: str) -> dict[str, str]:
+    """What pages themselves say, in the site's language; in English where that is not translated."""
+    table: dict[str, dict[str, str]] = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
+    primary = language.partition("-")[0].lower()
+    return {**table["en"], **table.get(primary, {}), "language": primary if primary in table else "en"}
+
+
+_WORDS = Path(__file__).parent / "words.toml"

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from difflib import get_close_matches
-from functools import lru_cache
-from typing import NamedTuple
 
 import msgspec
 
-from publisher.model import Author, Enclosure, Image, Level, Link, Problem
-from publisher.readers import dates, values
-from publisher.readers.conventions import FIELD_OF, NESTED, SILENT
+from publisher.model import Author, Enclosure, Image, Link, Problem
+from publisher.readers import dates, media, people, values
+from publisher.readers.conventions import FIELD_OF
+from publisher.readers.found import Entry, Found, normal
 from publisher.readers.frontmatter import Matter
 
 
@@ -48,25 +45,7 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 NOTHING = Stated()
 
 
-class Entry(NamedTuple):
-    """One key as written, its value, and the line it stands on."""
-
-    key: str
-    value: object
-    line: int
-
-
-@lru_cache(maxsize=4096)
-def normal(key: str) -> str:
-    """A key without what does not count.
-
-    >>> normal("Publish-Date")
-    'publishdate'
-    """
-    return re.sub(r"[-_\s]", "", key).lower()
-
-
-HEADER_KEYS = frozenset(FIELD_OF) | frozenset({"series", "layout", "type", "template"})
+HEADER_KEYS = frozenset(FIELD_OF) | {"series", "layout", "type", "template"}
 
 
 def stated(matter: Matter, path: str, zone: str) -> tuple[Stated, tuple[Problem, ...]]:
@@ -87,80 +66,6 @@ def stated(matter: Matter, path: str, zone: str) -> tuple[Stated, tuple[Problem,
 
 _PLACES, _PEOPLE = frozenset({"url"}), frozenset({"authors"})
 _SWITCHES = frozenset({"draft", "publish", "hidden", "status", "date", "feed", "newsletter"})
-
-
-class Found:
-    """The entries of one file by field, the most trusted name first, and the problems met so far."""
-
-    def __init__(self, path: str, zone: str) -> None:
-        self.path, self.zone = path, zone
-        self.problems: list[Problem] = []
-        self._unknown_left = 30  # a file with more has another kind of keys, and guessing takes time
-        self._entries: dict[str, list[tuple[int, Entry]]] = {}
-
-    def collect(self, given: Mapping[str, object], lines: Mapping[str, int], line: int = 0) -> None:
-        """Sort entries into fields; tables such as Zola's [extra] are looked through, one level deep."""
-        for key, value in given.items():
-            at = lines.get(key, line)
-            plain = normal(str(key))
-            place = FIELD_OF.get(plain)
-            if place:
-                if value is not None and value != "":
-                    self._entries.setdefault(place[0], []).append((place[1], Entry(str(key), value, at)))
-            elif plain in NESTED and isinstance(value, dict):
-                if not line:
-                    self.collect(value, {}, at)
-            elif plain not in SILENT and not line:
-                self._unknown(str(key), plain, at)
-
-    def any(self, fields: frozenset[str]) -> bool:
-        """Whether one of the fields is there."""
-        return not fields.isdisjoint(self._entries)
-
-    def all(self, field: str) -> list[Entry]:
-        """The entries of a field, the most trusted name first."""
-        entries = self._entries.get(field)
-        if not entries:
-            return []
-        return (
-            [entry for _, entry in sorted(entries, key=lambda pair: pair[0])] if len(entries) > 1 else [entries[0][1]]
-        )
-
-    def first(self, field: str) -> Entry | None:
-        """The entry that counts."""
-        entries = self._entries.get(field)
-        if not entries:
-            return None
-        return entries[0][1] if len(entries) == 1 else min(entries, key=lambda pair: pair[0])[1]
-
-    def wrong(self, entry: Entry, what: str, hint: str, level: Level = "error") -> None:
-        """Report that the value of `entry` is `what` it should not be."""
-        message = f"'{entry.key}' {what}: {values.shown(entry.value)}"
-        self.problems.append(Problem(path=self.path, line=entry.line, message=message, hint=hint, level=level))
-
-    def _unknown(self, key: str, plain: str, line: int) -> None:
-        self._unknown_left -= 1
-        close = _closest(plain) if self._unknown_left >= 0 else ""
-        if close:
-            self.problems.append(
-                Problem(
-                    path=self.path,
-                    line=line,
-                    message=f"the key '{key}' is unknown",
-                    hint=f"Did you mean '{close}'?",
-                    level="hint",
-                )
-            )
-
-
-@lru_cache(maxsize=1024)
-def _closest(plain: str) -> str:
-    if len(plain) < 3:
-        return ""
-    return next(iter(get_close_matches(plain, FIELD_OF, n=1, cutoff=0.8)), "")
-
-
-# --- the fields ------------------------------------------------------------------------------------------------
 
 
 def _line(field: str) -> Callable[[Found], str]:
@@ -214,9 +119,9 @@ def _image(found: Found) -> Image | None:
     alt, caption = (
         values.title(entry.value) if entry else "" for entry in map(found.first, ("image_alt", "image_caption"))
     )
-    entries = found.all("image") + [entry for entry in found.all("weight") if values.names_image(entry.value)]
+    entries = found.all("image") + [entry for entry in found.all("weight") if media.names_image(entry.value)]
     for picture in entries:
-        image = values.image(picture.value)
+        image = media.image(picture.value)
         if image is None:
             if normal(picture.key) not in {"header", "images"}:
                 found.wrong(picture, "is no image", "Write its address, or url, alt and caption below it.")
@@ -235,7 +140,7 @@ def _image(found: Found) -> Image | None:
 def _enclosure(found: Found) -> Enclosure | None:
     for entry in found.all("enclosure"):
         loose = normal(entry.key) in {"media", "video", "podcast"}
-        made = values.enclosure(entry.value, loose=loose)
+        made = media.enclosure(entry.value, loose=loose)
         if made is None:
             if not loose:
                 found.wrong(entry, "is no audio or video file", "Write its address, or url, length and type below it.")
@@ -259,7 +164,7 @@ def _enclosure(found: Found) -> Enclosure | None:
 
 
 _MEDIA_FACTS: tuple[tuple[str, str, Callable[[object], object]], ...] = (
-    ("duration", "duration_s", values.duration),
+    ("duration", "duration_s", media.duration),
     ("length", "length", values.whole),
     ("media_type", "media_type", lambda value: values.line(value) or None),
     ("episode", "episode", values.whole),
@@ -277,7 +182,7 @@ def _language(found: Found) -> str:
 
 
 def _related(found: Found) -> tuple[Link, ...]:
-    links = [link for entry in found.all("related") for link in values.links(entry.value)]
+    links = [link for entry in found.all("related") for link in people.links(entry.value)]
     return tuple(dict.fromkeys(links))
 
 
@@ -302,7 +207,7 @@ def _weight(found: Found) -> int:
             return min(number, 1_000_000)
         if switch is not None:
             return int(switch)
-        if not values.names_image(entry.value):
+        if not media.names_image(entry.value):
             found.wrong(entry, "is neither a number nor true or false", "Write true, or a whole number.")
     return 0
 
@@ -328,7 +233,7 @@ def _places(found: Found) -> dict[str, object]:
 def _people(found: Found) -> dict[str, object]:
     given: dict[str, object] = {}
     for entry in found.all("authors"):
-        authors = values.authors(entry.value)
+        authors = people.authors(entry.value)
         if not authors:
             found.wrong(entry, "names nobody", "Write a name, or name, email and url below it.")
             continue

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from publisher.markup import headings, images, plain, sanitise, to_text
 from publisher.model import Body, Image, Problem, Reading, Source
 from publisher.prose import excerpt
-from publisher.readers import drafting, fields, frontmatter, values
+from publisher.readers import drafting, fields, frontmatter, media, values
 from publisher.readers.bounds import shallow
 from publisher.readers.decoding import decode
 from publisher.readers.dialects import CODE, plain_markdown
@@ -136,11 +136,11 @@ def _in_code(text: str, place: int) -> bool:
 def _image(match: re.Match[str]) -> Image | None:
     if match[6] is not None:
         facts = {name.lower(): first or second or third for name, first, second, third in _ATTRIBUTE.findall(match[6])}
-        return values.image(
+        return media.image(
             {"src": plain(facts.get("src", "")), **{k: plain(v) for k, v in facts.items() if k != "src"}}
         )
     alt = values.line(re.sub(r"\\(.)", r"\1", match[1]))
-    return values.image({"src": match[2] or match[3], "alt": alt, "caption": match[4] or match[5] or ""})
+    return media.image({"src": match[2] or match[3], "alt": alt, "caption": match[4] or match[5] or ""})
 
 
 # --- rendering -------------------------------------------------------------------------------------------------

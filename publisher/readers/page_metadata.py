@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from publisher.model import Author, Image
-from publisher.readers import dates, values
+from publisher.readers import dates, media, people, values
 from publisher.readers.fields import Stated
 
 if TYPE_CHECKING:
@@ -177,13 +177,15 @@ _BYLINES = re.compile(r"(?:^|[\s_-])(?:byline|author|p-author|autor|auteur)(?:[\
 
 
 def _authors(tree: HtmlElement, root: HtmlElement, meta: dict[str, str], data: dict[str, Any]) -> tuple[Author, ...]:
-    found = values.authors(data.get("author")) if data.get("author") else ()
+    found = people.authors(data.get("author")) if data.get("author") else ()
     if not found:
         named = (
             meta.get(key, "")
             for key in ("article:author", "author", "dc.creator", "parsely-author", "byl", "sailthru.author")
         )
-        found = next((people for name in named if name and "://" not in name and (people := values.authors(name))), ())
+        found = next(
+            (named_ones for name in named if name and "://" not in name and (named_ones := people.authors(name))), ()
+        )
     found = tuple(one for one in found if one.name and "://" not in one.name)
     return found or _in_text(root) or _in_text(tree)
 
@@ -195,9 +197,9 @@ def _in_text(root: HtmlElement) -> tuple[Author, ...]:
         if marked or _BYLINES.search(element.get("class") or ""):
             name = values.line(element.text_content())
             if 2 < len(name) < 80:
-                people = values.authors(name)
-                if people and all(not re.search(r"\d", one.name) for one in people):
-                    return people
+                found = people.authors(name)
+                if found and all(not re.search(r"\d", one.name) for one in found):
+                    return found
     return ()
 
 
@@ -208,11 +210,11 @@ def _language(tree: HtmlElement, meta: dict[str, str], data: dict[str, Any]) -> 
 
 
 def _image(meta: dict[str, str], data: dict[str, Any]) -> Image | None:
-    found = values.image(data.get("image")) if data.get("image") else None
+    found = media.image(data.get("image")) if data.get("image") else None
     alt = meta.get("og:image:alt", "")
     if found is None:
         address = _first(meta.get("og:image:secure_url", ""), meta.get("og:image", ""), meta.get("twitter:image", ""))
-        found = values.image(
+        found = media.image(
             {"url": address, "width": meta.get("og:image:width"), "height": meta.get("og:image:height")}
         )
     if found is None or found.alt:

@@ -1,0 +1,118 @@
+"""Pictures and audio or video files as people name them in front matter and metadata."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from publisher.model import Enclosure, Image
+from publisher.readers.values import boolean, line, reference, title, whole
+
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)(?:[?#].*)?$", re.IGNORECASE)
+_MEDIA_TYPES = {
+    "mp3": "audio/mpeg", "m4a": "audio/mp4", "m4b": "audio/mp4", "aac": "audio/aac", "ogg": "audio/ogg",
+    "oga": "audio/ogg", "opus": "audio/ogg", "wav": "audio/wav", "flac": "audio/flac", "mp4": "video/mp4",
+    "m4v": "video/mp4", "mov": "video/quicktime", "webm": "video/webm", "ogv": "video/ogg",
+}  # fmt: skip
+_URL_KEYS = ("url", "src", "image", "path", "file", "href", "source", "contentUrl", "@id", "teaser", "overlay_image")
+
+
+def names_image(value: object) -> bool:
+    """Whether a value is the name of a picture file."""
+    return isinstance(value, str) and bool(_PICTURE.search(value))
+
+
+def image(value: object) -> Image | None:
+    """A picture from its address, a map, or the first of a list of either."""
+    if isinstance(value, (list, tuple)):
+        return next((made for one in value[:20] if not isinstance(one, list) and (made := image(one))), None)
+    if isinstance(value, dict):
+        address = next((found for key in _URL_KEYS if (found := reference(value.get(key)))), "")
+        if not address:
+            return None
+        alt, caption = (next((found for key in keys if (found := title(value.get(key)))), "") for keys in _TEXT_KEYS)
+        return Image(
+            url=address,
+            alt=alt,
+            caption=caption,
+            width=whole(value.get("width")) or 0,
+            height=whole(value.get("height")) or 0,
+        )
+    address = reference(value)
+    return Image(url=address) if address and boolean(address) is None else None
+
+
+_TEXT_KEYS = (("alt", "alt_text", "altText", "image_alt", "imageAlt"), ("caption", "title", "credit", "image_caption"))
+
+
+class Media(NamedTuple):
+    """An enclosure, the names of its facts that could not be read, and what was written."""
+
+    enclosure: Enclosure
+    wrong: tuple[str, ...]
+    raw: dict[str, object]
+
+
+def enclosure(value: object, *, loose: bool) -> Media | None:
+    """An audio or video file from its address, `address length type`, or a map; `loose` wants a known suffix."""
+    if isinstance(value, (list, tuple)):
+        return next(
+            (made for one in value[:20] if not isinstance(one, list) and (made := enclosure(one, loose=loose))), None
+        )
+    facts: dict[str, object] = {}
+    if isinstance(value, dict):
+        facts = {str(key).lower(): one for key, one in value.items()}
+        address = next((found for key in _URL_KEYS if (found := reference(facts.get(key.lower())))), "")
+    else:
+        parts = line(value).split(" ")
+        address = reference(parts[0])
+        if len(parts) == 3 and parts[1].isdigit() and "/" in parts[2]:  # WordPress: address, length, type
+            facts = {"length": parts[1], "type": parts[2]}
+        elif len(parts) > 1:
+            address = reference(value)
+    suffix = re.sub(r"[?#].*$", "", address).rpartition(".")[2].lower()
+    if not address or boolean(address) is not None or (loose and suffix not in _MEDIA_TYPES and not facts.get("type")):
+        return None
+    return _media(address, suffix, facts)
+
+
+def _media(address: str, suffix: str, facts: dict[str, object]) -> Media:
+    wrong: list[str] = []
+
+    def number(names: tuple[str, ...], default: int, *, seconds: bool = False) -> int:
+        for name in names:
+            if facts.get(name) not in {None, ""} if not isinstance(facts.get(name), (list, dict)) else True:
+                found = duration(facts[name]) if seconds else whole(facts[name])
+                if found is not None:
+                    return found
+                wrong.append(name)
+        return default
+
+    stated = next((found for key in ("type", "mime", "media_type", "mime_type") if (found := line(facts.get(key)))), "")
+    made = Enclosure(
+        url=address,
+        media_type=stated if "/" in stated else _MEDIA_TYPES.get(suffix, ""),
+        length=number(("length", "size", "bytes", "filesize"), -1),
+        duration_s=number(("duration", "duration_s", "seconds"), 0, seconds=True),
+        episode=number(("episode",), 0),
+        season=number(("season",), 0),
+    )
+    return Media(made, tuple(wrong), facts)
+
+
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:\.\d+)?")
+_SPAN = re.compile(
+    r"(?:pt)?\s*(?:(\d+)\s*(?:h|hours?|hrs?|std)\.?)?\s*(?:(\d+)\s*(?:m|min|mins|minutes?)\.?)?\s*(?:(\d+)(?:\.\d+)?\s*(?:s|secs?|seconds?)\.?)?"
+)
+
+
+def duration(value: object) -> int | None:
+    """Seconds from 1:02:03, 45:10, 3723, PT1H2M3S or 45 min."""
+    text = line(value).lower()
+    if re.fullmatch(r"\d{1,9}(?:\.\d+)?", text):
+        return int(float(text))
+    match = _CLOCK.fullmatch(text) or (_SPAN.fullmatch(text) if len(text) < 40 else None)
+    if not match or not any(match.groups()):
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return hours * 3600 + minutes * 60 + seconds

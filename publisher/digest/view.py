@@ -18,6 +18,7 @@ from publisher.model import Article, Contents, Image, Issue, Link, Section, Topi
 
 TOPICS_NAMED = 4  # in the first line, which mailboxes show beside the subject
 RELATED = 3
+LONGEST = 300  # characters of a title or of a row of names: one alone must not fill the letter
 _NOT_IN_MAIL = re.compile(r"\.(svgz?|avif|jxl)$", re.IGNORECASE)  # no mailbox but Apple's shows them (caniemail)
 
 
@@ -192,15 +193,16 @@ def _items(issue: Issue, contents: Contents, shown: Shown) -> Callable[[Article]
         names = say.join(tuple(author.name for author in article.authors))
         also = (say.say("also", topics=say.join(others)),) if others else ()
         language = article.language or site.language
+        linked = [link for link in article.related if link.url][:RELATED]
         return Item(
-            title=article.title,
+            title=_within(article.title, LONGEST),
             url=article.url,
             summary=_summary(article, contents, shown.summary),
-            names=say.say("by", names=names) if names else "",
+            names=say.say("by", names=_within(names, LONGEST)) if names else "",
             details=(date, say.say("minutes", n=minutes), *also),
             topic=next(s.topic.name for s in issue.sections if s.topic.slug == here),
             image=_image(article, contents, lead=article.id == issue.lead.id),
-            related=tuple(link for link in article.related if link.url)[:RELATED],
+            related=tuple(Link(title=_within(link.title, LONGEST), url=link.url) for link in linked),
             related_word=say.say("related"),
             language=language,
             direction=prose.direction(language),

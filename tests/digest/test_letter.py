@@ -263,6 +263,22 @@ def test_a_letter_of_any_size_is_never_clipped(environment: Environment, count: 
         assert sum(int(number) for phrase in said for number in re.findall(r"\d+", phrase)) == left
 
 
+def test_one_endless_title_does_not_fill_the_letter(environment: Environment) -> None:
+    one = sample.article(1, title="мель " * 30_000, authors=tuple(Author(name=f"A{n}") for n in range(9000)))
+
+    made = _letter(sample.issue(one, sample.article(2)), environment)
+
+    assert len(made.html.encode()) < 20_000
+
+
+def test_many_topics_end_in_one_line(environment: Environment) -> None:
+    topics = [Topic(slug=f"t{n}", name=f"Topic {chr(65 + n % 26)}{n}") for n in range(400)]
+    made = _letter(sample.issue(*(sample.article(n + 1, topics=(topics[n % 400],)) for n in range(1000))), environment)
+
+    assert len(made.html.encode()) <= digest.MAX_BYTES
+    assert re.search(r"\d+ more in other topics on the web", made.text)
+
+
 def test_summaries_are_shortened_before_articles_go(environment: Environment) -> None:
     made = _letter(sample.many(60, "ru"), environment)
 

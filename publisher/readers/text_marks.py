@@ -33,11 +33,15 @@ def marks(lines: tuple[Line, ...]) -> list[Mark | None]:
     known = present("\n".join(heads).lower())
     found = [_by_phrase(line, known) for line in lines]
     blocks = [_block(line) if one is None or one[0] == NOISE else "" for line, one in zip(lines, found, strict=True)]
+    text = next(
+        (place for place, line in enumerate(lines) if found[place] is None and line.prose and line.size >= 90), 0
+    )
     taken = 0  # lines before this one belong to a block: each line is looked at once
     for place, kind in enumerate(blocks):
         if kind:
             found[place] = (NOISE, f"begins a block: {kind}")
-            if place + 1 >= taken:
+            # before the text the title may stand below a button
+            if place + 1 >= taken and (place > text or kind == "related"):
                 taken = _swallow(lines, found, blocks, place, kind)
     _captions_by_neighbours(lines, found)
     return found
@@ -166,7 +170,7 @@ def _block(line: Line) -> str:
 def _swallow(lines: tuple[Line, ...], found: list[Mark | None], blocks: list[str], header: int, kind: str) -> int:
     """Mark the lines that the block at `header` takes with it; returns the place after them."""
     tight = not lines[header].below
-    bullets = False
+    bullets, before = False, found[header]
     for place in range(header + 1, min(header + 1 + _MOST_ITEMS * 3, len(lines))):
         line = lines[place]
         bullets = bullets or (line.bullet and place <= header + 2)
@@ -174,8 +178,11 @@ def _swallow(lines: tuple[Line, ...], found: list[Mark | None], blocks: list[str
         if blocks[place] or (tight and line.above and place > header + 1 and not inside):
             return place
         if not inside and (line.prose and line.size >= 60 and not line.text.endswith("?")):
+            if kind == "noise" and not tight and place == header + 2:
+                found[place - 1] = before  # one short line between a button and a paragraph: a heading
             return place
-        if found[place] is not None:
+        before = found[place]
+        if before is not None:
             continue
         titled = kind == "related" and len(line.text) >= 8 and (line.size >= 20) and not line.prose and line.size <= 180
         found[place] = (

@@ -21,7 +21,7 @@ class PublisherError(Exception):
     def __init__(self, message: str, *, path: str = "", line: int = 0, hint: str = "") -> None:
         self.message, self.path, self.line, self.hint = message, path, line, hint
         where = f"{path}:{line}: " if line else f"{path}: " if path else ""
-        super().__init__(f"{where}{message}{' ' + hint if hint else ''}")
+        super().__init__(f"{where}{message}{'. ' + hint if hint else ''}")
 
 
 class ConfigError(PublisherError):

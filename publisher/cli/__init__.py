@@ -37,7 +37,15 @@ class _Lazy(click.Group):
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
-@click.version_option(None, "-V", "--version", callback=lambda ctx, _, value: _print_version(ctx, value), is_flag=True)
+@click.option(
+    "-V",
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, _option, value: _print_version(ctx, value=value),
+    help="Print the version and exit.",
+)
 def publisher() -> None:
     """A folder of articles in; feeds that every reader accepts and letters that every mailbox shows out.
 
@@ -45,7 +53,7 @@ def publisher() -> None:
     """
 
 
-def _print_version(ctx: click.Context, value: bool) -> None:
+def _print_version(ctx: click.Context, *, value: bool) -> None:
     if value:
         from publisher import __version__
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from publisher.config import Config
     from publisher.model import Problem
     from publisher.pipeline import Report
-    from publisher.pipeline.preview import ClassifiedLine, Preview
+    from publisher.pipeline.preview import Preview
+    from publisher.readers.from_text import ClassifiedLine
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
@@ -58,8 +59,8 @@ class _Bar:
         """Draw `done` of `total` behind the word `what`."""
         if total < _BAR_FROM or (done % 50 and done != total):
             return
-        from rich.console import Console
         from rich import progress as rich_progress
+        from rich.console import Console
 
         if self._progress is None:
             columns = (

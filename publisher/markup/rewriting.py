@@ -60,7 +60,7 @@ def for_feeds(html: str, base_url: str) -> str:
     html = _without_wrappers(html)
     base = escape(base_url)
     html = _TAG.sub(lambda tag: f"<{tag[1]}{_fragment(tag[2], base)}>" if "#" in tag[2] else tag[0], html)
-    return reduce_for_feeds(_tidy(html))
+    return _without_hollows(reduce_for_feeds(_tidy(html)))
 
 
 def for_letters(html: str) -> str:
@@ -68,7 +68,7 @@ def for_letters(html: str) -> str:
     html = _MEDIA.sub(_as_link, _without_wrappers(html))
     html = _MATH.sub(lambda math: re.sub(r"<[^<>]*>", "", math[0]), html)
     html = _TAG.sub(lambda tag: f"<{tag[1]}{_ID.sub('', _FRAGMENT.sub('', tag[2]))}>" if tag[2] else tag[0], html)
-    return reduce_for_feeds(_tidy(html))
+    return _without_hollows(reduce_for_feeds(_tidy(html)))
 
 
 def _fragment(attributes: str, base: str) -> str:
@@ -120,7 +120,7 @@ def _blocks_to_paragraphs(html: str) -> str:
 
 
 def _break(found: re.Match[str]) -> str:
-    """A border between two texts inside a list item or a cell becomes a line break; beside a block it is one already."""
+    """A border between two texts in a list item or a cell becomes a line break; beside a block it is one already."""
     before, after = found[1] or "", found[2] or ""
     beside = [tag for tag in (_ANY_TAG.fullmatch(before), _ANY_TAG.match(after)) if tag]
     return before if any(tag[2] not in _INLINE for tag in beside) else f"{before}<br>"
@@ -138,3 +138,12 @@ def _as_link(found: re.Match[str]) -> str:
 def _tidy(html: str) -> str:
     """Links without an address are their text."""
     return re.sub(r"<a>(.*?)</a>", r"\1", html, flags=re.DOTALL).strip()
+
+
+_HOLLOW_LINK = re.compile(r"<a(?:\shref=\"[^\"]*\")?></a>")
+_HOLLOW_PARAGRAPH = re.compile(r"<p>\s*</p>")
+
+
+def _without_hollows(html: str) -> str:
+    """Drop the empty links and paragraphs that nesting rightly left behind."""
+    return _HOLLOW_PARAGRAPH.sub("", _HOLLOW_LINK.sub("", html)).strip()

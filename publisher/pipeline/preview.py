@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -13,7 +13,12 @@ from publisher import readers, topics
 from publisher.build import identity
 from publisher.build import lock as lockfile
 from publisher.config import Config
+from publisher.errors import ConfigError
 from publisher.model import Chosen, Draft, Problem, Source
+from publisher.pipeline.reading import reader_options
+
+if TYPE_CHECKING:
+    from publisher.readers.from_text import ClassifiedLine
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,12 +120,20 @@ def preview(file: Path, config: Config, now: datetime) -> Preview:
     )
 
 
+def explain_lines(file: Path, config: Config) -> tuple[ClassifiedLine, ...]:
+    """Each line of a plain-text file with its class and the rule that chose it. Raises ConfigError for other files."""
+    if file.suffix.lower() != ".txt":
+        raise ConfigError("only plain text is read line by line", path=str(file), hint="Take --explain out.")
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", path=str(file)) from error
+    from publisher.readers.from_text import explain  # noqa: PLC0415 - a reader is loaded when one of its files comes
+
+    return explain(Source(path=inside(file, config), data=data), reader_options(config))
+
+
 def inside(file: Path, config: Config) -> str:
     """The path of `file` below the articles folder; its bare name when it lies elsewhere."""
     path = Path.cwd() / file
     return path.relative_to(config.articles).as_posix() if path.is_relative_to(config.articles) else path.name
-
-
-def reader_options(config: Config) -> readers.ReadOptions:
-    """What the readers need to know of the configuration."""
-    return readers.ReadOptions(timezone=config.site.timezone, language=config.site.language)

@@ -14,7 +14,6 @@ from publisher.build.scan import FileStat, below, read_file, scan
 from publisher.config import Config
 from publisher.errors import ConfigError
 from publisher.model import Body, Draft, Problem, Reading, Source
-from publisher.pipeline.preview import reader_options
 
 _WORDS_A_MINUTE = 230
 Progress = Callable[[str, int, int], None]
@@ -36,6 +35,11 @@ class Listing(NamedTuple):
     files: tuple[FileStat, ...]
     articles: tuple[FileStat, ...]
     problems: tuple[Problem, ...]
+
+
+def reader_options(config: Config) -> readers.ReadOptions:
+    """What the readers need to know of the configuration."""
+    return readers.ReadOptions(timezone=config.site.timezone, language=config.site.language)
 
 
 def listing(config: Config) -> Listing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -53,6 +54,7 @@ def command(
 
     Writes only what changed. A broken article is reported and never stops the others.
     """
+    started = time.perf_counter()
     config = configuration.load(file, site_url=site_url)
     from publisher.cli import show
     from publisher.pipeline import publish
@@ -63,6 +65,7 @@ def command(
         report = publish(
             config, now, close=close, mail=mail, ask=_ask, dry_run=dry_run, strict=not keep_going, progress=progress
         )
+    report = msgspec.structs.replace(report, seconds=time.perf_counter() - started)
     if as_json:
         click.echo(msgspec.json.encode(report.summary()))
     else:

@@ -51,8 +51,9 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
 
 def explain(source: Source, options: ReadOptions) -> tuple[ClassifiedLine, ...]:
     """Each line with text of a file, its class and the rule that chose it, in order."""
-    matter = frontmatter.split(decoding.decode(source).text, source.path, headers=fields.HEADER_KEYS)
-    whole = decoding.decode(source).text.split("\n")
+    text = decoding.decode(source).text
+    matter = frontmatter.split(text, source.path, headers=fields.HEADER_KEYS)
+    whole = text.split("\n")
     head = tuple(
         ClassifiedLine(number=number, text=row.strip(), kind="metadata", rule="front matter")
         for number, row in enumerate(whole[: matter.body_line - 1], start=1)

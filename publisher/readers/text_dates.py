@@ -50,7 +50,7 @@ def find(text: str, zone: str) -> tuple[Dated, ...]:
     """The dates that a short line has, in order; naive times are local to `zone`."""
     if len(text) > _LONGEST or not _DIGIT.search(text):
         return ()
-    plain = text.translate(_EASTERN)
+    plain = text if text.isascii() else text.translate(_EASTERN)
     found: list[Dated] = []
     start = 0
     for match in _any().finditer(plain):

@@ -12,9 +12,8 @@ import msgspec
 
 _FILE = Path(__file__).with_name("phrases.toml")
 _OTHER_SCRIPT = re.compile(r"[\u0400-\u06ff\u3040-\u9fff]")
-_DIGITS = re.compile(r"\d+")
+_DIGIT, _DIGITS = re.compile(r"\d"), re.compile(r"\d+")
 _EDGE = " \t:.…!|-–—>»›→→▶►•*·#"
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'"})
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,8 +35,9 @@ def normal(text: str) -> str:
     """
     key = text.lower()
     if not key.isascii():
-        key = key.translate(_APOSTROPHES)
-    return _DIGITS.sub("0", " ".join(key.split())).strip(_EDGE)
+        key = key.replace("’", "'").replace("‘", "'").replace("ʼ", "'")
+    key = " ".join(key.split()).strip(_EDGE)
+    return _DIGITS.sub("0", key) if _DIGIT.search(key) else key
 
 
 @cache

@@ -19,7 +19,7 @@ _NARROWEST, _WIDEST = 48, 100  # columns at which people and mail programs cut l
 _CUT_SHARE = 0.6  # of the lines with one right below must nearly fill the width
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line with text: `number` from 1, `parts` the lines of the file it was joined from.
 
     `size` counts a Chinese or Japanese character as two; `closed` says that it ends as a sentence does;

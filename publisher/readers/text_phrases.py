@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -65,17 +66,22 @@ def months() -> dict[str, int]:
 
 
 @cache
-def _within() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The phrases that make a line noise wherever they stand in it: those in Latin letters, and the others."""
+def _within() -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """The phrases that make a line noise wherever they stand in it: in Latin letters by a word of theirs, others."""
     found = sorted({phrase for phrases in _rows()["noise_within"].values() for phrase in phrases})
-    latin = tuple(phrase for phrase in found if phrase[0] < "\u0250")
-    return latin, tuple(phrase for phrase in found if phrase[0] >= "\u0250")
+    latin = [phrase for phrase in found if phrase[0] < "\u0250"]
+    shared = Counter(word for phrase in latin for word in phrase.split() if len(word) > 4)
+    by_word: dict[str, tuple[str, ...]] = {}
+    for phrase in latin:
+        word = max(phrase.split(), key=lambda word: (shared[word], len(word), word))
+        by_word[word] = (*by_word.get(word, ()), phrase)
+    return by_word, tuple(phrase for phrase in found if phrase[0] >= "\u0250")
 
 
 def present(text: str) -> tuple[str, ...]:
     """Those phrases of the row `noise_within` that a text in small letters has: one search for all of its lines."""
     latin, others = _within()
-    found = [phrase for phrase in latin if phrase in text]
+    found = [phrase for word, phrases in latin.items() if word in text for phrase in phrases if phrase in text]
     if _OTHER_SCRIPT.search(text):
         found += [phrase for phrase in others if phrase in text]
     return tuple(found)

@@ -22,9 +22,9 @@ def write(channel: Channel, entries: tuple[Entry, ...]) -> bytes:
         "icon": site.image,
         "authors": _authors(site.authors),
         "language": channel.language,
-        "items": [_item(entry) for entry in entries],
     }
-    return msgspec.json.format(msgspec.json.encode(_without_blanks(feed)), indent=1) + b"\n"
+    items = [_item(entry) for entry in entries]  # required, even when there are none
+    return msgspec.json.format(msgspec.json.encode({**_without_blanks(feed), "items": items}), indent=1) + b"\n"
 
 
 def _item(entry: Entry) -> dict[str, Any]:

@@ -24,7 +24,8 @@ _FIGURE = re.compile(r"<figure\b[^<>]*>((?:(?!</figure>).)*)</figure>", re.DOTAL
 _CAPTION = re.compile(r"<figcaption\b[^<>]*>(.*?)</figcaption>", re.DOTALL)
 _EMPTY_ITEM = re.compile(r"(?m)^-[ \n]+(?=[^- \n])")
 _SPACES = re.compile(r"[ \t\n\f]+")
-_KEPT_SPACE, _KEPT_LINE = "\ue000", "\ue001"  # stand for the white space of <pre>, which counts
+# Noncharacters, which clean text never holds, stand for the white space of <pre>, which counts.
+_KEPT_SPACE, _KEPT_LINE = "\ufdd0", "\ufdd1"
 
 
 def to_text(html: str) -> str:

@@ -102,7 +102,7 @@ def sanitise(html: str) -> str:
         html = _IFRAME.sub(_as_link, html)
     if "data-" in html:
         html = _LAZY.sub(_eager, html)
-    safe = _CLEANER.clean(html)
+    safe = clean_text(_CLEANER.clean(html))  # again: a reference such as &#1; has become the character itself
     if "<img" in safe:
         safe = _EMPTY_IMAGE.sub("", _PIXEL.sub("", safe))
     return safe

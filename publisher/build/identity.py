@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import chain, count
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -189,7 +190,7 @@ def _mint(
             continue
         # RFC 4151 2.1: tag:authority,date:specific, the specific part in URI characters
         name = unicodedata.normalize("NFC", draft.path)
-        candidates = [_stem(name), name, *(f"{name}-{number}" for number in range(2, len(taken) + 3))]
+        candidates = chain([_stem(name), name], (f"{name}-{number}" for number in count(2)))
         ids[draft.path] = next(
             tag for name in candidates if (tag := f"tag:{site.tag}:{quote(name, safe='/:@-._~')}") not in taken
         )

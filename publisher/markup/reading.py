@@ -23,7 +23,7 @@ _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 _FIGURE = re.compile(r"<figure\b[^<>]*>((?:(?!</figure>).)*)</figure>", re.DOTALL)
 _CAPTION = re.compile(r"<figcaption\b[^<>]*>(.*?)</figcaption>", re.DOTALL)
 _EMPTY_ITEM = re.compile(r"(?m)^-[ \n]+(?=[^- \n])")
-_SPACES = re.compile(r"[ \t\n\f]+")
+_SPACES = re.compile(r"  +")
 # Noncharacters, which clean text never holds, stand for the white space of <pre>, which counts.
 _KEPT_SPACE, _KEPT_LINE = "\ufdd0", "\ufdd1"
 
@@ -32,7 +32,7 @@ def to_text(html: str) -> str:
     """Read sanitised HTML as plain text: a blank line between paragraphs, "- " before list items, <pre> as it is."""
     if "<pre" in html:
         html = _PRE.sub(_keep, html)
-    html = _SPACES.sub(" ", html)
+    html = _SPACES.sub(" ", html.replace("\n", " ").replace("\t", " ").replace("\f", " "))
     html = _ITEM.sub("\n- ", html)
     html = _LINE.sub("\n", html)
     html = _CELL.sub("\t", html)

@@ -71,6 +71,7 @@ _DROPPED = {"button", "canvas", "form", "frameset", "head", "input", "noscript",
             "svg", "template", "textarea", "title"}  # fmt: skip
 _SCHEMES = {"http", "https", "mailto", "tel", "ftp", "gemini", "geo", "magnet", "sms", "xmpp"}
 _SIZE = re.compile(r"\d{1,5}")
+_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\s\[\]]")
 _HOLDS_URL = {"cite", "href", "poster", "src"}
 _SAFE_URL = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//)?[^\x00-\x20\\]*", re.IGNORECASE)
 
@@ -128,16 +129,9 @@ def _url(value: str) -> str | None:
     scheme, colon, _ = value.partition(":")
     if colon and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme) and scheme.lower() not in _SCHEMES:
         return None
-    if not value or value.startswith("\\") or ("://" in value[:12] and not _has_host(value)):
+    if not value or value.startswith("\\") or ("://" in value[:12] and not _HOST.match(value)):
         return None
     return value.replace(" ", "%20")
-
-
-def _has_host(value: str) -> bool:
-    try:
-        return bool(urlsplit(value).hostname)
-    except ValueError:
-        return False
 
 
 _CLEANER = nh3.Cleaner(

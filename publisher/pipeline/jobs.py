@@ -80,7 +80,7 @@ def _style(shop: Workshop) -> Job:
 def _articles(plan: Plan, shop: Workshop) -> Iterator[Job]:
     frame = shop.frame(plan)
     topics = shop.key(frame.topics)
-    for article in plan.articles:
+    for article in reversed(plan.articles):  # the newest last: what the feeds want next is still in memory
         if not article.page_path:
             continue
 

@@ -10,6 +10,7 @@ from publisher.markup import rewrite_urls
 from publisher.model import Article, Body, Content, Image
 from publisher.pipeline.links import Links
 
+_KEPT = 1_000  # contents in memory, about 10 kB each
 References = tuple[tuple[str, str], ...]  # (as written, what it became)
 
 
@@ -25,6 +26,7 @@ class Library:
         self._links, self._body_of, self._digests = links, body_of, digests
         self._references: dict[str, tuple[str, References]] = {}
         self._fresh: dict[str, bool] = {}
+        self._contents: dict[str, Content] = {}
         if remembered:
             try:
                 self._references = msgspec.msgpack.decode(remembered, type=dict[str, tuple[str, References]])
@@ -33,6 +35,14 @@ class Library:
 
     def content(self, article: Article) -> Content:
         """Fetch the body of `article`, every URL in it absolute."""
+        if article.path not in self._contents:
+            content = self._read(article)
+            if len(self._contents) >= _KEPT:  # the feeds ask for the same few again and again, the pages for each once
+                self._contents.pop(next(iter(self._contents)))
+            self._contents[article.path] = content
+        return self._contents[article.path]
+
+    def _read(self, article: Article) -> Content:
         path = article.path
         body = self._body_of(path)
         found: dict[str, str] = {}

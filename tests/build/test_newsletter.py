@@ -147,7 +147,8 @@ def test_the_day_clocks_change_is_one_day() -> None:
 
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=12), st.data())
 def test_each_article_is_in_exactly_one_issue(arrivals: list[int], data: st.DataObject) -> None:
-    lock, found, issues = lock_for(), (), []  # type: ignore[var-annotated] # grown below
+    lock, issues = lock_for(), list[frozenset[str]]()
+    found: tuple[Article, ...] = ()
     for step, count in enumerate(arrivals):
         names = [f"{step}-{number}" for number in range(count)]
         lock, found = with_new(lock, *names), (*articles(*names), *found)

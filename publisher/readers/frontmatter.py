@@ -122,17 +122,13 @@ def _json_block(block: str, path: str, line: int) -> Parsed:
 def _json_text(block: str, path: str, line: int) -> Parsed:
     try:
         loaded = json.loads(block)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError alone: a number of more than 4,300 digits
         at = line + error.lineno - 1 if isinstance(error, json.JSONDecodeError) else line
-        what = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-        values, lines = yaml_matter.line_by_line(
-            re.sub(r'^\s*"([^"\n]+)"\s*:|,\s*$', _unquoted, block, flags=re.MULTILINE), line
-        )
-        return (
-            values,
-            lines,
-            [Problem(path=path, line=at, message=f"the JSON front matter is broken: {what}", hint=_MEND)],
-        )
+        what = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
+        rows = re.sub(r'^\s*\{?\s*"([^"\n]+)"\s*:|,\s*$|\}\s*$', _unquoted, block, flags=re.MULTILINE)
+        values, lines = yaml_matter.line_by_line(rows, line)
+        problem = Problem(path=path, line=at, message=f"the JSON front matter is broken: {what}", hint=_MEND)
+        return values, lines, [problem]
     return loaded, _key_lines(block, loaded, line, r'[ \t{{,]*"{}"[ \t]*:'), []
 
 
@@ -148,7 +144,7 @@ def _json(text: str, path: str, start: int) -> Matter | None:
     try:
         _, size = json.JSONDecoder().raw_decode(text[start : start + _MOST])
         end = start + size
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         close = text.find("\n}", start)
         end = close + 2 if close >= 0 else len(text)
     values, lines, problems = _json_text(text[start:end], path, line)

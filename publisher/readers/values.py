@@ -13,7 +13,7 @@ from publisher.markup import clean_line, plain
 _MOST_ITEMS = 1000  # of a list: what has more was not written by a person
 _QUOTES = {'""', "''", "“”", "„“", "„”", "«»", "‘’", "””", "»«"}
 _MARKUP = re.compile(
-    r"</?(?:a|b|i|em|strong|span|sup|sub|br|p|code|small|u|s|mark|cite|q|h[1-6])\b|&#?\w+;", re.IGNORECASE
+    r"</?(?:a|b|i|em|strong|span|sup|sub|br|p|code|small|u|s|mark|cite|q|h[1-6])(?=[\s/>])|&#?\w+;", re.IGNORECASE
 )
 
 

@@ -1,0 +1,134 @@
+"""Pages: an author's own are taken as they are; of others, the article."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from publisher import readers
+from publisher.model import Author, Draft, Source
+
+
+def draft(text: str) -> Draft:
+    reading = readers.read(Source(path="a.html", data=text.encode()), readers.ReadOptions())
+    assert reading.draft is not None, reading.problems
+    return reading.draft
+
+
+def html(text: str) -> str:
+    body = draft(text).body
+    assert body is not None
+    return body.html
+
+
+def page(head: str, body: str = "<p>Some text that is long enough to stand for itself.</p>") -> str:
+    return f"<!doctype html><html lang=de-AT><head>{head}</head><body><article>{body}</article></body></html>"
+
+
+KEPT = {
+    "figure": '<figure><img src="a.png" alt="A"><figcaption>Caption</figcaption></figure>',
+    "table": "<table><tbody><tr><td>1</td></tr></tbody></table>",
+    "code": "<pre><code>a &lt; b</code></pre>",
+    "list": "<ul><li>One</li></ul>",
+    "footnote": '<sup id="r1"><a href="#n1">1</a></sup>',
+}
+
+
+@pytest.mark.parametrize("case", KEPT)
+def test_an_own_page_or_fragment_is_taken_as_it_is(case: str) -> None:
+    kept = KEPT[case].replace(' rel="noopener"', "")
+
+    assert kept in html(f"<h1>Title</h1><p>Text</p>{kept}")
+    assert kept in html(page("<title>Title</title>", f"<h1>Title</h1><p>Text</p>{kept}"))
+
+
+def test_the_heading_that_is_the_title_is_not_repeated() -> None:
+    made = draft(page("<title>A long title | Site</title>", "<h1>A long title</h1><p>Text</p>"))
+
+    assert made.title == "A long title"
+    assert made.body is not None
+    assert made.body.text == "Text"
+
+
+def test_front_matter_comes_before_the_page() -> None:
+    made = draft(f"---\ntitle: Stated\ndate: 2026-11-23\n---\n{page('<title>Other title</title>')}")
+
+    assert (made.title, made.date_source) == ("Stated", "front matter")
+
+
+ARTICLE = {
+    "@type": "NewsArticle",
+    "headline": "From JSON-LD",
+    "datePublished": "2026-11-23T09:00:00+01:00",
+    "dateModified": "2026-11-24",
+    "author": [{"@type": "Person", "name": "Ana Ruiz", "url": "https://example.org/ana"}],
+    "description": "What it is about.",
+    "articleSection": "Health",
+    "keywords": ["one", "two"],
+    "image": {"url": "https://example.org/a.jpg", "width": 1200},
+}
+
+
+@pytest.mark.parametrize(
+    "wrap", [lambda one: one, lambda one: [{"@type": "Organization"}, one], lambda one: {"@graph": [one]}]
+)
+def test_json_ld_is_trusted_first(wrap: object) -> None:
+    assert callable(wrap)
+    data = json.dumps(wrap({"@context": "https://schema.org", **ARTICLE}))
+
+    made = draft(page(f'<script type="application/ld+json">{data}</script><meta property="og:title" content="Other">'))
+
+    assert made.title == "From JSON-LD"
+    assert made.published == datetime(2026, 11, 23, 8, tzinfo=UTC)
+    assert made.date_source == "page metadata"
+    assert made.authors == (Author(name="Ana Ruiz", url="https://example.org/ana"),)
+    assert (made.summary, made.topics, made.tags) == ("What it is about.", ("Health",), ("one", "two"))
+    assert made.image is not None
+    assert (made.image.url, made.language) == ("https://example.org/a.jpg", "de-AT")
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "field", "expected"),
+    [
+        ('<meta property="og:title" content="A &amp; B">', "<p>x</p>", "title", "A & B"),
+        (
+            '<meta property="article:published_time" content="2026-11-23">',
+            "<p>x</p>",
+            "published",
+            datetime(2026, 11, 23, tzinfo=UTC),
+        ),
+        ("", '<time datetime="2026-11-23">today</time><p>x</p>', "published", datetime(2026, 11, 23, tzinfo=UTC)),
+        ('<meta name="author" content="Ana Ruiz">', "<p>x</p>", "authors", (Author(name="Ana Ruiz"),)),
+        ("", '<p class="byline">By Ana Ruiz</p><p>x</p>', "authors", (Author(name="Ana Ruiz"),)),
+        ('<link rel="canonical" href="https://example.org/a">', "<p>x</p>", "link", "https://example.org/a"),
+        ('<meta name="description" content="About.">', "<p>x</p>", "summary", "About."),
+        ('<meta name="keywords" content="a, b">', "<p>x</p>", "tags", ("a", "b")),
+    ],
+)
+def test_a_page_says_it_in_its_head_or_text(head: str, body: str, field: str, expected: object) -> None:
+    assert getattr(draft(page(head, body)), field) == expected
+
+
+def test_the_article_is_cut_out_of_a_page_full_of_other_things() -> None:
+    text = "".join(
+        f"<p>Paragraph {n} of the story goes on at some length, with commas, and ends in a stop.</p>" for n in range(9)
+    )
+    links = "".join(f'<li><a href="/{n}">Another story {n}</a></li>' for n in range(40))
+    scripts = "<script>var x = 1;</script>" * 20
+
+    shown = html(
+        f"<!doctype html><html><head><title>The story</title>{scripts}</head><body><nav><ul>{links}</ul></nav>"
+        f'<div class="content"><h1>The story</h1>{text}</div><footer><ul>{links}</ul></footer></body></html>'
+    )
+
+    assert "Paragraph 8" in shown
+    assert "Another story" not in shown
+
+
+def test_what_could_harm_is_gone() -> None:
+    shown = html('<p onclick="x()">Text<script>x()</script><a href="javascript:x()">link</a></p>')
+
+    assert "x()" not in shown
+    assert "Text" in shown

@@ -1,0 +1,163 @@
+"""Markdown and its dialects."""
+
+from __future__ import annotations
+
+import pytest
+
+from publisher import readers
+from publisher.model import Body, Draft, Image, Reading, Source
+
+
+def read(text: str | bytes, path: str = "a.md", *, body: bool = True) -> Reading:
+    data = text if isinstance(text, bytes) else text.encode()
+    return readers.read(Source(path=path, data=data), readers.ReadOptions(), body=body)
+
+
+def draft(text: str | bytes, path: str = "a.md", *, body: bool = True) -> Draft:
+    made = read(text, path, body=body).draft
+    assert made is not None
+    return made
+
+
+def content(text: str) -> Body:
+    made = draft(f"---\ntitle: A title\n---\n{text}\n").body
+    assert made is not None
+    return made
+
+
+SHOWN = {
+    "table": ("| a | b |\n|---|--:|\n| 1 | 2 |", "<th>a</th>"),
+    "footnote": ("Text[^1]\n\n[^1]: Note", 'id="fn-1"'),
+    "task done": ("- [x] done", "☑ done"),
+    "task open": ("- [ ] open", "☐ open"),
+    "strikethrough": ("~~old~~", "<del>old</del>"),
+    "bare link": ("See https://example.org/a.", '<a href="https://example.org/a">'),
+    "callout": ("> [!WARNING]\n> Mind this", "<strong>Warning</strong>"),
+    "callout of Obsidian": ("> [!tip]- My title\n> Mind this", "<strong>My title</strong>"),
+    "heading id": ("## Über uns", 'id="über-uns"'),
+    "figure": ('![Alt](a.png "Caption")', "<figcaption>Caption</figcaption>"),
+    "formula": ("so $a_1 + b_1$ holds", "$a_1 + b_1$"),
+    "price": ("from $5 to $6", "from $5 to $6"),
+    "note": ("[[Other note|there]]", '<a href="Other%20note.md">there</a>'),
+    "embed": ("![[a.png|300]]", '<img src="a.png"'),
+    "in code": ("`[[x]]` and `%%y%%`", "<code>[[x]]</code> and <code>%%y%%</code>"),
+    "Hugo's figure": ('{{< figure src="a.png" alt="Alt" caption="Cap" >}}', "<figcaption>Cap</figcaption>"),
+    "Hugo's video": ("{{< youtube abc_1 >}}", 'href="https://www.youtube.com/watch?v=abc_1"'),
+    "a shortcode shown": ("`{{</* figure */>}}`", "{{&lt; figure &gt;}}"),
+}
+
+
+@pytest.mark.parametrize("case", SHOWN)
+def test_a_dialect_is_shown(case: str) -> None:
+    text, expected = SHOWN[case]
+
+    assert expected in content(text).html
+
+
+@pytest.mark.parametrize(
+    "text", ["%%secret%%", "before %%secret\nlines%% after", "<script>secret()</script>", '<b onclick="secret()">b</b>']
+)
+def test_what_is_not_for_readers_goes(text: str) -> None:
+    assert "secret" not in content(text).html
+
+
+def test_an_unknown_shortcode_is_left_out_with_a_hint() -> None:
+    reading = read("---\ntitle: A\n---\n\nText {{< gallery 7 >}}\n")
+
+    assert [str(problem) for problem in reading.problems] == [
+        "a.md:5: the shortcode 'gallery' is unknown and left out. Write Markdown or HTML in its place."
+    ]
+    assert reading.draft is not None
+    assert reading.draft.body is not None
+    assert reading.draft.body.text == "Text"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "title"),
+    [
+        ("a.md", "---\ntitle: Stated\n---\n# Head\n", "Stated"),
+        ("a.md", "Intro.\n\n```sh\n# no\n```\n\n# The *real* head\n", "The real head"),
+        ("a.md", "Head\n====\n\nText", "Head"),
+        ("x/2026-11-23-some-title.md", "Text", "Some title"),
+        ("my-story/index.fr.md", "Text", "My story"),
+    ],
+)
+def test_a_title_is_found(path: str, text: str, title: str) -> None:
+    assert draft(text, path).title == title
+
+
+def test_the_heading_that_is_the_title_is_not_repeated() -> None:
+    made = draft("# Head\n\nText\n\n## Section\n")
+
+    assert made.body is not None
+    assert made.body.text.startswith("Text")
+    assert [(one.level, one.text) for one in made.body.headings] == [(2, "Section")]
+
+
+def test_the_file_name_tells_date_and_language() -> None:
+    made = draft("Texte", "2026-11-23-titre.fr.md")
+
+    assert (str(made.published)[:10], made.date_source, made.language, made.slug) == (
+        "2026-11-23",
+        "file name",
+        "fr",
+        "",
+    )
+
+
+def test_the_text_before_more_is_the_summary() -> None:
+    assert draft("One.\n\nTwo. Three. Four.\n\n<!--more-->\n\nRest.").summary == "One. Two. Three. Four."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: T\nsummary: S\n---\n![Alt](a.png 'Cap')\n\nText",
+        "# T\n\nText one. Text two.\n\n![Alt](a.png)",
+        "Just text.",
+        "```\n![no](no.png)\n```\n\n![Alt](b.png)",
+    ],
+)
+def test_without_the_body_everything_else_is_the_same(text: str) -> None:
+    with_body, without = draft(text), draft(text, body=False)
+
+    assert without.body is None
+    assert without.fingerprint == with_body.fingerprint
+    for field in ("title", "summary", "image", "language", "reading_minutes", "published"):
+        assert getattr(without, field) == getattr(with_body, field)
+
+
+def test_the_first_image_stands_for_the_article_unless_it_is_code() -> None:
+    made = draft("```\n![no](no.png)\n```\n\n![Alt](b.png 'Cap')", body=False)
+
+    assert made.image == Image(url="b.png", alt="Alt", caption="Cap")
+
+
+def test_the_fingerprint_is_of_what_readers_see() -> None:
+    base = draft("---\ntitle: T\n---\nText").fingerprint
+
+    assert draft("---\ntitle: T\nlayout: post\n---\nText  \n\n").fingerprint == base
+    assert draft("---\ntitle: U\n---\nText").fingerprint != base
+    assert draft("---\ntitle: T\n---\nText!").fingerprint != base
+
+
+HOSTILE = {
+    "quotes": ">" * 100_000,
+    "brackets": "[" * 100_000,
+    "elements": "<div>" * 20_000,
+    "wide table": "|a" * 3000 + "\n" + "|-" * 3000 + "\n" + "|b\n" * 3000,
+    "equal headings": "# a\n" * 25_000,
+    "mail addresses": "a@b.c " * 17_000,
+    "links": "[a](b) " * 50_000,
+    "deep YAML": "---\na: " + "[" * 50_000 + "\n---\nx",
+    "shortcodes": "{{< a " * 16_000,
+    "comments": " %%a" * 25_000,
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_hostile_text_is_read_in_bounds(case: str) -> None:
+    """The judge is pytest's own patience: each of these took minutes, gigabytes or a crash before it was bounded."""
+    made = read(HOSTILE[case]).draft
+
+    assert made is None or made.body is None or len(made.body.html) < 20_000_000

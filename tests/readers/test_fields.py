@@ -100,8 +100,10 @@ VALUES = {
         Enclosure(url="a.mp3", media_type="audio/mpeg", length=5, duration_s=62),
     ),
     "enclosure": (
-        "enclosure: {url: https://example.org/a.m4a, length: 9, type: audio/x-m4a, episode: 2, season: 1,"
-        " duration: PT1M}",
+        (
+            "enclosure: {url: https://example.org/a.m4a, length: 9, type: audio/x-m4a, episode: 2, season: 1,"
+            " duration: PT1M}"
+        ),
         "enclosure",
         Enclosure(
             url="https://example.org/a.m4a", media_type="audio/x-m4a", length=9, duration_s=60, episode=2, season=1

@@ -13,10 +13,12 @@ from publisher.build.cache import Cache
 from publisher.build.lock import IssueRecord, Lock, Record
 from publisher.config import Config
 from publisher.model import Article, Draft, Issue, Problem, Topic
-from publisher.pipeline.corpus import Chooser, Known, address, articles
+from publisher.pipeline.choosing import Chooser
+from publisher.pipeline.corpus import Known, Maker
 from publisher.pipeline.jobs import Plan
 from publisher.pipeline.library import Library
 from publisher.pipeline.links import Links
+from publisher.pipeline.places import places
 from publisher.pipeline.reading import Bodies, Folder
 
 Ask = Callable[[int], bool | None]
@@ -74,9 +76,12 @@ def decide(
         )
         for draft in drafts
     ]
-    links = links_for({one.draft.path: address(one.draft, one.record, config)[0] for one in known})
-    made, trouble = articles(known, config, links)
-    about += [*copies, *memory.problems, *trouble, *(problem for draft in drafts for problem in chooser.unknown(draft))]
+    where, misplaced = places([(one.draft, one.record) for one in known], config)
+    links = links_for({path: place.url for path, place in where.items()})
+    maker = Maker(known, where, config.site, links)
+    made = maker.articles()
+    about += [*copies, *memory.problems, *misplaced, *maker.problems]
+    about += [problem for draft in drafts for problem in chooser.unknown(draft)]
     decision = _newsletter(memory.lock, made, config, now=now, close=close, mail=mail, ask=ask, other=other)
     order = compose.order_topics(made, config.topics)
     plan = _plan(made, known, decision, config, order)

@@ -147,8 +147,7 @@ def _issue(issue: Issue, shop: Workshop, *, once: bool) -> Job:
         made: Digest = digest.render(
             issue, shop.contents, options, shop.environment, fragments=None if once else shop.fragments
         )
-        documents = digest.documents(made, sender=options.sender)
-        return [document for document in documents if not (once and document.mail)]
+        return digest.documents(made, sender=options.sender)
 
     articles = tuple(article for section in issue.sections for article in section.articles)
     letters = tuple(f"{issue.number}/digest.{suffix}" for suffix in ("html", "txt", "eml"))
@@ -158,8 +157,7 @@ def _issue(issue: Issue, shop: Workshop, *, once: bool) -> Job:
         key=shop.key(issue.opened, issue.closed, [article.version for article in articles]),
         make=make,
         web=(f"{issue.path}index.html",),
-        mail=() if once else letters,
-        kept=letters if once else (),
+        mail=letters,
         shown=articles,
         once=once,
     )

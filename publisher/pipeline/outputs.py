@@ -24,8 +24,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     """A group of documents that are made together.
 
     `web` and `mail` are the paths that `make` gives; `shown` the articles whose texts are in them; `key` changes with
-    everything else that shapes them. A `once` job is made only where its files are missing. `kept` are letters that
-    stay as they are and are not made again.
+    everything else that shapes them. A `once` job is frozen: its page is made again only where it is missing, its
+    letters only when a killed run was about to write them.
     """
 
     name: str
@@ -34,7 +34,6 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     make: Callable[[], Iterable[Document]]
     web: tuple[str, ...] = ()
     mail: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
     shown: tuple[Article, ...] = ()
     once: bool = False
 
@@ -70,37 +69,44 @@ class Outputs:
         return sorted(found, key=lambda job: job.stage)
 
     def _is_done(self, job: Job) -> bool:
+        if job.once:
+            return self._web.is_intact(job.web) and not self._mail.in_flight(job.mail)
         if not (self._web.is_intact(job.web) and self._mail.is_intact(job.mail)):
             return False
-        if job.once:
-            return True
         return self._known.get(job.name) == job.key and all(map(self._library.is_fresh, job.shown))
 
     def begin(self, stale: list[Job]) -> None:
         """Note in both folders which files are about to be written."""
         self._web.begin([path for job in stale for path in job.web])
-        self._mail.begin([path for job in stale for path in job.mail])
+        self._mail.begin([path for job in stale if not job.once for path in job.mail])
 
     def run(self, jobs: list[Job], stale: list[Job], progress: Progress) -> Written:
         """Make and write the stale jobs, then delete what no job wants any more."""
         wanted = {path for job in jobs for path in job.web}
-        letters = {path for job in jobs for path in (*job.mail, *job.kept)}
+        letters = {path for job in jobs for path in job.mail}
         for done, job in enumerate(stale):
             progress("writing", done, len(stale))
             for document in job.make():
                 self._flush_assets()  # before the first document that names them
-                self._put(document)
+                if not (job.once and self._is_frozen(document)):
+                    self._put(document)
         self._flush_assets()
         names = {job.name for job in jobs}
-        self._cache.keep_jobs({job.name: job.key for job in stale}, [name for name in self._known if name not in names])
+        if not self._web.dry:
+            gone = [name for name in self._known if name not in names]
+            self._cache.keep_jobs({job.name: job.key for job in stale}, gone)
         progress("writing", len(stale), len(stale))
         removed = self._delete(self._web, wanted | set(self._assets.used)) + self._delete(self._mail, letters)
-        letters_made = sum(len(job.mail) for job in jobs)
-        unchanged = len(wanted) + letters_made + len(self._assets.used) - self._written
         self._web.finish()
         self._mail.finish()
+        unchanged = len(self._web.existing()) + len(self._mail.existing()) - self._written
         problems = (*self._problems, *self._web.problems, *self._mail.problems)
         return Written(written=self._written, unchanged=unchanged, removed=removed, problems=problems)
+
+    def _is_frozen(self, document: Document) -> bool:
+        if document.mail:
+            return not self._mail.in_flight((document.path,))
+        return self._web.is_intact((document.path,))
 
     def _put(self, document: Document) -> None:
         store = self._mail if document.mail else self._web

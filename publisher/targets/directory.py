@@ -31,7 +31,7 @@ class Directory:
     """
 
     def __init__(self, folder: Path, stats: Mapping[str, Stat], *, dry: bool = False) -> None:
-        self._folder, self._dry = folder, dry
+        self._folder, self.dry = folder, dry
         self._root = os.path.realpath(folder)
         self.stats: dict[str, Stat] = {}
         self.problems: list[Problem] = []
@@ -71,10 +71,14 @@ class Directory:
         self.stats[path] = stat
         return True
 
+    def in_flight(self, paths: Iterable[str]) -> bool:
+        """Whether a killed run was about to write one of `paths`."""
+        return any(self._manifest.get(path) == _IN_FLIGHT for path in paths)
+
     def begin(self, paths: Iterable[str]) -> None:
         """Note that these files are about to be written."""
         fresh = [path for path in paths if self._manifest.get(path) != _IN_FLIGHT and self._refusal(path) is None]
-        if fresh and not self._dry:
+        if fresh and not self.dry:
             try:
                 Path(self._root).mkdir(parents=True, exist_ok=True)
                 with Path(self._root, MANIFEST).open("a", encoding="utf-8") as file:
@@ -94,7 +98,7 @@ class Directory:
             self.problems.append(Problem(path=f"{self._folder.name}/{path}", message=message, hint=hint))
             return False
         self._manifest[path] = digest
-        if self._dry:
+        if self.dry:
             return not self._holds(path, digest)
         if self._holds(path, digest):
             self._remember(path)
@@ -105,7 +109,7 @@ class Directory:
         """Remove a file of ours, and the folders that it leaves empty."""
         self._manifest.pop(path, None)
         self.stats.pop(path, None)
-        if self._dry:
+        if self.dry:
             return
         place = Path(self._root, path)
         try:
@@ -120,7 +124,7 @@ class Directory:
         """Write the manifest anew when it changed: nothing is in flight any more."""
         place = Path(self._root, MANIFEST)
         lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(self._manifest.items()))
-        if self._dry or (not lines and not place.exists()) or (self._was == self._manifest and not self._journal()):
+        if self.dry or (not lines and not place.exists()) or (self._was == self._manifest and not self._journal()):
             return
         temporary = place.with_name(f"{MANIFEST}.new")
         try:

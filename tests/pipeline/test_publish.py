@@ -370,3 +370,60 @@ def test_the_json_summary_names_counts_and_problems(folder: Folder) -> None:
     assert summary["by_topic"] == {"Rivers": 1, "Cities": 1}
     assert summary["issue"]["number"] == 1
     assert {"path", "line", "message", "hint", "level"} == set(summary["problems"][0])
+
+
+def test_two_articles_cannot_have_one_page_and_ours_stay_ours(folder: Folder) -> None:
+    folder.add("x", url="/about/")
+    folder.add("y", url="/about/")
+    folder.add("z", url="/topics/rivers/")
+
+    report = folder.publish()
+
+    assert [problem.path for problem in report.problems] == ["articles/y.md", "articles/z.md"]
+    assert "Article x" in folder.out("about/index.html")
+    assert "Article y" in folder.out("articles/article-y/index.html")
+    assert "Article a" in folder.out("topics/rivers/index.html")
+
+
+def test_an_address_in_any_script_is_a_valid_uri(folder: Folder) -> None:
+    folder.write("articles/ja.md", "---\ntitle: 川の水位\n---\n\n本文です。\n")
+
+    folder.publish()
+
+    (link,) = {entry.link for entry in folder.entries() if entry.title == "川の水位"}
+    assert link.isascii()
+    assert (folder.root / "out/articles/川の水位/index.html").is_file()
+
+
+def test_a_dry_run_before_a_publish_changes_nothing_about_it(folder: Folder) -> None:
+    folder.publish()
+    folder.add("a", topic="Rivers", date="2026-11-01", body="Edited.")
+
+    dry = folder.publish(dry_run=True)
+    real = folder.publish()
+
+    assert dry.written == real.written > 0
+    assert "Edited." in folder.out("articles/article-a/index.html")
+
+
+def test_a_letter_that_a_killed_run_was_closing_is_finished(folder: Folder) -> None:
+    folder.publish(close=True)
+    whole = (folder.root / "outbox/1/digest.txt").read_text()
+    (folder.root / "outbox/1/digest.txt").write_text("half")
+    with (folder.root / "outbox/.publisher-manifest").open("a") as manifest:
+        manifest.write("-  1/digest.txt\n")
+
+    folder.publish(NOW + timedelta(hours=1))
+
+    assert (folder.root / "outbox/1/digest.txt").read_text() == whole
+
+
+def test_a_machine_without_the_output_makes_the_web_copies_of_closed_issues_and_no_letters(folder: Folder) -> None:
+    folder.publish(close=True)
+    for name in ("out", "outbox", ".publisher"):
+        shutil.rmtree(folder.root / name)
+
+    folder.publish(NOW + timedelta(hours=1))
+
+    assert (folder.root / "out/digests/1/index.html").is_file()
+    assert not list((folder.root / "outbox").rglob("*.eml"))

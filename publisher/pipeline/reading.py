@@ -15,7 +15,6 @@ from publisher.config import Config
 from publisher.errors import ConfigError
 from publisher.model import Body, Draft, Problem, Reading, Source
 
-_WORDS_A_MINUTE = 230
 Progress = Callable[[str, int, int], None]
 
 
@@ -97,16 +96,8 @@ def _read(
         return digest, reading
     if draft.body is not None and not stat.path.endswith((".md", ".markdown")):
         cache.keep_body(digest, draft.body)
-    draft = msgspec.structs.replace(draft, body=None, reading_minutes=_minutes(data))
+    draft = msgspec.structs.replace(draft, body=None)
     return digest, msgspec.structs.replace(reading, draft=draft)
-
-
-def _minutes(data: bytes) -> int:
-    """Reading time, counted in the bytes: near enough, and the same whether the text was rendered or not."""
-    words = len(data.split())
-    if words * 20 < len(data):  # a script without spaces: about 500 characters of 3 bytes a minute
-        words = len(data) // 6
-    return max(1, round(words / _WORDS_A_MINUTE))
 
 
 class Bodies:

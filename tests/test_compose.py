@@ -23,8 +23,9 @@ def settings(tmp_path: Path) -> config.Config:
     return config.load(folder=tmp_path, site_url="https://example.org/")
 
 
-def draft(path: str = "a.md", **values: object) -> Draft:
-    return msgspec.convert({"path": path, "title": "A", "fingerprint": path, **values}, Draft)
+def draft(path: str = "a.md", values: dict[str, object] | None = None, **more: object) -> Draft:
+    given = {"path": path, "title": "A", "fingerprint": path, **(values or {}), **more}
+    return msgspec.convert(given, Draft)
 
 
 def test_newest_article_comes_first_whatever_the_order_of_the_folder() -> None:
@@ -47,7 +48,7 @@ def test_newest_article_comes_first_whatever_the_order_of_the_folder() -> None:
     ],
 )
 def test_what_is_public(values: dict[str, object], public: bool) -> None:
-    assert compose.is_public(draft(**values), NOON) is public
+    assert compose.is_public(draft(values=values), NOON) is public
 
 
 def test_an_exact_copy_is_withheld_and_named() -> None:

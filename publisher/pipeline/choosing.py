@@ -40,7 +40,12 @@ class Chooser:
                 return self._text_of(draft.path)
 
             chosen = topics.choose(
-                stated=draft.topics, folder=folder, title=draft.title, text=text, taxonomy=self._taxonomy
+                stated=draft.topics,
+                folder=folder,
+                title=draft.title,
+                text=text,
+                taxonomy=self._taxonomy,
+                language=draft.language,
             )
             if not read:
                 return chosen

@@ -74,6 +74,8 @@ class Maker:
 
     def _enclosure(self, path: str, stated: Enclosure) -> Enclosure | None:
         """Give an enclosure its true length and type: from the file when it is local, else from the front matter."""
+        if not self._links.resolve(path, stated.url):
+            return None  # told of with the other files that are not there
         asset = self._links.asset(path, stated.url)
         found = msgspec.structs.replace(
             stated,

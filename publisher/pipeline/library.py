@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import msgspec
@@ -12,6 +13,11 @@ from publisher.pipeline.links import Links
 
 _KEPT = 1_000  # contents in memory, about 10 kB each
 References = tuple[tuple[str, str], ...]  # (as written, what it became)
+
+
+# What named a local file that is not there: the image goes, a link loses its address and stays as text.
+_IMAGE_NOWHERE = re.compile(r'<img\b(?=[^<>]*\ssrc="")[^<>]*>')
+_NOWHERE = re.compile(r'(?<=[\w"])\s(?:href|src|poster)=""(?=[^<>]*>)')
 
 
 class Library:
@@ -53,6 +59,8 @@ class Library:
             return found[reference]
 
         html = rewrite_urls(body.html, resolve)
+        if "" in found.values():
+            html = _NOWHERE.sub("", _IMAGE_NOWHERE.sub("", html))
         local = tuple(pair for pair in found.items() if pair[0] != pair[1])
         self._references[path] = (self._digests[path], local)
         self._fresh[path] = True
@@ -62,9 +70,7 @@ class Library:
 
     def _first(self, path: str, body: Body) -> Image | None:
         """The first image of the text stands for the article when none is named."""
-        if not body.images:
-            return None
-        return with_file(body.images[0], self._links, path)
+        return next((found for image in body.images if (found := with_file(image, self._links, path))), None)
 
     def is_fresh(self, article: Article) -> bool:
         """Whether every URL of the text, as last seen, still means the same; False when the text was never shown."""
@@ -82,14 +88,17 @@ class Library:
         return msgspec.msgpack.encode(kept)
 
 
-def with_file(image: Image, links: Links, path: str) -> Image:
-    """Give an image its absolute URL, and of a local one its true size and type."""
+def with_file(image: Image, links: Links, path: str) -> Image | None:
+    """Give an image its absolute URL, and of a local one its true size and type; None when there is no such file."""
+    url = links.resolve(path, image.url)
+    if not url:
+        return None
     asset = links.asset(path, image.url)
     return Image(
-        url=links.resolve(path, image.url),
+        url=url,
         alt=image.alt,
         caption=image.caption,
-        width=image.width or (asset.width if asset else 0),
-        height=image.height or (asset.height if asset else 0),
-        media_type=image.media_type or (asset.media_type if asset else ""),
+        width=asset.width if asset else image.width,
+        height=asset.height if asset else image.height,
+        media_type=asset.media_type if asset else image.media_type,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from publisher.build.assets import MEDIA_TYPES, Asset, Assets
@@ -19,7 +18,10 @@ class Links:
         self.missing: set[tuple[str, str]] = set()
 
     def resolve(self, path: str, reference: str) -> str:
-        """Give the absolute URL of `reference` as written in the article at `path`; a bare fragment stays one."""
+        """Give the absolute URL of `reference` as written in the article at `path`; a bare fragment stays one.
+
+        Gives "" for a local image or media file that is not there: nothing of ours may name it.
+        """
         parts = _split(reference)
         if parts is None:  # no URL at all: better a link to the page than one that breaks the feed
             return self._urls[path]
@@ -28,16 +30,20 @@ class Links:
             return reference
         if netloc:
             return f"https:{reference}"  # a protocol-relative URL: readers have no protocol to be relative to
-        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(local).lstrip("/")))
-        if local.startswith("/"):
-            target = posixpath.normpath(unquote(local).lstrip("/"))
+        return self._here(path, reference, unquote(local), fragment)
+
+    def _here(self, path: str, reference: str, local: str, fragment: str) -> str:
+        """Resolve what is meant relative to the article: another article, a file beside it, or a page of the site."""
+        folder = "" if local.startswith("/") else posixpath.dirname(path)
+        target = posixpath.normpath(posixpath.join(folder, local.lstrip("/")))
         if target in self._urls:
             return self._urls[target] + (f"#{fragment}" if fragment else "")
         asset = self.asset(path, reference)
         if asset:
             return self._site_url + asset.path
-        if PurePosixPath(unquote(local)).suffix.lower() in MEDIA_TYPES:
+        if posixpath.splitext(local)[1].lower() in MEDIA_TYPES:
             self.missing.add((path, reference))
+            return ""
         return urljoin(self._urls[path], quote(reference, safe="/?#[]@!$&'()*+,;=:%~-._"))
 
     def asset(self, path: str, reference: str) -> Asset | None:

@@ -258,6 +258,7 @@ def test_local_images_are_published_under_a_name_by_content(folder: Folder) -> N
     assert asset.read_bytes() == pixel
     assert f"https://example.org/assets/{asset.name}" in folder.entries()[1].content[0].value
     assert [(problem.path, problem.level) for problem in report.problems] == [("articles/a.md", "warning")]
+    assert "gone.png" not in folder.out("atom.xml") + folder.out("articles/article-a/index.html")
     folder.write("articles/pictures/dot.png", pixel + b"changed")
     folder.publish()
     (changed,) = (folder.root / "out/assets").glob("*.png")

@@ -102,7 +102,7 @@ def report(done: Report, config: Config) -> None:
     errors = sum(found.level == "error" for found in done.problems)
     others = len(done.problems) - errors
     click.echo(
-        f"\n{done.written} files {what}, {done.unchanged} unchanged, {done.removed} removed; "
+        f"\n{_count(done.written, 'file')} {what}, {done.unchanged} unchanged, {done.removed} removed; "
         f"{_count(errors, 'error')}, {_count(others, 'remark')}; {done.seconds:.2f} s"
     )
 

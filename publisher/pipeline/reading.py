@@ -59,7 +59,7 @@ def read_folder(found: Listing, config: Config, cache: Cache, *, started_ns: int
     problems = list(found.problems)
     unreadable = {problem.path for problem in found.problems}
     fresh: list[tuple[FileStat, str, Reading | bytes]] = []
-    for number, stat in enumerate(found.articles):
+    for number, stat in enumerate(found.articles, 1):
         progress("reading", number, len(found.articles))
         cached = known.pop(stat.path, None)
         if cached is not None and cached.stat == stat:

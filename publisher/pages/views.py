@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from functools import cache
@@ -25,6 +26,7 @@ _FEEDS: dict[Format, tuple[str, str, str]] = {
     "json": ("JSON Feed", "feed.json", "application/feed+json"),
 }
 _LATEST = 5  # articles a topic on the front page
+_SCROLLS = re.compile(r"<(pre|table)(?=[\s>])")  # wider than a phone, they scroll: by keyboard, too (WCAG 2.1.1)
 
 
 class FeedLink(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +52,7 @@ def article_page(article: Article, content: Content, *, frame: Frame, environmen
     pages = {slug for slug, _ in frame.topics}
     root = _root(article.page_path)
     html = rewrite_urls(content.html, lambda url: _local(url, frame.site.url, root))
+    html = _SCROLLS.sub(r'<\1 tabindex="0"', html)
     return _page(
         "article",
         article.page_path,

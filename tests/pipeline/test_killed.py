@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.pipeline.test_publish import Folder
 
 PUBLISH = "import sys\nsys.argv = ['publisher', 'publish', '--now', '{now}']\nfrom publisher.cli import main\nmain()\n"
+KILLS = int(os.environ.get("PUBLISHER_KILL_POINTS", "12"))  # more, when asked for
 _LINK = re.compile(r"https://example\.org/((?:articles|assets|digests|topics)/[^\"&<>\s#]*)")
 
 
@@ -54,8 +55,7 @@ def grow(folder: Folder, step: int) -> None:
 
 def test_a_killed_publish_never_leaves_a_feed_that_names_what_is_not_there(tmp_path: Path) -> None:
     folder, chance = Folder(tmp_path), random.Random(3)
-    rounds = int(os.environ.get("PUBLISHER_KILL_POINTS", "12"))
-    for step in range(rounds):
+    for step in range(KILLS):
         grow(folder, step)
         with start(tmp_path, f"2026-11-23T12:{step % 60:02}:00Z") as process:
             time.sleep(chance.uniform(0.1, 0.9))

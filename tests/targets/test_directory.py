@@ -15,6 +15,8 @@ import pytest
 from publisher.model import Document
 from publisher.targets.directory import MANIFEST, Directory, Stat
 
+KILLS = int(os.environ.get("PUBLISHER_KILL_POINTS", "25"))  # more, when asked for
+
 
 def document(path: str, text: str = "text") -> Document:
     return Document(path=path, media_type="text/plain", data=text.encode())
@@ -170,10 +172,9 @@ def test_a_killed_run_leaves_whole_files_and_the_next_one_mends(tmp_path: Path) 
     (folder / "a").mkdir(parents=True)
     (folder / "a/mine").write_text("mine")
     write(folder, document("old/page"), document("a/0/index.html", "0" * 2000))
-    points = int(os.environ.get("PUBLISHER_KILL_POINTS", "25"))
     chance = random.Random(7)
 
-    for round_number in range(points):
+    for round_number in range(KILLS):
         text = str(round_number % 10)
         with subprocess.Popen([sys.executable, "-c", DRIVER, folder, text], stdout=subprocess.PIPE) as process:
             assert process.stdout is not None

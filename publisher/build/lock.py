@@ -80,8 +80,9 @@ _T = TypeVar("_T")
 def load(path: Path, *, tag: str, timezone: str) -> Lock:
     """Read publisher.lock; a missing one is an empty memory.
 
-    `tag` is the configured authority of minted ids. Ids that were minted while the site had no address of its own
-    ("localhost") take it over, since nobody could subscribe to them. Raises StateError with the line at fault.
+    `tag` is the configured authority of minted ids; the one of the first publish stays, wherever the site moves. Ids
+    that were minted while the site had no address of its own ("localhost") take the configured one over, since nobody
+    could subscribe to them. Raises StateError with the line at fault.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -91,7 +92,9 @@ def load(path: Path, *, tag: str, timezone: str) -> Lock:
         raise StateError(f"cannot be read: {error}", path=path.name, hint=_RESTORE) from error
     lines = text.split("\n")  # not splitlines(): a path may hold U+2028
     header = _header(lines, path)
-    if header.tag.startswith("localhost,") and header.tag != tag:
+    if not header.tag.startswith("localhost,"):
+        tag = header.tag
+    elif header.tag != tag:
         lines = [line.replace(f'"id":"tag:{header.tag}:', f'"id":"tag:{tag}:', 1) for line in lines]
     records: dict[str, Record] = {}
     issues: list[IssueRecord] = []

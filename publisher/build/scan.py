@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,13 +20,14 @@ class FileStat(NamedTuple):
     inode: int
 
 
-def scan(folder: Path) -> tuple[tuple[FileStat, ...], tuple[Problem, ...]]:
+XX
     """List every regular file below `folder`, sorted by path, and what could not be listed.
 
-    Names that begin with "." or "_" are skipped, as are devices and pipes. A link is followed only to a file that
+    Names that begin with "." or "_" are skipped, as are devices, pipes and the folders `leave_out`. A link is followed only to a file that
     lies below the folder itself: what an article folder links to elsewhere was not meant to be published.
     """
     root = os.path.realpath(folder)
+    left_out = {os.path.realpath(place) for place in leave_out}
     files: list[FileStat] = []
     problems: list[Problem] = []
     pending = [("", root)]
@@ -42,7 +43,7 @@ def scan(folder: Path) -> tuple[tuple[FileStat, ...], tuple[Problem, ...]]:
                         files.append(found)
                     elif isinstance(found, Problem):
                         problems.append(found)
-                    elif found:
+                    elif found and entry.path not in left_out:
                         pending.append((f"{prefix}{entry.name}/", entry.path))
         except OSError as error:
             problems.append(_problem(prefix.rstrip("/") or ".", f"cannot be listed: {error.strerror}"))

@@ -87,8 +87,9 @@ def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_
         and outbox.is_intact(outbox.existing())
     ):
         return msgspec.structs.replace(last.report, dry_run=order.dry_run)
-    folder = read_folder(found, config, cache, started_ns=started_ns, progress=order.progress)
     lock = lockfile.load(lock_path, tag=config.site.tag, timezone=config.site.timezone)
+    config = msgspec.structs.replace(config, site=msgspec.structs.replace(config.site, tag=lock.tag))
+    folder = read_folder(found, config, cache, started_ns=started_ns, progress=order.progress)
     assets = Assets(config.root, config.articles, cache.note("assets"))
     decided = decide(
         folder,

@@ -97,7 +97,8 @@ def preview(file: Path, config: Config, now: datetime) -> Preview:
     body = draft.body
     lock = lockfile.load(config.root / lockfile.LOCK_NAME, tag=config.site.tag, timezone=config.site.timezone)
     present = frozenset((path, *(record.path for record in lock.records.values())))
-    memory = identity.remember(lock, [draft], site=config.site, now=now, committed={}, topics={}, present=present)
+    site = msgspec.structs.replace(config.site, tag=lock.tag)
+    memory = identity.remember(lock, [draft], site=site, now=now, committed={}, topics={}, present=present)
     chosen = topics.choose(
         stated=draft.topics,
         folder=PurePosixPath(path).parent.name,

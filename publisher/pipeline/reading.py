@@ -46,7 +46,8 @@ def listing(config: Config) -> Listing:
     if not config.articles.is_dir():
         hint = "Make it, or name another: publisher publish FOLDER."
         raise ConfigError("there is no such folder of articles", path=str(config.articles), hint=hint)
-    files, problems = scan(config.articles)
+    # Whoever publishes "." has our own output below it: pages must not come back as articles.
+    files, problems = scan(config.articles, leave_out=(config.output, config.outbox, config.templates))
     return Listing(files, tuple(below(files, frozenset(readers.READERS))), problems)
 
 

@@ -428,3 +428,26 @@ def test_a_machine_without_the_output_makes_the_web_copies_of_closed_issues_and_
 
     assert (folder.root / "out/digests/1/index.html").is_file()
     assert not list((folder.root / "outbox").rglob("*.eml"))
+
+
+def test_ids_of_articles_and_feeds_stay_when_the_site_moves(folder: Folder) -> None:
+    def seen() -> tuple[list[str], str]:
+        return [entry.id for entry in folder.entries()], feedparser.parse(folder.out("atom.xml")).feed.id
+
+    folder.publish()
+    before = seen()
+    folder.write("publisher.toml", CONFIG.replace("https://example.org/", "https://elsewhere.example/blog/"))
+
+    folder.publish()
+
+    assert seen() == before
+    assert folder.entries()[0].link.startswith("https://elsewhere.example/blog/")
+
+
+def test_our_own_output_below_the_articles_is_not_read(folder: Folder) -> None:
+    folder.write("publisher.toml", 'articles = "."\n' + CONFIG)
+
+    first = folder.publish()
+    second = folder.publish()
+
+    assert (first.articles, second.articles, second.written) == (2, 2, 0)

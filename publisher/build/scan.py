@@ -20,11 +20,11 @@ class FileStat(NamedTuple):
     inode: int
 
 
-XX
+def scan(folder: Path, *, leave_out: Iterable[Path] = ()) -> tuple[tuple[FileStat, ...], tuple[Problem, ...]]:
     """List every regular file below `folder`, sorted by path, and what could not be listed.
 
-    Names that begin with "." or "_" are skipped, as are devices, pipes and the folders `leave_out`. A link is followed only to a file that
-    lies below the folder itself: what an article folder links to elsewhere was not meant to be published.
+    Names that begin with "." or "_" are skipped, as are devices, pipes and the folders `leave_out`. A link is followed
+    only to a file below the folder itself: what an article folder links to elsewhere was not meant to be published.
     """
     root = os.path.realpath(folder)
     left_out = {os.path.realpath(place) for place in leave_out}

@@ -28,7 +28,7 @@ def stylesheet(templates: Iterable[Path]) -> Document:
 
 
 def redirect_page(path: str, url: str) -> Document:
-    """A page in the place of one that moved to `url`: `path` is the former folder, such as "articles/old/"."""
+    """A page in the place of one that moved to `url`: `path` is the former file, such as "articles/old/index.html"."""
     target = escape(url)
     html = (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Moved</title>\n'
@@ -36,7 +36,7 @@ def redirect_page(path: str, url: str) -> Document:
         '<meta name="robots" content="noindex">\n<meta name="viewport" content="width=device-width">\n</head>\n'
         f'<body>\n<p>This page is now at <a href="{target}">{target}</a>.</p>\n</body>\n</html>\n'
     )
-    return Document(path=f"{path}index.html", media_type=HTML, data=html.encode(), stage=Stage.PAGE)
+    return Document(path=path, media_type=HTML, data=html.encode(), stage=Stage.PAGE)
 
 
 def sitemap(entries: Iterable[tuple[str, datetime]], *, site_url: str) -> tuple[Document, ...]:

@@ -181,7 +181,7 @@ def _moved(
     made: tuple[Article, ...], known: list[Known], records: Mapping[str, Record], config: Config
 ) -> tuple[tuple[str, str], ...]:
     """Former places of pages, and the address that each leads to now."""
-    taken = {article.page_path for article in made}
+    taken = {f"{article.page_path}index.html" for article in made}
     urls = {article.path: article for article in made if article.page_path}
     moved: dict[str, str] = {}
     for one in known:
@@ -190,7 +190,8 @@ def _moved(
             continue
         former = [config.pages.url.strip("/").replace("{slug}", slug) for slug in records[article.id].former]
         for path in [*former, *one.draft.aliases]:
-            place = f"{path.strip('/')}/"
-            if place not in taken:
-                moved.setdefault(place, article.url)
+            place = path.strip("/")
+            file = place if place.endswith((".html", ".htm")) else f"{place}/index.html"
+            if file not in taken:
+                moved.setdefault(file, article.url)
     return tuple(sorted(moved.items()))

@@ -174,7 +174,7 @@ def _redirects(plan: Plan, shop: Workshop) -> Iterator[Job]:
             stage=Stage.PAGE,
             key=shop.key(path, url),
             make=make,
-            web=(f"{path}index.html",),
+            web=(path,),
         )
 
 

@@ -11,6 +11,7 @@ from publisher.prose.tables import words
 _WORDS_A_MINUTE = 230
 _CHARACTERS_A_MINUTE = 500  # of Chinese, Japanese and Korean, which put no spaces between words
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힣]")
+_SIGNS = re.compile(r"(?:\s|[^\w\s\x00-\u2fff\u3000-\uabff\uff00-\uffef]|[\u2190-\u2bff\ufe0f\u200d])+$")
 _END = re.compile(
     r"[.!?…‽؟۔।]+[\"'»”’“)\]]*(?=\s|$)"  # a mark and white space after it
     r"|[。！？]+[」』”）]*"  # Chinese and Japanese marks need none
@@ -59,9 +60,14 @@ def _opening(text: str) -> str:
     """The first paragraph that ends as sentences do, with the next when it is one sentence alone."""
     parts = [" ".join(part.split()) for part in _PARAGRAPH.split(text)]
     parts = [part for part in parts if part]
-    full = next((place for place, part in enumerate(parts) if _END.search(part[-3:])), 0)
-    following = [part for part in parts[full + 1 : full + 2] if not part.startswith("- ") and _END.search(part[-3:])]
+    full = next((place for place, part in enumerate(parts) if _is_whole(part)), 0)
+    following = [part for part in parts[full + 1 : full + 2] if not part.startswith("- ") and _is_whole(part)]
     return " ".join(parts[full : full + 1] + following)
+
+
+def _is_whole(paragraph: str) -> bool:
+    """Whether it ends as sentences do, whatever signs and pictures stand behind the end."""
+    return bool(_END.search(_SIGNS.sub("", paragraph)[-3:]))
 
 
 def _of_paragraph(paragraph: str, language: str) -> list[str]:

@@ -24,7 +24,7 @@ ACCEPTED: dict[str, tuple[str, ...]] = {
     "topics": ("topic", "topics", "section", "category", "articlesection"),
     "categories": ("categories",),
     "tags": ("tags", "tag", "keywords"),
-    "authors": ("authors", "author", "byline", "creator", "writer", "writers"),
+    "authors": ("authors", "author", "by", "byline", "creator", "writer", "writers"),
     "author_email": ("authoremail", "email"),
     "author_url": ("authorurl", "authorlink"),
     "summary": ("summary", "description", "excerpt", "abstract", "customexcerpt", "lead", "teaser", "metadescription"),

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from publisher.readers import ReadOptions
 
-_PAGE = re.compile(r"<(?:!doctype|html|head|body|title|meta|link)\b", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:!doctype|html|head|body|title|meta|link|article|main)\b", re.IGNORECASE)
+_FIGURE = re.compile(r"<figure\b[^<>]*>.*?</figure>", re.DOTALL)
 _MORE = re.compile(r"<!--\s*more\b[^>\n]{0,80}-->", re.IGNORECASE)
 _TOP = re.compile(r"<h1\b[^<>]*>((?:[^<]|<(?!/?h1\b)){0,2000})</h1\s*>\s*", re.IGNORECASE)
 _EMPTY = re.compile(r"<(header|p|div|hgroup|section)>\s*</\1>\s*")
@@ -93,6 +94,8 @@ def _summary(html: str, text: str, language: str) -> str:
         said = values.line(to_text(sanitise(html[: more.start()])))
         if said:
             return said if len(said) <= 1000 else excerpt(said, language=language)
+    if "<figure" in html:  # a caption is no beginning
+        text = to_text(_FIGURE.sub("", sanitise(html)))
     return excerpt(text[:4000], language=language)
 
 

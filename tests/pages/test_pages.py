@@ -74,7 +74,7 @@ def every_page(language: str = "en") -> dict[str, Document]:
         pages.topic_page(topic, frame=shared, environment=ENVIRONMENT),
         pages.front_page((home, topic), issue(full), frame=shared, environment=ENVIRONMENT),
         pages.missing_page(frame=shared, environment=ENVIRONMENT),
-        pages.redirect_page("articles/old/", "https://example.org/articles/a/?x&y"),
+        pages.redirect_page("articles/old/index.html", "https://example.org/articles/a/?x&y"),
     ]
     return {document.path: document for document in made}
 

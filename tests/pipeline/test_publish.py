@@ -451,3 +451,12 @@ def test_our_own_output_below_the_articles_is_not_read(folder: Folder) -> None:
     second = folder.publish()
 
     assert (first.articles, second.articles, second.written) == (2, 2, 0)
+
+
+def test_an_alias_that_is_a_file_becomes_that_file(folder: Folder) -> None:
+    folder.add("a", topic="Rivers", date="2026-11-01", aliases="[/maps/street.html, /old/place/]")
+
+    folder.publish()
+
+    assert "https://example.org/articles/article-a/" in folder.out("maps/street.html")
+    assert "https://example.org/articles/article-a/" in folder.out("old/place/index.html")

@@ -1,0 +1,51 @@
+"""Bugs that users met, each as they saw it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from publisher.model import Draft, Source
+from publisher.prose import excerpt
+from publisher.readers import ReadOptions, read
+
+
+def draft(path: str, text: str) -> Draft:
+    found = read(Source(path=path, data=text.encode()), ReadOptions()).draft
+    assert found is not None
+    return found
+
+
+def test_a_fragment_of_one_article_keeps_its_date_and_author() -> None:
+    """It was published as of today, by the site's author."""
+    found = draft(
+        "a.html",
+        '<article lang="de"><header><h1>Titel</h1><p>Von <a rel="author" href="/m">Maud Ferrer</a>, '
+        '<time datetime="2026-08-26T21:40:00+02:00" pubdate>26. August</time></p></header>'
+        "<p>Ein Satz. Noch einer.</p></article>",
+    )
+
+    assert found.published == datetime(2026, 8, 26, 19, 40, tzinfo=UTC)
+    assert [author.name for author in found.authors] == ["Maud Ferrer"]
+    assert found.language == "de"
+
+
+def test_a_caption_is_no_summary() -> None:
+    """The summary began with the caption of the first picture."""
+    found = draft(
+        "a.html",
+        "<h1>T</h1><figure><img src=a.png alt=x><figcaption>A caption. It is long.</figcaption></figure><p>Text. More.</p>",
+    )
+
+    assert found.summary == "Text. More."
+
+
+def test_an_emoji_ends_a_paragraph_that_ended_before_it() -> None:
+    """The summary was taken from the second paragraph."""
+    assert excerpt("It rains here. A lot. 🌧️\n\nSecond one. And third.") == "It rains here. A lot."
+
+
+def test_by_names_the_author_of_a_plain_text() -> None:
+    """`By:` was ignored without a word."""
+    found = draft("a.txt", "Title: T\nBy: Ines Calloway\nDate: 2026-01-02\n\nThe text of it, in a sentence.\n")
+
+    assert [author.name for author in found.authors] == ["Ines Calloway"]

@@ -136,7 +136,7 @@ def explained(file: Path, lines: tuple[ClassifiedLine, ...]) -> None:
     click.secho(str(file), bold=True)
     for line in lines:
         label = click.style(f"{line.kind:<12}", fg=_KIND_COLOURS.get(line.kind, "yellow"))
-        click.echo(f"{line.number:>5}  {label}{line.rule:<28}{line.text[:_LINE_SHOWN]}")
+        click.echo(f"{line.number:>5}  {label}{line.rule:<28} {line.text[:_LINE_SHOWN]}")
 
 
 def previewed(found: Preview) -> None:

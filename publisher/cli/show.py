@@ -25,6 +25,7 @@ Progress = Callable[[str, int, int], None]  # what is being done, how many are d
 _BAR_FROM = 500  # fewer steps are done before a bar could be read
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 _MOST_NAMES = 5
+_NAME_SHOWN = 60
 _LINE_SHOWN = 100
 _TEXT_SHOWN = 240
 
@@ -90,14 +91,10 @@ def report(done: Report, config: Config) -> None:
     _names("new", done.added)
     _names("gone", done.gone)
     _names("renamed", tuple(f"{old} -> {new}" for old, new in done.renamed))
-    for name, count in _table(done):
-        click.echo(f"{name:<26}{count:>7}")
-    if done.feeds:
-        click.echo(f"{'feeds':<26}{len(done.feeds):>7}  {_shown(config.output)}/{done.feeds[0]} ...")
-    if done.issue:
-        state = "closed" if done.issue.closed else "open"
-        where = f"{_shown(config.outbox)}/{done.issue.number}/"
-        click.echo(f"{f'issue {done.issue.number} ({state})':<26}{done.issue.articles:>7}  {where}")
+    rows = _table(done, config)
+    width = max(len(name) for name, _, _ in rows) + 2
+    for name, count, where in rows:
+        click.echo(f"{name:<{width}}{count:>7}  {where}".rstrip())
     what = "would be written" if done.dry_run else "written"
     errors = sum(found.level == "error" for found in done.problems)
     others = len(done.problems) - errors
@@ -107,9 +104,17 @@ def report(done: Report, config: Config) -> None:
     )
 
 
-def _table(done: Report) -> list[tuple[str, int]]:
-    rows = [("articles", done.articles)]
-    return rows + [(f"  {name}"[:25], count) for name, count in done.by_topic]
+def _table(done: Report, config: Config) -> list[tuple[str, int, str]]:
+    """Name, count and place of what there is now."""
+    rows = [("articles", done.articles, "")]
+    rows += [(f"  {name[:_NAME_SHOWN]}", count, "") for name, count in done.by_topic]
+    if done.feeds:
+        rows.append(("feeds", len(done.feeds), f"{_shown(config.output)}/{done.feeds[0]} ..."))
+    if done.issue:
+        state = "closed" if done.issue.closed else "open"
+        where = f"{_shown(config.outbox)}/{done.issue.number}/"
+        rows.append((f"issue {done.issue.number} ({state})", done.issue.articles, where))
+    return rows
 
 
 def _names(what: str, names: tuple[str, ...]) -> None:

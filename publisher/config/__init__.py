@@ -84,7 +84,7 @@ def load(path: Path | None = None, *, site_url: str = "", folder: Path | None = 
         outbox=folder / options.outbox,
         templates=folder / options.templates,
         site=site,
-        feeds=_positive(options.feeds, "entries", "feeds", text, shown),
+        feeds=_positive(_some_format(options.feeds, text, shown), "entries", "feeds", text, shown),
         digest=_positive(options.digest, "max_articles", "digest", text, shown),
         pages=_pages(options.pages, text, shown),
         topics=_topics(options.topic, site, text, shown),
@@ -224,6 +224,14 @@ def _positive(options: Any, key: str, table: str, text: str | None, shown: str) 
     if getattr(options, key) < 1:
         line = line_of(text or "", [table, key])
         raise ConfigError(f"'{table}.{key}' must be at least 1", path=shown, line=line)
+    return options
+
+
+def _some_format(options: FeedOptions, text: str | None, shown: str) -> FeedOptions:
+    if not options.formats:
+        line = line_of(text or "", ["feeds", "formats"])
+        hint = 'Write formats = ["rss", "atom", "json"], or some of these.'
+        raise ConfigError("'feeds.formats' is empty", path=shown, line=line, hint=hint)
     return options
 
 

@@ -49,9 +49,9 @@ def found(page: bytes | str, path: str) -> Any:
     return lxml_html.fromstring(page).xpath(path)
 
 
-def every_page(language: str = "en") -> dict[str, Document]:
+def every_page(language: str = "en", style: str = STYLE.path) -> dict[str, Document]:
     """One page of each kind, with all that can be on it."""
-    shared = frame(site=site(language=language, description="About it", copyright="© 2026"))
+    shared = frame(style=style, site=site(language=language, description="About it", copyright="© 2026"))
     image = Image(url="https://example.org/assets/a.png", alt="A picture", caption="Caption", width=1200, height=630)
     full = article(
         title=f"A title with {WORD} & <b>",
@@ -188,4 +188,4 @@ def test_a_redirect_leads_to_the_new_address() -> None:
 
 @pytest.mark.parametrize("path", ["articles/a/index.html", "index.html", "topics/rivers/index.html"])
 def test_the_whole_page_is_as_it_was(golden: Callable[[str, bytes | str], None], path: str) -> None:
-    golden(f"pages/{path.replace('/', '-')}", every_page()[path].data)
+    golden(f"pages/{path.replace('/', '-')}", every_page(style="assets/style.css")[path].data)

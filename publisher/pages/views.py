@@ -83,6 +83,9 @@ def front_page(
 ) -> Document:
     """The front page: the newest articles by topic, every feed, and the newest letter."""
     home, *topics = channels
+    newest = home.articles[: _LATEST if topics else len(home.articles)]
+    # What the author asked to lead, else the newest that has a picture to lead with, else the newest.
+    lead = max(newest, key=lambda article: (article.weight, bool(article.image)), default=None)
     return _page(
         "front",
         "",
@@ -92,7 +95,8 @@ def front_page(
         url=home.url,
         channel=home,
         sections=[(topic, topic.articles[:_LATEST], feed_links(frame, topic.path, topic.title)) for topic in topics],
-        newest=home.articles[: _LATEST if topics else len(home.articles)],
+        lead=lead,
+        newest=[article for article in newest if article is not lead],
         feeds=feed_links(frame, "", home.title),
         issue=latest,
     )

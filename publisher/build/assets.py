@@ -93,6 +93,11 @@ class Assets:
         """What to give to the next run, so that no file is hashed twice."""
         return msgspec.msgpack.encode(dict(sorted(self._known.items())))
 
+    def outside(self) -> list[Path]:
+        """The known files that lie beside the articles folder, not in it; sorted."""
+        paths = sorted(map(Path, self._known))
+        return [path for path in paths if not path.is_relative_to(self._articles)]
+
     def _look(self, folder: str, reference: str) -> Asset | None:
         path = unquote(urlsplit(reference).path)
         media_type = MEDIA_TYPES.get(PurePosixPath(path).suffix.lower())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
 from publisher import compose
 from publisher.build import git, identity, newsletter
+from publisher.build.assets import Assets
 from publisher.build.cache import Cache
 from publisher.build.lock import IssueRecord, Lock, Record
 from publisher.config import Config
@@ -37,111 +39,113 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     other: list[Problem]
 
 
-def decide(
-    folder: Folder,
-    lock: Lock,
-    config: Config,
-    cache: Cache,
-    links_for: Callable[[dict[str, str]], Links],
-    *,
-    now: datetime,
-    close: bool,
-    mail: bool | None,
-    ask: Ask,
-) -> Decided:
+class Wish(NamedTuple):
+    """What the caller wants of the newsletter: close its issue; what to do with a large import, or whom to ask."""
+
+    close: bool
+    mail: bool | None
+    ask: Ask
+
+
+class Given(NamedTuple):
+    """What there is to decide from."""
+
+    folder: Folder
+    lock: Lock
+    config: Config
+    cache: Cache
+    assets: Assets
+    now: datetime
+    wish: Wish
+
+
+def decide(given: Given) -> Decided:
     """Turn what lies in the folder, and what is remembered, into a plan."""
-    about: list[Problem] = list(folder.problems)
-    other: list[Problem] = []
-    bodies = Bodies(folder, config, cache)
-    public = [draft for draft in folder.drafts.values() if compose.is_public(draft, now)]
+    config, folder = given.config, given.folder
+    bodies = Bodies(folder, config, given.cache)
+    known, memory, about, other = _identify(given, bodies)
+    where, misplaced = places([(one.draft, one.record) for one in known], config)
+    links = Links(config.site.url, {path: place.url for path, place in where.items()}, given.assets)
+    maker = Maker(known, where, config.site, links)
+    made = maker.articles()
+    decision, held = _newsletter(given, memory.lock, made)
+    order = compose.order_topics(made, config.topics)
+    return Decided(
+        plan=_plan(made, known, decision, config, order),
+        lock=decision.lock,
+        links=links,
+        memory=memory,
+        topics=order,
+        about=[*folder.problems, *about, *misplaced, *maker.problems],
+        other=[*other, *held],
+        library=Library(links, bodies, folder.digests, given.cache.note("references")),
+    )
+
+
+def _identify(given: Given, bodies: Bodies) -> tuple[list[Known], identity.Memory, list[Problem], list[Problem]]:
+    """Choose the public drafts and their topics, and match them with what is remembered.
+
+    Also returns the problems of articles, and those of anything else.
+    """
+    folder, lock, config = given.folder, given.lock, given.config
+    public = [draft for draft in folder.drafts.values() if compose.is_public(draft, given.now)]
     living = frozenset(record.path for record in lock.records.values() if record.removed is None)
     drafts, copies = compose.without_copies(public, living)
-    chooser = Chooser(config, lambda path: bodies(path).text, cache.note("topics"))
-    chosen = {draft.path: chooser.choose(draft, folder.digests[draft.path]) for draft in drafts}
-    topics = {path: tuple(one.topic for one in found) for path, found in chosen.items()}
-    cache.keep_note("topics", chooser.remember())
+    chooser = Chooser(config, lambda path: bodies(path).text, given.cache.note("topics"))
+    topics = {
+        draft.path: tuple(one.topic for one in chooser.choose(draft, folder.digests[draft.path])) for draft in drafts
+    }
+    given.cache.keep_note("topics", chooser.remember())
+    committed, other = _committed(drafts, lock, config)
     memory = identity.remember(
         lock,
         drafts,
         site=config.site,
-        now=now,
-        committed=_committed(drafts, lock, config, other),
+        now=given.now,
+        committed=committed,
         topics={path: tuple(topic.slug for topic in found) for path, found in topics.items()},
         present=folder.present,
         unreadable=folder.unreadable,
     )
     known = [
-        Known(
-            draft=draft, record=memory.records[draft.path], topics=topics[draft.path], digest=folder.digests[draft.path]
-        )
-        for draft in drafts
+        Known(draft=one, record=memory.records[one.path], topics=topics[one.path], digest=folder.digests[one.path])
+        for one in drafts
     ]
-    where, misplaced = places([(one.draft, one.record) for one in known], config)
-    links = links_for({path: place.url for path, place in where.items()})
-    maker = Maker(known, where, config.site, links)
-    made = maker.articles()
-    about += [*copies, *memory.problems, *misplaced, *maker.problems]
-    about += [problem for draft in drafts for problem in chooser.unknown(draft)]
-    decision = _newsletter(memory.lock, made, config, now=now, close=close, mail=mail, ask=ask, other=other)
-    order = compose.order_topics(made, config.topics)
-    plan = _plan(made, known, decision, config, order)
-    return Decided(
-        plan=plan,
-        lock=decision.lock,
-        links=links,
-        memory=memory,
-        topics=order,
-        about=about,
-        other=other,
-        library=Library(links, bodies, folder.digests, cache.note("references")),
-    )
+    unknown = [problem for draft in drafts for problem in chooser.unknown(draft)]
+    return known, memory, [*copies, *memory.problems, *unknown], other
 
 
-def _committed(drafts: list[Draft], lock: Lock, config: Config, problems: list[Problem]) -> Mapping[str, datetime]:
+def _committed(drafts: list[Draft], lock: Lock, config: Config) -> tuple[Mapping[str, datetime], list[Problem]]:
     """First commits, asked for only when a new article has no date."""
     recorded = {record.path for record in lock.records.values()}
     if all(draft.published or draft.path in recorded for draft in drafts):
-        return {}
+        return {}, []
     try:
-        return git.first_commits(config.articles)
+        return git.first_commits(config.articles), []
     except git.ShallowCloneError:
-        problems.append(
-            Problem(
-                path=".git",
-                level="warning",
-                message="the clone has no history, so no date was taken from it",
-                hint="Fetch the whole of it (git fetch --unshallow; in CI, fetch-depth: 0).",
-            )
+        problem = Problem(
+            path=".git",
+            level="warning",
+            message="the clone has no history, so no date was taken from it",
+            hint="Fetch the whole of it (git fetch --unshallow; in CI, fetch-depth: 0).",
         )
-        return {}
+        return {}, [problem]
 
 
-def _newsletter(
-    lock: Lock,
-    made: tuple[Article, ...],
-    config: Config,
-    *,
-    now: datetime,
-    close: bool,
-    mail: bool | None,
-    ask: Ask,
-    other: list[Problem],
-) -> newsletter.Decision:
+def _newsletter(given: Given, lock: Lock, made: tuple[Article, ...]) -> tuple[newsletter.Decision, list[Problem]]:
+    config, wish = given.config, given.wish
     if not config.digest.enabled:
-        return newsletter.Decision(lock=lock, issue=None, members=frozenset(), waiting=0)
+        return newsletter.Decision(lock=lock, issue=None, members=frozenset(), waiting=0), []
 
     def advance(answer: bool | None) -> newsletter.Decision:
         zone = config.site.timezone
-        return newsletter.advance(lock, made, config.digest, now=now, zone=zone, close=close, mail=answer)
+        return newsletter.advance(lock, made, config.digest, now=given.now, zone=zone, close=wish.close, mail=answer)
 
-    decision = advance(mail)
-    if decision.waiting:
-        answer = ask(decision.waiting)
-        if answer is None:
-            other.append(newsletter.held_back(decision.waiting))
-        else:
-            decision = advance(answer)
-    return decision
+    decision = advance(wish.mail)
+    if not decision.waiting:
+        return decision, []
+    answer = wish.ask(decision.waiting)
+    return (decision, [newsletter.held_back(decision.waiting)]) if answer is None else (advance(answer), [])
 
 
 def _plan(

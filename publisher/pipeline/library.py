@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from publisher.build.assets import Assets
 from publisher.markup import rewrite_urls
 from publisher.model import Article, Body, Content, Image
 from publisher.pipeline.links import Links
@@ -38,6 +39,11 @@ class Library:
                 self._references = msgspec.msgpack.decode(remembered, type=dict[str, tuple[str, References]])
             except (msgspec.DecodeError, msgspec.ValidationError):
                 self._references = {}  # a damaged cache costs only speed
+
+    @property
+    def assets(self) -> Assets:
+        """The local files that the texts have named so far."""
+        return self._links.assets
 
     def content(self, article: Article) -> Content:
         """Fetch the body of `article`, every URL in it absolute."""

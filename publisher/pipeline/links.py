@@ -14,7 +14,7 @@ class Links:
     """Resolves references; `urls` are the articles' addresses by path; `missing` grows with files not there."""
 
     def __init__(self, site_url: str, urls: Mapping[str, str], assets: Assets) -> None:
-        self._site_url, self._urls, self._assets = site_url, urls, assets
+        self._site_url, self._urls, self.assets = site_url, urls, assets
         self.missing: set[tuple[str, str]] = set()
 
     def resolve(self, path: str, reference: str) -> str:
@@ -51,7 +51,7 @@ class Links:
         parts = _split(reference)
         if parts is None or parts[0] or parts[1]:
             return None
-        return self._assets.find(path, reference)
+        return self.assets.find(path, reference)
 
     def problems(self) -> list[Problem]:
         """Tell of every local image or file that an article names and that is not there."""

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from publisher.build.assets import Assets
 from publisher.build.cache import Cache
+from publisher.config import Config
 from publisher.model import Article, Document, Problem, Stage
 from publisher.pipeline.library import Library
 from publisher.targets.directory import Directory
@@ -52,12 +52,28 @@ def key(*parts: object) -> str:
     return hashlib.blake2b(msgspec.msgpack.encode(parts), digest_size=12).hexdigest()
 
 
+class Stores:
+    """The web folder and the outbox, with what the cache knows of their files."""
+
+    def __init__(self, config: Config, cache: Cache, *, dry: bool) -> None:
+        try:
+            stats = msgspec.msgpack.decode(cache.note("stats"), type=dict[str, dict[str, tuple[int, int]]])
+        except (msgspec.DecodeError, msgspec.ValidationError):
+            stats = {}  # a damaged cache costs only speed
+        self.web = Directory(config.output, stats.get("web", {}), dry=dry)
+        self.mail = Directory(config.outbox, stats.get("mail", {}), dry=dry)
+
+    def remember(self, cache: Cache) -> None:
+        """Keep the stats of our files, so that the next run need not read them."""
+        cache.keep_note("stats", msgspec.msgpack.encode({"web": self.web.stats, "mail": self.mail.stats}))
+
+
 class Outputs:
     """Runs jobs against the web folder and the outbox."""
 
-    def __init__(self, web: Directory, mail: Directory, cache: Cache, library: Library, assets: Assets) -> None:
-        self._web, self._mail = web, mail
-        self._cache, self._library, self._assets = cache, library, assets
+    def __init__(self, stores: Stores, cache: Cache, library: Library) -> None:
+        self._web, self._mail = stores.web, stores.mail
+        self._cache, self._library, self._assets = cache, library, library.assets
         self._known = cache.jobs()
         self._put_assets: set[str] = set()
         self._problems: list[Problem] = []

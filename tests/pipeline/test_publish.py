@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -460,3 +461,33 @@ def test_an_alias_that_is_a_file_becomes_that_file(folder: Folder) -> None:
 
     assert "https://example.org/articles/article-a/" in folder.out("maps/street.html")
     assert "https://example.org/articles/article-a/" in folder.out("old/place/index.html")
+
+
+def test_an_image_beside_the_articles_folder_may_change_alone(folder: Folder) -> None:
+    picture = folder.write("images/a.png", "first")
+    folder.add("a", topic="Rivers", date="2026-11-01", body="![x](/images/a.png)")
+    for path in (folder.root / "articles").iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    os.utime(picture, (1_700_000_000, 1_700_000_000))
+    folder.publish()
+    (before,) = (folder.root / "out/assets").glob("*.png")
+
+    picture.write_text("second")
+    folder.publish()
+
+    (after,) = (folder.root / "out/assets").glob("*.png")
+    assert after.name != before.name
+    assert after.name in folder.out("atom.xml")
+
+
+def test_a_file_moved_out_of_our_way_is_noticed(folder: Folder) -> None:
+    folder.write("out/index.html", "mine")
+    for path in (folder.root / "articles").iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    folder.publish()
+    (folder.root / "out/index.html").unlink()
+
+    report = folder.publish()
+
+    assert report.exit_status == 0
+    assert "The Site" in folder.out("index.html")

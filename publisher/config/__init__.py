@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from publisher.config.options import (
+    FEED_FILES,
     Cadence,
     DigestOptions,
     FeedOptions,
@@ -34,6 +35,7 @@ LOCAL_URL = "http://localhost:8000/"
 TAG_YEAR = 2026  # RFC 4151 2.1 wants a date in minted ids; it must not depend on when the command runs
 
 __all__ = [
+    "FEED_FILES",
     "Cadence",
     "Config",
     "DigestOptions",

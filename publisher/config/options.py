@@ -9,6 +9,9 @@ import msgspec
 Cadence = Literal["manual", "daily", "weekly", "monthly"]
 Format = Literal["rss", "atom", "json"]
 
+# Where a channel's feeds lie in its folder: part of the output layout, which never changes under subscribers.
+FEED_FILES: dict[Format, str] = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}
+
 
 class SiteOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[site]: who publishes, and where."""

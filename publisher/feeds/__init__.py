@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 
-from publisher.config import FeedOptions, Format
+from publisher.config import FEED_FILES, FeedOptions, Format
 from publisher.feeds.entries import Entry, entries
 from publisher.model import Channel, Contents, Document, Site, Stage
 
-# How each format is made, where it lies, and as what it is served. XML goes out as application/xml, since browsers
+# How each format is made, and as what it is served. XML goes out as application/xml, since browsers
 # then show it styled and readers take it (rules F45); the type that links name is the format's own.
-FORMATS: dict[Format, tuple[str, str, str]] = {
-    "rss": ("publisher.feeds.rss", "rss.xml", "application/xml; charset=utf-8"),
-    "atom": ("publisher.feeds.atom", "atom.xml", "application/xml; charset=utf-8"),
-    "json": ("publisher.feeds.json_feed", "feed.json", "application/feed+json; charset=utf-8"),
+FORMATS: dict[Format, tuple[str, str]] = {
+    "rss": ("publisher.feeds.rss", "application/xml; charset=utf-8"),
+    "atom": ("publisher.feeds.atom", "application/xml; charset=utf-8"),
+    "json": ("publisher.feeds.json_feed", "application/feed+json; charset=utf-8"),
 }
 _Writer = Callable[[Channel, tuple[Entry, ...]], bytes]
 
@@ -26,18 +26,20 @@ def render(channel: Channel, contents: Contents, options: FeedOptions) -> tuple[
 
 
 def _document(channel: Channel, shown: tuple[Entry, ...], name: Format) -> Document:
-    module, file, media_type = FORMATS[name]
+    module, media_type = FORMATS[name]
     write: _Writer = import_module(module).write
-    return Document(path=channel.path + file, media_type=media_type, data=write(channel, shown), stage=Stage.FEED)
+    return Document(
+        path=channel.path + FEED_FILES[name], media_type=media_type, data=write(channel, shown), stage=Stage.FEED
+    )
 
 
-def opml(site: Site, channels: Iterable[Channel]) -> Document:
-    """List all channels as OPML 2.0."""
+def opml(site: Site, channels: Iterable[Channel], formats: Sequence[Format]) -> Document:
+    """List all channels as OPML 2.0, each by its feed in the first of `formats`."""
     from publisher.feeds.outlines import write  # noqa: PLC0415 - lxml is loaded only when something is written
 
     return Document(
         path="feeds.opml",
         media_type="application/xml; charset=utf-8",
-        data=write(site, tuple(channels)),
+        data=write(site, tuple(channels), formats[0]),
         stage=Stage.INDEX,
     )

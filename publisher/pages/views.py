@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from publisher import templating
-from publisher.config import Format
+from publisher.config import FEED_FILES, Format
 from publisher.markup import rewrite_urls
 from publisher.model import Article, Channel, Content, Document, Issue, Site, Stage
 from publisher.pages.indexes import HTML
@@ -20,10 +20,10 @@ from publisher.pages.indexes import HTML
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_FEEDS: dict[Format, tuple[str, str, str]] = {
-    "rss": ("RSS", "rss.xml", "application/rss+xml"),
-    "atom": ("Atom", "atom.xml", "application/atom+xml"),
-    "json": ("JSON Feed", "feed.json", "application/feed+json"),
+_FEEDS: dict[Format, tuple[str, str]] = {
+    "rss": ("RSS", "application/rss+xml"),
+    "atom": ("Atom", "application/atom+xml"),
+    "json": ("JSON Feed", "application/feed+json"),
 }
 _LATEST = 5  # articles a topic on the front page
 _SCROLLS = re.compile(r"<(pre|table)(?=[\s>])")  # wider than a phone, they scroll: by keyboard, too (WCAG 2.1.1)
@@ -111,8 +111,8 @@ def missing_page(*, frame: Frame, environment: Environment) -> Document:
 def feed_links(frame: Frame, path: str, title: str) -> tuple[FeedLink, ...]:
     """The feeds of the channel at `path`, as pages link them."""
     return tuple(
-        FeedLink(name=name, url=f"{frame.site.url}{path}{file}", type=kind, title=f"{title} ({name})")
-        for name, file, kind in (_FEEDS[one] for one in frame.formats)
+        FeedLink(name=name, url=f"{frame.site.url}{path}{FEED_FILES[form]}", type=kind, title=f"{title} ({name})")
+        for form, (name, kind) in ((form, _FEEDS[form]) for form in frame.formats)
     )
 
 

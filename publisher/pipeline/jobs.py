@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from publisher import digest, feeds, pages, templating
-from publisher.config import Config, FeedOptions
+from publisher.config import FEED_FILES, Config, FeedOptions
 from publisher.model import Article, Channel, Contents, Digest, Document, Issue, Stage
 from publisher.pipeline.outputs import Job, key
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-_FEED_FILES = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +61,7 @@ class Workshop:
 
 def feed_paths(channel: Channel, options: FeedOptions) -> tuple[str, ...]:
     """Where a channel's feeds lie below the output folder."""
-    return tuple(channel.path + _FEED_FILES[name] for name in options.formats)
+    return tuple(channel.path + FEED_FILES[name] for name in options.formats)
 
 
 def jobs(plan: Plan, shop: Workshop) -> list[Job]:
@@ -209,7 +207,7 @@ def _indexes(plan: Plan, shop: Workshop) -> Iterator[Job]:
         name="opml",
         stage=Stage.INDEX,
         key=shop.key(opml),
-        make=lambda: [feeds.opml(site, plan.channels)],
+        make=lambda: [feeds.opml(site, plan.channels, shop.config.feeds.formats)],
         web=("feeds.opml",),
     )
     entries = sorted(

@@ -491,3 +491,12 @@ def test_a_file_moved_out_of_our_way_is_noticed(folder: Folder) -> None:
 
     assert report.exit_status == 0
     assert "The Site" in folder.out("index.html")
+
+
+def test_the_list_of_feeds_names_feeds_that_are_there(folder: Folder) -> None:
+    folder.write("publisher.toml", CONFIG + '[feeds]\nformats = ["atom"]\n')
+
+    folder.publish()
+
+    assert "https://example.org/topics/rivers/atom.xml" in folder.out("feeds.opml")
+    assert "rss.xml" not in folder.out("feeds.opml") + folder.out("index.html")

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 import msgspec
 
 from publisher.model import Problem, Reading, Source
+from publisher.readers.decoding import is_binary
 
 Reader = Callable[..., Reading]
 
@@ -47,6 +48,8 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
         return _refused(source, f"has {size:.0f} MB, more than {most:.0f} MB", "Split it, or move it elsewhere.")
     if not source.data.strip(_BLANK):
         return _refused(source, "is empty", "Write a title and some text, or delete the file.")
+    if is_binary(source.data):
+        return _refused(source, "is not text", "Keep articles in it alone: Markdown, HTML or plain text.")
     try:
         return reader(suffix)(source, options, body=body)
     except (Exception, RecursionError) as error:  # noqa: BLE001 - one bad article never stops the others

@@ -53,6 +53,18 @@ def decode(source: Source, *, html: bool = False) -> Decoded:
     return Decoded(text=text, encoding=encoding, problems=tuple(problems))
 
 
+def is_binary(data: bytes) -> bool:
+    """Whether bytes are no text in any encoding: a picture or a program under a text's name."""
+    head = data[:8192]
+    if head.isascii() and b"\0" not in head:
+        return False
+    controls = len(head) - len(head.translate(None, _CONTROL_BYTES))
+    # A few control characters are a slip of an editor. Random bytes have one in nine.
+    return (
+        controls > max(16, len(head) // 20) and not head.startswith(tuple(bom for bom, _ in _BOMS)) and not _wide(head)
+    )
+
+
 def _text(source: Source, problems: list[Problem], *, html: bool) -> tuple[str, str]:
     data = source.data
     if data.isascii() and b"\0" not in data:

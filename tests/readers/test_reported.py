@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime
 
 from publisher.model import Draft, Source
@@ -49,3 +50,15 @@ def test_by_names_the_author_of_a_plain_text() -> None:
     found = draft("a.txt", "Title: T\nBy: Ines Calloway\nDate: 2026-01-02\n\nThe text of it, in a sentence.\n")
 
     assert [author.name for author in found.authors] == ["Ines Calloway"]
+
+
+def test_bytes_that_are_no_text_are_refused() -> None:
+    """A picture named .md was published, every byte as a letter."""
+    noise = random.Random(1).randbytes(4000)
+
+    for path in ("a.md", "a.html", "a.txt"):
+        reading = read(Source(path=path, data=noise), ReadOptions())
+        assert reading.draft is None
+        assert reading.problems[0].message == "is not text"
+    assert read(Source(path="a.md", data="Größe\n\nText".encode("utf-16-le")), ReadOptions()).draft is not None
+    assert read(Source(path="a.md", data=b"\x00Bell \x07 rings\x1f, \xe9"), ReadOptions()).draft is not None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from publisher.markup import headings, images, plain, sanitise, to_text
@@ -173,8 +174,9 @@ def _finished(html: str) -> str:
 
 
 def _formula(match: re.Match[str]) -> str:
-    mark = "$" if match[2] == "inline" else "$$"
-    return f"{mark}{match[3]}{mark}"
+    from publisher.readers.formulas import mathml  # noqa: PLC0415 - for articles with formulas only
+
+    return mathml(unescape(match[3]), display=match[2] == "display")
 
 
 def _figure(match: re.Match[str]) -> str:

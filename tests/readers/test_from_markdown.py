@@ -36,7 +36,7 @@ SHOWN = {
     "callout of Obsidian": ("> [!tip]- My title\n> Mind this", "<strong>My title</strong>"),
     "heading id": ("## Über uns", 'id="über-uns"'),
     "figure": ('![Alt](a.png "Caption")', "<figcaption>Caption</figcaption>"),
-    "formula": ("so $a_1 + b_1$ holds", "$a_1 + b_1$"),
+    "formula": ("so $a_1 + b_1$ holds", "<msub><mi>a</mi><mn>1</mn></msub>"),
     "price": ("from $5 to $6", "from $5 to $6"),
     "note": ("[[Other note|there]]", '<a href="Other%20note.md">there</a>'),
     "embed": ("![[a.png|300]]", '<img src="a.png"'),

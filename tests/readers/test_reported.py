@@ -62,3 +62,14 @@ def test_bytes_that_are_no_text_are_refused() -> None:
         assert reading.problems[0].message == "is not text"
     assert read(Source(path="a.md", data="Größe\n\nText".encode("utf-16-le")), ReadOptions()).draft is not None
     assert read(Source(path="a.md", data=b"\x00Bell \x07 rings\x1f, \xe9"), ReadOptions()).draft is not None
+
+
+def test_a_formula_is_shown_as_one() -> None:
+    """The page showed the LaTeX with its dollar signs."""
+    body = draft("a.md", "# T\n\nSo $a<b$ and\n\n$$\\frac{1}{2}$$\n\nbut $5 and $6, and $\\frac{$ stays.\n").body
+
+    assert body is not None
+    assert body.html.count("<math") == 2
+    assert "<mfrac>" in body.html
+    assert "$5 and $6" in body.text
+    assert "a<b" in body.text.replace(" ", "")

@@ -1,8 +1,7 @@
 """A folder that documents are published into: each by rename, ours told from the user's by a manifest.
 
-The manifest (`.publisher-manifest` in the folder) is the list of our files and the journal at once. Before a file is
-touched, a line marks it as in flight; after a kill the next run knows from these lines which temporary files to
-clear and which files to look at again. It is plain text that `sha256sum -c` can check.
+What we did not write is never touched, nothing is written through a link that lies in the folder, and a run that was
+killed anywhere is finished by the next one.
 """
 
 from __future__ import annotations
@@ -10,24 +9,31 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import stat
+import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 from publisher.errors import TargetError
-from publisher.model import Document, Problem
+from publisher.model import Document, Level, Problem
+from publisher.targets.manifest import IN_FLIGHT, NAME, SUFFIX, Manifest, as_text, digest_of, refusal
 
-MANIFEST = ".publisher-manifest"
-_IN_FLIGHT = "-"
+# What goes wrong with one path; anything else (a full disk, no permission) goes wrong with all of them.
 _NO_PLACE = {errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP, errno.EINVAL, errno.EILSEQ}
+_STAYS = {errno.ENOTEMPTY, errno.EEXIST, errno.EBUSY, errno.EINVAL}
+_MOVE = "Move that file away, or publish into another folder with -o."
 
-Stat = tuple[int, int]  # size, mtime_ns
+# The time a file was written (mtime, ns), and a number made of its size and hash.
+Stat = tuple[int, int]
 
 
 class Directory:
-    """A folder of documents. `stats` are those of an earlier run (path -> size, mtime_ns) and save reading files.
+    """A folder of documents. `stats` are those that the last whole run left and save reading files.
 
-    `dry` compares and counts, and writes nothing. Call `finish` at the end.
+    `dry` compares and counts, and writes nothing. Call `begin` before `put`, and `finish` at the end. Raises
+    TargetError where nothing can be written; what is wrong with one path is one of `problems`.
     """
 
     def __init__(self, folder: Path, stats: Mapping[str, Stat], *, dry: bool = False) -> None:
@@ -35,13 +41,12 @@ class Directory:
         self._root = os.path.realpath(folder)
         self.stats: dict[str, Stat] = {}
         self.problems: list[Problem] = []
-        self._made: set[str] = set()
-        self._manifest = self._load()
-        self._was = dict(self._manifest)
         self._known = stats
-        for path, digest in self._manifest.items():
-            if digest == _IN_FLIGHT and not dry:
-                Path(self._temporary(path)).unlink(missing_ok=True)
+        self._folders: dict[str, bool] = {}
+        self._disk = Manifest(Path(self._root))
+        self._manifest = dict(self._disk.entries)
+        if not dry:
+            self._clear_temporary(path for path, digest in self._manifest.items() if digest == IN_FLIGHT)
 
     def existing(self) -> list[str]:
         """Every path that is ours, sorted."""
@@ -49,183 +54,228 @@ class Directory:
 
     def state(self) -> str:
         """A word that changes with the list of our files and their contents."""
-        return _digest(repr(sorted(self._manifest.items())).encode())
+        return digest_of(as_text(self._manifest).encode())
 
     def is_intact(self, paths: Iterable[str]) -> bool:
-        """Whether each of `paths` is ours and lies there as we wrote it."""
+        """Whether each of `paths` is ours and lies there as the run that `stats` are of wrote it."""
         return all(map(self._is_intact, paths))
+
+    def in_flight(self, paths: Iterable[str]) -> bool:
+        """Whether a killed run was about to write one of `paths`."""
+        return any(self._manifest.get(path) == IN_FLIGHT for path in paths)
+
+    def begin(self, paths: Iterable[str]) -> None:
+        """Note that these files are about to be written."""
+        if os.path.exists(self._root) and not os.path.isdir(self._root):  # noqa: PTH110, PTH112 - as all here
+            raise self._failure("", NotADirectoryError(errno.ENOTDIR, "it is no folder"))
+        fresh = [path for path in paths if self._may_fly(path)]
+        if fresh and not self.dry:
+            try:
+                Path(self._root).mkdir(parents=True, exist_ok=True)
+                self._disk.append(fresh)
+            except OSError as error:
+                raise self._failure(NAME, error) from error
+
+    def put(self, document: Document) -> bool:
+        """Write a document unless the same bytes lie there; say whether it was written."""
+        path, digest = document.path, digest_of(document.data)
+        if self._manifest.get(path) == digest and self._is_intact(path):
+            return False
+        if message := refusal(path):
+            return self._refuse(path, message)
+        try:
+            found = self._find(path, document.data)
+            if found == "other" and path not in self._manifest:
+                message = "is there already and was not written by publisher, so it stays as it is"
+                return self._refuse(path, message, hint=_MOVE)
+            if found == "same":
+                info = os.stat(f"{self._root}/{path}")  # noqa: PTH116 - called 100,000 times
+            elif not self.dry:
+                info = self._write(path, document.data)
+        except OSError as error:
+            if error.errno not in _NO_PLACE:
+                raise self._failure(path, error) from error
+            self._manifest.pop(path, None)
+            return self._refuse(path, f"cannot be written: {error.strerror}")
+        self._manifest[path] = digest
+        if found == "same" or not self.dry:
+            self.stats[path] = (info.st_mtime_ns, _mark(info.st_size, digest))
+        return found != "same"
+
+    def delete(self, path: str) -> None:
+        """Remove a file of ours, and the folders that it leaves empty; what is not ours stays."""
+        self.stats.pop(path, None)
+        if self._manifest.pop(path, None) is None or self.dry:
+            return
+        folder = path.rpartition("/")[0]
+        try:
+            if self._is_there(folder):
+                Path(self._root, path).unlink(missing_ok=True)
+        except OSError as error:
+            if error.errno not in _NO_PLACE:
+                raise self._failure(path, error) from error
+            self._refuse(path, f"was not removed: {error.strerror}", level="warning")
+            return
+        self._remove_empty(folder)
+
+    def finish(self) -> None:
+        """Write the manifest anew when it changed: nothing is in flight any more."""
+        self._compare_names()
+        if self.dry:
+            return
+        try:
+            self._disk.save(self._manifest)
+        except OSError as error:
+            raise self._failure(NAME, error) from error
 
     def _is_intact(self, path: str) -> bool:
         if path in self.stats:
             return True
-        digest = self._manifest.get(path, _IN_FLIGHT)
-        if digest == _IN_FLIGHT:
+        digest = self._manifest.get(path, IN_FLIGHT)
+        if digest == IN_FLIGHT:
             return False
+        place = f"{self._root}/{path}"
         try:
-            info = os.stat(f"{self._root}/{path}")  # noqa: PTH116 - called 100,000 times
-            stat = (info.st_size, info.st_mtime_ns)
-            if self._known.get(path) != stat and _digest(Path(self._root, path).read_bytes()) != digest:
-                return False
+            info = os.lstat(place)
+            now = (info.st_mtime_ns, _mark(info.st_size, digest))
+            known = self._known.get(path)
+            if known != now:
+                if known and known[1] != now[1]:
+                    # Edited; or a run that was killed before it could leave its stats wrote what nobody knows of.
+                    return False
+                if not stat.S_ISREG(info.st_mode) or digest_of(Path(place).read_bytes()) != digest:
+                    return False
         except OSError:
             return False
-        self.stats[path] = stat
+        self.stats[path] = now
         return True
 
-    def in_flight(self, paths: Iterable[str]) -> bool:
-        """Whether a killed run was about to write one of `paths`."""
-        return any(self._manifest.get(path) == _IN_FLIGHT for path in paths)
-
-    def begin(self, paths: Iterable[str]) -> None:
-        """Note that these files are about to be written."""
-        fresh = [path for path in paths if self._manifest.get(path) != _IN_FLIGHT and self._refusal(path) is None]
-        if fresh and not self.dry:
-            try:
-                Path(self._root).mkdir(parents=True, exist_ok=True)
-                with Path(self._root, MANIFEST).open("a", encoding="utf-8") as file:
-                    file.writelines(f"{_IN_FLIGHT}  {path}\n" for path in fresh)
-            except OSError as error:
-                raise self._failure(MANIFEST, error) from error
-
-    def put(self, document: Document) -> bool:
-        """Write a document unless the same bytes lie there; say whether it was written. Call `begin` first."""
-        path = document.path
-        digest = _digest(document.data)
-        if self._manifest.get(path) == digest and self._is_intact(path):
-            return False
-        message = self._refusal(path) or self._blocked(path, digest)
-        if message:
-            hint = "Move that file away, or publish into another folder with -o."
-            self.problems.append(Problem(path=f"{self._folder.name}/{path}", message=message, hint=hint))
-            return False
-        self._manifest[path] = digest
-        if self.dry:
-            return not self._holds(path, digest)
-        if self._holds(path, digest):
-            self._remember(path)
-            return False
-        return self._write(document)
-
-    def delete(self, path: str) -> None:
-        """Remove a file of ours, and the folders that it leaves empty."""
-        self._manifest.pop(path, None)
-        self.stats.pop(path, None)
-        if self.dry:
-            return
-        place = Path(self._root, path)
-        try:
-            place.unlink(missing_ok=True)
-            for parent in Path(path).parents[:-1]:
-                Path(self._root, parent).rmdir()
-        except OSError as error:
-            if error.errno not in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT, errno.ENOTDIR}:
-                raise self._failure(path, error) from error
-
-    def finish(self) -> None:
-        """Write the manifest anew when it changed: nothing is in flight any more."""
-        place = Path(self._root, MANIFEST)
-        lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(self._manifest.items()))
-        if self.dry or (not lines and not place.exists()) or (self._was == self._manifest and not self._journal()):
-            return
-        temporary = place.with_name(f"{MANIFEST}.new")
-        try:
-            with temporary.open("w", encoding="utf-8") as file:
-                file.write(lines)
-                file.flush()
-                os.fsync(file.fileno())  # the list of what is ours must not be lost; a page can be made again
-            temporary.replace(place)
-        except OSError as error:
-            raise self._failure(MANIFEST, error) from error
-
-    def _journal(self) -> bool:
-        """Whether the manifest on disk still speaks of files in flight."""
-        try:
-            text = Path(self._root, MANIFEST).read_text(encoding="utf-8")
-        except OSError:
-            return False
-        return text.startswith(f"{_IN_FLIGHT} ") or f"\n{_IN_FLIGHT} " in text
-
-    def _load(self) -> dict[str, str]:
-        """Path -> sha256, or the mark of a file in flight; a later line overrides an earlier one."""
-        try:
-            text = Path(self._root, MANIFEST).read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            return {}
-        found: dict[str, str] = {}
-        for line in text.split("\n"):
-            digest, _, path = line.partition("  ")
-            if path and self._refusal(path) is None:  # a damaged line must not lead out of the folder
-                found[path] = digest
-        return found
-
-    @staticmethod
-    def _refusal(path: str) -> str | None:
-        parts = path.split("/")
-        if not path or path.startswith("/") or {"..", ".", ""} & set(parts) or "\0" in path or "\n" in path:
-            return "is no path inside the output folder"
-        return None
-
-    def _blocked(self, path: str, digest: str) -> str | None:
-        """Why the file may not be written: something of the user's is in its place."""
+    def _may_fly(self, path: str) -> bool:
+        """Whether to journal a path: not what is already, nor what a foreign file keeps us from writing."""
         if path in self._manifest:
-            return None
-        place = f"{self._root}/{path}"
-        if os.path.islink(place) or (os.path.lexists(place) and not self._holds(path, digest)):  # noqa: PTH114
-            return "is there already and was not written by publisher, so it stays as it is"
-        return None
-
-    def _holds(self, path: str, digest: str) -> bool:
+            return self._manifest[path] != IN_FLIGHT
         try:
-            return _digest(Path(self._root, path).read_bytes()) == digest
+            return not (refusal(path) or (self._is_there(path.rpartition("/")[0]) and self._lies(path)))
         except OSError:
             return False
 
-    def _write(self, document: Document) -> bool:
-        """Write beside and rename: a reader sees the old file or the new one. Not synced: lost, it is made again."""
-        temporary = self._temporary(document.path)
+    def _lies(self, path: str) -> bool:
+        return os.path.lexists(f"{self._root}/{path}")
+
+    def _find(self, path: str, data: bytes) -> Literal["", "same", "other"]:
+        """What lies at a path: nothing, a file of the same bytes, or something else."""
+        if not self._is_there(path.rpartition("/")[0]):
+            return ""
+        place = f"{self._root}/{path}"
         try:
-            self._make_folder(os.path.dirname(document.path))  # noqa: PTH120 - called 100,000 times
-            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+            info = os.lstat(place)
+            if not stat.S_ISREG(info.st_mode):  # reading a pipe would never end
+                return "other"
+            return "same" if info.st_size == len(data) and Path(place).read_bytes() == data else "other"
+        except FileNotFoundError:
+            return ""
+        except PermissionError:
+            return "other"
+
+    def _write(self, path: str, data: bytes) -> os.stat_result:
+        """Write beside and rename: a reader sees the old file or the new one. Not synced: lost, it is made again."""
+        self._make_folder(path.rpartition("/")[0])
+        temporary = self._temporary(path)
+        try:
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
             try:
-                view = memoryview(document.data)
-                while view:
-                    view = view[os.write(handle, view) :]
+                written = os.write(handle, data)
+                while written < len(data):
+                    written += os.write(handle, memoryview(data)[written:])
+                info = os.fstat(handle)
             finally:
                 os.close(handle)
-            os.replace(temporary, f"{self._root}/{document.path}")  # noqa: PTH105 - called 100,000 times
-        except OSError as error:
+            os.replace(temporary, f"{self._root}/{path}")  # noqa: PTH105 - called 100,000 times
+        except OSError:
             with suppress(OSError):
                 Path(temporary).unlink(missing_ok=True)
-            if error.errno not in _NO_PLACE:
-                raise self._failure(document.path, error) from error
-            del self._manifest[document.path]
-            self.problems.append(
-                Problem(path=f"{self._folder.name}/{document.path}", message=f"cannot be written: {error.strerror}")
-            )
-            return False
-        self._remember(document.path)
-        return True
+            raise
+        return info
+
+    def _is_there(self, folder: str) -> bool:
+        """Whether a folder below ours exists. Raises OSError when a link or a file is in its place."""
+        known = self._folders.get(folder)
+        if known is not None:
+            return known
+        if folder and not self._is_there(folder.rpartition("/")[0]):
+            found = False
+        else:
+            try:
+                mode = os.lstat(f"{self._root}/{folder}").st_mode
+            except FileNotFoundError:
+                found = False
+            else:
+                if folder and not stat.S_ISDIR(mode):
+                    kind = "a link" if stat.S_ISLNK(mode) else "a file"
+                    raise NotADirectoryError(errno.ENOTDIR, f"{folder} is {kind}, where a folder should be")
+                found = True
+        self._folders[folder] = found
+        return found
 
     def _make_folder(self, folder: str) -> None:
-        if folder in self._made:
+        if self._is_there(folder):
             return
-        place = f"{self._root}/{folder}" if folder else self._root
-        os.makedirs(place, exist_ok=True)  # noqa: PTH103 - called 100,000 times
-        if os.path.realpath(place) != place:  # a link of the user's that leads elsewhere
-            raise OSError(errno.ELOOP, "its folder is a link that leads out of the output folder")
-        self._made.add(folder)
+        if folder:
+            self._make_folder(folder.rpartition("/")[0])
+            with suppress(FileExistsError):
+                os.mkdir(f"{self._root}/{folder}")  # noqa: PTH102 - called 100,000 times
+        else:
+            Path(self._root).mkdir(parents=True, exist_ok=True)
+        self._folders[folder] = True
+
+    def _remove_empty(self, folder: str) -> None:
+        while folder:
+            try:
+                Path(self._root, folder).rmdir()
+            except FileNotFoundError:
+                pass
+            except OSError as error:
+                if error.errno in _STAYS:
+                    return
+                raise self._failure(folder, error) from error
+            self._folders[folder] = False
+            folder = folder.rpartition("/")[0]
 
     def _temporary(self, path: str) -> str:
         folder, _, name = path.rpartition("/")
-        short = hashlib.blake2b(name.encode(), digest_size=8).hexdigest()
-        return f"{self._root}/{folder}{'/' if folder else ''}.{short}.publisher-tmp"
+        short = hashlib.blake2b(name.encode(), digest_size=8).hexdigest()  # as the name itself may be of full length
+        return f"{self._root}/{folder}{'/' if folder else ''}.{short}{SUFFIX}"
 
-    def _remember(self, path: str) -> None:
-        info = os.stat(f"{self._root}/{path}")  # noqa: PTH116 - called 100,000 times
-        self.stats[path] = (info.st_size, info.st_mtime_ns)
+    def _clear_temporary(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            with suppress(OSError):
+                if self._is_there(path.rpartition("/")[0]):
+                    Path(self._temporary(path)).unlink(missing_ok=True)
+
+    def _compare_names(self) -> None:
+        """Tell of paths that are one and the same on Windows and macOS."""
+        if len(set(map(_folded, self._manifest))) == len(self._manifest):
+            return
+        seen: dict[str, str] = {}
+        for path in sorted(self._manifest):
+            first = seen.setdefault(_folded(path), path)
+            if first != path:
+                message = f"differs from {first} only in case, so that one hides the other on Windows and macOS"
+                self._refuse(path, message, level="warning", hint="Give one of them another slug.")
+
+    def _refuse(self, path: str, message: str, *, level: Level = "error", hint: str = "") -> bool:
+        problem = Problem(path=f"{self._folder.name}/{path}", message=message, hint=hint, level=level)
+        self.problems.append(problem)
+        return False
 
     def _failure(self, path: str, error: OSError) -> TargetError:
         return TargetError(f"cannot be written: {error.strerror}", path=str(self._folder / path))
 
 
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _mark(size: int, digest: str) -> int:
+    """Tell contents apart in a small number, whichever of size and hash differs."""
+    return int(digest[:12], 16) + size
+
+
+def _folded(path: str) -> str:
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()

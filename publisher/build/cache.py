@@ -1,31 +1,41 @@
 """The cache beside publisher.toml: what was read and made before, so that it need not be again.
 
-It may be deleted at any time, be damaged or come from another version: that costs speed and nothing else.
+It may be deleted at any time, be damaged or come from another version: that costs speed and nothing else. What is
+read back carries a checksum, since a flipped bit in a title would be published and never noticed again.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, MutableMapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from zlib import crc32
 
 import msgspec
 
 from publisher.build.scan import FileStat
-from publisher.model import Body, Reading
+from publisher.model import Author, Body, Draft, DroppedLine, Enclosure, Heading, Image, Link, Problem, Reading
 
 _SCHEMA = """
-CREATE TABLE readings (path TEXT PRIMARY KEY, size INT, mtime_ns INT, inode INT, digest TEXT, data BLOB) WITHOUT ROWID;
-CREATE TABLE bodies (digest TEXT PRIMARY KEY, data BLOB);
-CREATE TABLE fragments (key TEXT PRIMARY KEY, value TEXT);
+CREATE TABLE readings (
+    path TEXT PRIMARY KEY, size INT, mtime_ns INT, inode INT, digest TEXT, data BLOB, crc INT
+) WITHOUT ROWID;
+CREATE TABLE bodies (digest TEXT PRIMARY KEY, data BLOB, crc INT);
+CREATE TABLE fragments (key TEXT PRIMARY KEY, data BLOB, crc INT);
 CREATE TABLE jobs (name TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID;
-CREATE TABLE notes (name TEXT PRIMARY KEY, data BLOB);
+CREATE TABLE notes (name TEXT PRIMARY KEY, data BLOB, crc INT);
 """
+# What was kept by a publisher whose values had other fields cannot be read by this one.
+_SHAPES = (Reading, Draft, Body, Problem, Author, Image, Enclosure, Link, Heading, DroppedLine)
+_SHAPE = crc32(repr([_SCHEMA, *(shape.__annotations__ for shape in _SHAPES)]).encode())
 # A file touched this shortly before it was read may be changed again within the same tick of its time stamp.
 RACY_NS = 2_000_000_000
+# A damaged schema comes back in sqlite's messages, which Python then cannot decode.
+_FAILURES = (sqlite3.Error, ValueError)
+_NO_SPACE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
 _READING = msgspec.msgpack.Decoder(Reading)
 _BODY = msgspec.msgpack.Decoder(Body)
 
@@ -46,18 +56,19 @@ class Cache:
     """sqlite3 in one file; use as a context manager. Changes are written together at the end, when nothing failed.
 
     `version` names whatever shapes a reading (ours and the configuration's): another one empties the cache.
+    `problems` has a warning when nothing can be kept, as on a read-only disk; the run goes on without.
     """
 
     def __init__(self, path: Path, *, version: str) -> None:
-        self._path, self._version = path, version
-        self._database = _open(path, version) or _open(None, version)
-        self._damaged = False
+        self._path = path
+        self.problems: list[Problem] = []
+        found = _open(path, f"{version} {_SHAPE}")
+        if found is None:
+            self._warn()
+            found = _new_in_memory()
+        self._connection = found
+        self._damaged = self._has_stray_bodies = False
         self.fragments = Fragments(self._connection)
-
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        assert self._database is not None  # noqa: S101 - one in memory always opens
-        return self._database
 
     def __enter__(self) -> Self:
         return self
@@ -65,59 +76,60 @@ class Cache:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            if kind is None:
-                self._connection.commit()
-            else:
-                self._connection.rollback()
-        except sqlite3.Error:
-            self._damaged = True
-        self._connection.close()
-        if self._damaged:
-            _discard(self._path)
+        with closing(self._connection):
+            try:
+                if kind is None:
+                    self._forget_stray_bodies()
+                    self._connection.commit()
+                else:
+                    self._connection.rollback()
+            except _FAILURES as failure:
+                self._note_failure(failure)
+        if self._damaged and not _discard(self._path):
+            self._warn()
 
     def readings(self) -> dict[str, Cached]:
         """Everything that was read, by path."""
-        rows = self._all("SELECT path, size, mtime_ns, inode, digest, data FROM readings")
-        return {
-            path: Cached(FileStat(path, size, mtime, inode) if mtime >= 0 else None, digest, data)
-            for path, size, mtime, inode, digest, data in rows
-        }
+        rows = self._all("SELECT path, size, mtime_ns, inode, digest, data, crc FROM readings")
+        try:
+            return {
+                path: Cached(FileStat(path, size, mtime, inode) if mtime >= 0 else None, digest, data)
+                for path, size, mtime, inode, digest, data, crc in rows
+                if crc == _seal(path + digest, data)
+            }
+        except (TypeError, AttributeError, ValueError):  # a value of another type: the page under it is damaged
+            self._damaged = True
+            return {}
 
     def keep_readings(self, read: Iterable[tuple[FileStat, str, Reading | bytes]], *, started_ns: int) -> None:
         """Remember (stat, digest, reading) of files; `started_ns` is the file system's clock when they were listed."""
         encode = msgspec.msgpack.Encoder().encode
-        rows = (
-            (
-                stat.path,
-                stat.size,
-                stat.mtime_ns if stat.mtime_ns < started_ns - RACY_NS else -1,
-                stat.inode,
-                digest,
-                reading if isinstance(reading, bytes) else encode(reading),
-            )
-            for stat, digest, reading in read
-        )
-        self._many("REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+        def rows() -> Iterator[tuple[object, ...]]:
+            for stat, digest, reading in read:
+                data = reading if isinstance(reading, bytes) else encode(reading)
+                mtime_ns = stat.mtime_ns if stat.mtime_ns < started_ns - RACY_NS else -1
+                crc = _seal(stat.path + digest, data)
+                yield stat.path, stat.size, mtime_ns, stat.inode, digest, data, crc
+                self._has_stray_bodies = True
+
+        self._many("REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?)", rows())
 
     def drop_readings(self, paths: Iterable[str]) -> None:
         """Forget files that are gone."""
-        self._many("DELETE FROM readings WHERE path = ?", ((path,) for path in paths))
+        gone = [(path,) for path in paths]
+        self._has_stray_bodies |= bool(gone)
+        self._many("DELETE FROM readings WHERE path = ?", gone)
 
     def body(self, digest: str) -> Body | None:
         """The text that belongs to a file's bytes, if it was kept."""
-        row = self._one("SELECT data FROM bodies WHERE digest = ?", digest)
-        return _BODY.decode(row) if isinstance(row, bytes) else None
+        data = self._sealed("SELECT data, crc FROM bodies WHERE digest = ?", digest)
+        return _BODY.decode(data) if data else None
 
     def keep_body(self, digest: str, body: Body) -> None:
-        """Remember a text that costs much to read again."""
-        self._many("REPLACE INTO bodies VALUES (?, ?)", [(digest, msgspec.msgpack.encode(body))])
-
-    def keep_bodies_of(self, digests: Iterable[str]) -> None:
-        """Forget every text but these."""
-        kept = set(digests)
-        gone = [(digest,) for (digest,) in self._all("SELECT digest FROM bodies") if digest not in kept]
-        self._many("DELETE FROM bodies WHERE digest = ?", gone)
+        """Remember a text that costs much to read again, until no file that was read has this digest."""
+        data = msgspec.msgpack.encode(body)
+        self._many("REPLACE INTO bodies VALUES (?, ?, ?)", [(digest, data, _seal(digest, data))])
 
     def jobs(self) -> dict[str, str]:
         """The keys under which groups of documents were made, by name."""
@@ -130,34 +142,47 @@ class Cache:
 
     def note(self, name: str) -> bytes:
         """A value under a name of the caller's; b"" when there is none."""
-        row = self._one("SELECT data FROM notes WHERE name = ?", name)
-        return row if isinstance(row, bytes) else b""
+        return self._sealed("SELECT data, crc FROM notes WHERE name = ?", name)
 
     def keep_note(self, name: str, data: bytes) -> None:
         """Remember a value under a name."""
         if data != self.note(name):
-            self._many("REPLACE INTO notes VALUES (?, ?)", [(name, data)])
+            self._many("REPLACE INTO notes VALUES (?, ?, ?)", [(name, data, _seal(name, data))])
+
+    def _forget_stray_bodies(self) -> None:
+        if self._has_stray_bodies and self._all("SELECT 1 FROM bodies LIMIT 1"):
+            self._connection.execute("DELETE FROM bodies WHERE digest NOT IN (SELECT digest FROM readings)")
+
+    def _note_failure(self, error: Exception) -> None:
+        """Remember that the file must go: a page is damaged, or the disk is full or read-only, which is told."""
+        self._damaged = True
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_SPACE:
+            self._warn()
+
+    def _warn(self) -> None:
+        if self.problems:
+            return
+        shown = f"{self._path.parent.name}/{self._path.name}"
+        message, hint = "cannot be written, so publishing takes longer", "Make it writable, or free some space."
+        self.problems.append(Problem(path=shown, message=message, hint=hint, level="warning"))
 
     def _all(self, query: str) -> list[Any]:
         try:
             return self._connection.execute(query).fetchall()
-        except sqlite3.Error:
+        except _FAILURES:
             self._damaged = True
             return []  # read again what was in it
 
-    def _one(self, query: str, key: str) -> object:
-        try:
-            row = self._connection.execute(query, (key,)).fetchone()
-        except sqlite3.Error:
-            self._damaged = True
-            return None
-        return row[0] if row else None
+    def _sealed(self, query: str, key: str) -> bytes:
+        data, whole = _look_up(self._connection, query, key)
+        self._damaged |= not whole
+        return data
 
     def _many(self, query: str, rows: Iterable[tuple[object, ...]]) -> None:
         try:
             self._connection.executemany(query, rows)
-        except sqlite3.Error:  # a full disk or a damaged page
-            self._damaged = True
+        except _FAILURES as error:
+            self._note_failure(error)
 
 
 class Fragments(MutableMapping[str, str]):
@@ -170,13 +195,10 @@ class Fragments(MutableMapping[str, str]):
 
     def __getitem__(self, key: str) -> str:
         if key not in self._used:
-            try:
-                row = self._connection.execute("SELECT value FROM fragments WHERE key = ?", (key,)).fetchone()
-            except sqlite3.Error:
-                row = None
-            if row is None:
+            data, _whole = _look_up(self._connection, "SELECT data, crc FROM fragments WHERE key = ?", key)
+            if not data:
                 raise KeyError(key)
-            self._used[key] = row[0]
+            self._used[key] = data.decode()
         return self._used[key]
 
     def __setitem__(self, key: str, value: str) -> None:
@@ -195,44 +217,72 @@ class Fragments(MutableMapping[str, str]):
         """Write the new pieces and forget those that were not used; nothing when none was new."""
         if not self._new:
             return
-        with suppress(sqlite3.Error):
+        with suppress(*_FAILURES):
             self._connection.execute("DELETE FROM fragments")
-            self._connection.executemany("INSERT INTO fragments VALUES (?, ?)", self._used.items())
+            rows = ((key, value.encode()) for key, value in self._used.items())
+            sealed = ((key, data, _seal(key, data)) for key, data in rows)
+            self._connection.executemany("INSERT INTO fragments VALUES (?, ?, ?)", sealed)
 
 
-def _open(path: Path | None, version: str) -> sqlite3.Connection | None:
+def _seal(key: str, data: bytes) -> int:
+    return crc32(data, crc32(key.encode()))
+
+
+def _look_up(connection: sqlite3.Connection, query: str, key: str) -> tuple[bytes, bool]:
+    """What is kept under a key, b"" when nothing is; and whether the database is whole."""
+    try:
+        row = connection.execute(query, (key,)).fetchone()
+    except _FAILURES:
+        return b"", False
+    if row is None:
+        return b"", True
+    data, crc = row
+    whole = isinstance(data, bytes) and crc == _seal(key, data)
+    return (data if whole else b""), whole
+
+
+def _open(path: Path, version: str) -> sqlite3.Connection | None:
     """Open the cache, made new where it is missing, damaged or another version's; None where that cannot be."""
     for _attempt in range(2):
+        connection = None
         try:
-            connection = sqlite3.connect(path or ":memory:", isolation_level="DEFERRED")
-            connection.execute("PRAGMA synchronous = OFF")  # a lost cache costs only speed
-            connection.execute("PRAGMA journal_mode = MEMORY")
-            if _is_of(connection, version):
-                return connection
-            for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-                connection.execute(f'DROP TABLE "{table}"')
-            connection.executescript(_SCHEMA)
-            connection.execute("INSERT INTO notes VALUES ('version', ?)", (version.encode(),))
-            connection.commit()
-        except sqlite3.Error:
-            if path is None or not _discard(path):
+            connection = sqlite3.connect(path, isolation_level="DEFERRED")
+            _prepare(connection, version)
+        except _FAILURES:
+            if connection is not None:
+                connection.close()
+            if not _discard(path):
                 return None
         else:
             return connection
     return None
 
 
-def _is_of(connection: sqlite3.Connection, version: str) -> bool:
-    try:
-        row = connection.execute("SELECT data FROM notes WHERE name = 'version'").fetchone()
-    except sqlite3.OperationalError:  # no such table
-        return False
-    return row is not None and row[0] == version.encode()
+def _prepare(connection: sqlite3.Connection, version: str) -> None:
+    connection.execute("PRAGMA synchronous = OFF")  # a power cut may damage it, which costs only speed
+    # In a file, unlike in memory, the journal lets the next run undo what a killed one had half written.
+    connection.execute("PRAGMA journal_mode = TRUNCATE")
+    if _look_up(connection, "SELECT data, crc FROM notes WHERE name = ?", "version") == (version.encode(), True):
+        return
+    for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        connection.execute(f'DROP TABLE "{table}"')
+    connection.executescript(_SCHEMA)
+    row = ("version", version.encode(), _seal("version", version.encode()))
+    connection.execute("INSERT INTO notes VALUES (?, ?, ?)", row)
+    connection.commit()
+
+
+def _new_in_memory() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(_SCHEMA)
+    return connection
 
 
 def _discard(path: Path) -> bool:
+    """Delete the file, and the journal first, which must not be played back into a new one."""
     try:
-        path.unlink(missing_ok=True)
+        for name in (f"{path.name}-journal", path.name):
+            path.with_name(name).unlink(missing_ok=True)
     except OSError:
         return False
     return True

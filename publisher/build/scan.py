@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from publisher.model import Problem
+from publisher.model import Level, Problem
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+_INT64 = 2**63 - 1
 
 
 class FileStat(NamedTuple):
@@ -36,63 +42,41 @@ def scan(folder: Path, *, leave_out: Iterable[Path] = ()) -> tuple[tuple[FileSta
         try:
             with os.scandir(place) as entries:
                 for entry in entries:
-                    if entry.name[0] in "._":
+                    name = entry.name
+                    if name[0] in "._":
                         continue
-                    found = _look(entry, prefix + entry.name, root)
-                    if isinstance(found, FileStat):
-                        files.append(found)
-                    elif isinstance(found, Problem):
-                        problems.append(found)
-                    elif found and entry.path not in left_out:
-                        pending.append((f"{prefix}{entry.name}/", entry.path))
+                    if not (name.isascii() and name.isprintable()) and (message := _misnamed(name)):
+                        problems.append(_problem(f"{prefix}{name}", message, "Rename it."))
+                    elif entry.is_symlink() or not entry.is_dir(follow_symlinks=False):
+                        _add(entry, f"{prefix}{name}", root, files, problems)
+                    elif entry.path not in left_out:
+                        pending.append((f"{prefix}{name}/", entry.path))
         except OSError as error:
             problems.append(_problem(prefix.rstrip("/") or ".", f"cannot be listed: {error.strerror}"))
-    files.sort()
-    problems.sort(key=lambda problem: problem.path)
+    files.sort(key=itemgetter(0))
+    problems.sort(key=attrgetter("path"))
     return tuple(files), tuple(problems)
-
-
-def _look(  # noqa: PLR0911 - a list of what a name can be
-    entry: os.DirEntry[str], path: str, root: str
-) -> FileStat | Problem | bool:
-    """A file's stat, a Problem, True for a folder to enter, False for what is passed over."""
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        shown = path.encode("utf-8", "backslashreplace").decode()
-        return _problem(shown, "has a name that is not UTF-8", "Rename it.")
-    try:
-        if entry.is_symlink():
-            if not Path(os.path.realpath(entry.path)).is_relative_to(root):
-                return _problem(path, "is a link that leads out of the articles folder", "Put a copy in its place.")
-            if not entry.is_file():
-                return False  # a linked folder could lead round in a circle; what lies inside is listed anyway
-        elif entry.is_dir():
-            return True
-        info = entry.stat()
-    except OSError as error:
-        return _problem(path, f"cannot be read: {error.strerror}")
-    if not stat.S_ISREG(info.st_mode):
-        return False
-    return FileStat(path, info.st_size, info.st_mtime_ns, info.st_ino)
 
 
 def read_file(folder: Path, path: str, max_bytes: int) -> bytes | Problem:
     """Read a listed file; a Problem when it is too large, vanished, or became something else since."""
     try:
-        handle = os.open(folder / path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_BINARY", 0))
-        with os.fdopen(handle, "rb") as file:
-            size = os.fstat(handle).st_size
-            if size > max_bytes:
-                hint = "Split it, or take out what is no text."
-                return _problem(path, f"has {size:,} bytes, more than the {max_bytes:,} of an article", hint)
-            return file.read()
+        # Without waiting: a pipe that took the file's place would never open.
+        handle = os.open(f"{folder}/{path}", os.O_RDONLY | _NO_WAIT | getattr(os, "O_BINARY", 0))
+        try:
+            info = os.fstat(handle)
+            if not stat.S_ISREG(info.st_mode):
+                return _problem(path, "cannot be read: it is no file")
+            data = _read_all(handle, info.st_size, max_bytes)
+        finally:
+            os.close(handle)
     except OSError as error:
         return _problem(path, f"cannot be read: {error.strerror}", "Check its permissions.")
-
-
-def _problem(path: str, message: str, hint: str = "") -> Problem:
-    return Problem(path=path, message=message, hint=hint)
+    if data is None:
+        size = f"has {info.st_size:,} bytes, " if info.st_size > max_bytes else "has "
+        hint = "Split it, or take out what is no text."
+        return _problem(path, f"{size}more than the {max_bytes:,} of an article", hint)
+    return data
 
 
 def below(files: tuple[FileStat, ...], suffixes: frozenset[str]) -> Iterator[FileStat]:
@@ -100,3 +84,56 @@ def below(files: tuple[FileStat, ...], suffixes: frozenset[str]) -> Iterator[Fil
     for file in files:
         if os.path.splitext(file.path)[1].lower() in suffixes:  # noqa: PTH122 - called 100,000 times
             yield file
+
+
+def _misnamed(name: str) -> str:
+    """Why a name cannot stand in an address, a message or a line, "" when it can."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return "has a name that is not UTF-8"
+    return "has a control character in its name" if _CONTROL.search(name) else ""
+
+
+def _add(entry: os.DirEntry[str], path: str, root: str, files: list[FileStat], problems: list[Problem]) -> None:
+    """List one file, or say why not; devices, pipes and linked folders are passed over."""
+    try:
+        if entry.is_symlink():
+            if not Path(os.path.realpath(entry.path)).is_relative_to(root):
+                message, hint = "is a link that leads out of the articles folder", "Put a copy in its place."
+                problems.append(_problem(path, message, hint))
+                return
+            if entry.is_dir():
+                return  # it could lead round in a circle; what lies inside is listed anyway
+        info = entry.stat()
+    except FileNotFoundError:
+        if entry.is_symlink():
+            message = "is a link to a file that is not there"
+            problems.append(_problem(path, message, "Remove it, or mend it.", level="warning"))
+        return  # else it was deleted just now
+    except OSError as error:
+        problems.append(_problem(path, f"cannot be read: {error.strerror}"))
+        return
+    if stat.S_ISREG(info.st_mode):
+        # Some file systems number with 64 bits, where sqlite, and msgpack elsewhere, count with a sign.
+        files.append(FileStat(path, info.st_size, info.st_mtime_ns, info.st_ino & _INT64))
+
+
+def _read_all(handle: int, size: int, max_bytes: int) -> bytes | None:
+    """Read to the end, which may have moved since; None when there are more than `max_bytes`."""
+    if size > max_bytes:
+        return None
+    data = os.read(handle, size + 1)
+    if len(data) == size:
+        return data
+    parts, total = [data], len(data)
+    while data and total <= max_bytes:
+        data = os.read(handle, max_bytes + 1 - total)
+        parts.append(data)
+        total += len(data)
+    return b"".join(parts) if total <= max_bytes else None
+
+
+def _problem(path: str, message: str, hint: str = "", *, level: Level = "error") -> Problem:
+    shown = _CONTROL.sub(lambda found: repr(found[0])[1:-1], path.encode("utf-8", "backslashreplace").decode())
+    return Problem(path=shown, message=message, hint=hint, level=level)

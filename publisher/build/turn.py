@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from publisher.errors import StateError
@@ -29,7 +29,8 @@ def turn(state: Path, *, wait_s: float = _WAIT_S, say: Callable[[], None] = lamb
         return
     try:
         _lock(handle, wait_s, say)
-        os.utime(handle)
+        with suppress(OSError):  # an older moment only makes the cache trust fewer files
+            os.utime(handle)
         yield os.fstat(handle).st_mtime_ns
     finally:
         os.close(handle)  # which also gives the lock back, as does the end of the process

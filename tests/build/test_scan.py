@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from publisher.build import scan as module
 from publisher.build.scan import read_file, scan
 from publisher.model import Problem
 
@@ -16,55 +18,112 @@ def paths(folder: Path) -> list[str]:
 
 
 def test_files_are_listed_sorted_and_hidden_ones_are_not(tmp_path: Path) -> None:
-    for name in ("b.md", "a/z.md", "a.md", ".git/x", "_drafts/y.md", ".hidden", "ü.md", "line\nbreak.md"):
+    for name in ("b.md", "a/z.md", "a.md", ".git/x", "_drafts/y.md", ".hidden", "ü.md"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
 
-    assert paths(tmp_path) == ["a.md", "a/z.md", "b.md", "line\nbreak.md", "ü.md"]
+    assert paths(tmp_path) == ["a.md", "a/z.md", "b.md", "ü.md"]
 
 
-def test_links_are_followed_only_inside_the_folder(tmp_path: Path) -> None:
-    (tmp_path / "secret").write_text("x")
+def test_a_folder_may_be_left_out(tmp_path: Path) -> None:
+    for name in ("a.md", "out/b.md", "sub/out/c.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / name).write_text("x")
+
+    files, _ = scan(tmp_path, leave_out=[tmp_path / "out"])
+
+    assert [file.path for file in files] == ["a.md", "sub/out/c.md"]
+
+
+def test_links_are_followed_only_to_files_inside_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret/x").write_text("x")
     folder = tmp_path / "articles"
-    folder.mkdir()
-    (folder / "a.md").write_text("x")
-    (folder / "inside.md").symlink_to("a.md")
-    (folder / "outside.md").symlink_to(tmp_path / "secret")
+    (folder / "sub").mkdir(parents=True)
+    (folder / "a.md").write_text("text")
+    (folder / "sub/inside.md").symlink_to("../a.md")
     (folder / "loop").symlink_to(folder)
-    (folder / "dangling.md").symlink_to("nowhere.md")
+    (folder / "outside.md").symlink_to(tmp_path / "secret/x")
+    (folder / "outside").symlink_to(tmp_path / "secret")
 
     files, problems = scan(folder)
 
-    assert [file.path for file in files] == ["a.md", "inside.md"]
-    assert [problem.path for problem in problems] == ["outside.md"]
+    assert [(file.path, file.size) for file in files] == [("a.md", 4), ("sub/inside.md", 4)]
+    assert [problem.path for problem in problems] == ["outside", "outside.md"]
+
+
+def test_a_link_to_nothing_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "dangling.md").symlink_to("nowhere.md")
+    (tmp_path / "round.md").symlink_to("round.md")
+
+    files, problems = scan(tmp_path)
+
+    assert files == ()
+    assert [(problem.path, problem.level) for problem in problems] == [
+        ("dangling.md", "warning"),
+        ("round.md", "error"),
+    ]
 
 
 def test_pipes_are_passed_over(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.md")
 
-    assert paths(tmp_path) == []
+    assert scan(tmp_path) == ((), ())
 
 
-def test_a_name_that_is_not_utf8_is_a_problem(tmp_path: Path) -> None:
-    (Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.md"))).write_text("x")
+@pytest.mark.parametrize(
+    "name", [b"caf\xe9.md", b"line\nbreak.md", b"\x1b[2Jclear.md", b"\xc2\x9b31m.md", b"sub\xe9/a.md"]
+)
+def test_a_name_that_no_line_can_show_is_a_problem(tmp_path: Path, name: bytes) -> None:
+    place = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))
+    place.parent.mkdir(exist_ok=True)
+    place.write_text("x")
 
     files, problems = scan(tmp_path)
 
     assert files == ()
-    assert "UTF-8" in problems[0].message
+    assert len(problems) == 1
     assert str(problems[0]).isprintable()
+    assert problems[0].hint
 
 
 def test_a_folder_that_is_gone_is_a_problem(tmp_path: Path) -> None:
     assert [problem.path for problem in scan(tmp_path / "none")[1]] == ["."]
 
 
-@pytest.mark.parametrize("kind", ["gone", "large", "folder"])
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may list everything")
+def test_a_folder_that_may_not_be_listed_is_a_problem_and_the_rest_is_listed(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0)
+    (tmp_path / "a.md").write_text("x")
+
+    files, problems = scan(tmp_path)
+
+    assert [file.path for file in files] == ["a.md"]
+    assert [problem.path for problem in problems] == ["closed"]
+
+
+def test_an_edit_of_the_same_length_shows(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("one")
+    before = scan(tmp_path)[0]
+    (tmp_path / "new").write_text("two")
+    os.utime(tmp_path / "new", ns=(before[0].mtime_ns, before[0].mtime_ns))
+    (tmp_path / "new").rename(tmp_path / "a.md")
+
+    assert scan(tmp_path)[0] != before
+
+
+@pytest.mark.parametrize("kind", ["gone", "large", "folder", "pipe", "device", "link to nothing"])
 def test_what_cannot_be_read_is_a_problem(tmp_path: Path, kind: str) -> None:
-    if kind == "large":
-        (tmp_path / "a").write_text("x" * 11)
-    elif kind == "folder":
-        (tmp_path / "a").mkdir()
+    place = tmp_path / "a"
+    make: dict[str, Callable[[], object]] = {
+        "gone": lambda: None,
+        "large": lambda: place.write_text("x" * 11),
+        "folder": place.mkdir,
+        "pipe": lambda: os.mkfifo(place),
+        "device": lambda: place.symlink_to("/dev/zero"),
+        "link to nothing": lambda: place.symlink_to("b"),
+    }
+    make[kind]()
 
     found = read_file(tmp_path, "a", 10)
 
@@ -72,7 +131,18 @@ def test_what_cannot_be_read_is_a_problem(tmp_path: Path, kind: str) -> None:
     assert found.path == "a"
 
 
-def test_a_file_is_read(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes(b"\x00x")
+@pytest.mark.parametrize("data", [b"", b"\x00x", b"0123456789"])
+def test_a_file_is_read(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "a").write_bytes(data)
 
-    assert read_file(tmp_path, "a", 10) == b"\x00x"
+    assert read_file(tmp_path, "a", 10) == data
+
+
+@pytest.mark.parametrize(("size", "expected"), [(0, b"0123456789"), (3, b"0123456789"), (20, b"0123456789")])
+def test_a_file_that_grew_or_shrank_since_is_read_as_it_is(tmp_path: Path, size: int, expected: bytes) -> None:
+    (tmp_path / "a").write_bytes(b"0123456789")
+
+    with (tmp_path / "a").open("rb") as file:
+        assert module._read_all(file.fileno(), size, 30) == expected
+    with (tmp_path / "a").open("rb") as file:
+        assert module._read_all(file.fileno(), min(size, 9), 9) is None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import re
+import tomllib
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +18,8 @@ from lxml import html as lxml_html
 
 from publisher import pages, templating
 from publisher.markup import clean_line
-from publisher.model import Author, Document, Enclosure, Image, Link, Topic
+from publisher.model import Article, Author, Document, Enclosure, Image, Link, Topic
+from publisher.pages import addresses, views
 from tests import judges
 from tests.factories import NOON, RIVERS, article, channel, content, issue, site
 
@@ -31,6 +34,9 @@ BODY = f"""<p>Text with a <a href="https://example.org/articles/b/">link</a>, <c
 <table><thead><tr>{"<th>A column</th>" * 12}</tr></thead><tbody><tr>{"<td>123456789</td>" * 12}</tr></tbody></table>
 <ul><li>One</li></ul><blockquote><p>Said.</p></blockquote>
 <p><img src="https://example.org/assets/a.png" alt="A picture" width="1200" height="630"></p>"""
+
+
+REAL = "https://weir.press/"
 
 
 def frame(**values: object) -> pages.Frame:
@@ -90,7 +96,7 @@ def test_there_is_a_page_of_each_kind() -> None:
     ]
 
 
-@pytest.mark.parametrize("language", ["en", "de", "ar", "ja", "fr"])
+@pytest.mark.parametrize("language", ["en", "de", "ar", "ja", "fr", "ru", "sw"])
 def test_the_nu_checker_finds_nothing(nu: Callable[[Iterable[str]], list[str]], language: str) -> None:
     assert nu([page.data.decode() for page in every_page(language).values()]) == []
 
@@ -112,7 +118,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
     for path in every_page():
         if "old" in path:
             continue  # leads away at once
-        for width in (320, 1280):
+        for width in (320, 360, 800, 1280):
             judges.set_width(chromium, width)
             chromium.get(f"{address}/{path}")
             assert axe(chromium) == [], (path, width)
@@ -127,8 +133,108 @@ def test_links_to_our_own_pages_are_relative_and_those_for_others_absolute() -> 
     assert found(page, "//link[@rel='alternate']/@href")[0] == "https://example.org/rss.xml"
     inside = found(page, "//body//a/@href | //body//img/@src | //link[@rel='stylesheet']/@href")
     assert [url for url in inside if url.startswith("https://example.org/")] == []
-    assert "../../articles/b/" in inside
+    assert "../../articles/b/index.html" in inside
     assert "../../assets/a.png" in inside
+
+
+def local(url: str, path: str = "articles/a/", site_url: str = REAL) -> str:
+    return addresses.local(url, site=site(url=site_url), root=addresses.root(path), page=site_url + path)
+
+
+@pytest.mark.parametrize(
+    ("url", "way"),
+    [
+        (REAL, "../../"),
+        (f"{REAL}articles/b/", "../../articles/b/"),
+        (f"{REAL}articles/b/#part", "../../articles/b/#part"),
+        (f"{REAL}articles/a/#part", "#part"),
+        (f"{REAL}assets/a.png?v=1", "../../assets/a.png?v=1"),
+        (f"{REAL}/other.example/x", f"{REAL}/other.example/x"),
+        ("https://weir.press.evil.example/", "https://weir.press.evil.example/"),
+        ("mailto:a@b.example", "mailto:a@b.example"),
+    ],
+)
+def test_a_link_leads_the_short_way(url: str, way: str) -> None:
+    assert local(url) == way
+
+
+def test_the_front_page_links_to_itself_and_to_odd_names() -> None:
+    assert local(REAL, path="") == "./"
+    assert local(f"{REAL}a:b/", path="") == "./a:b/"
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "example.org", "river.example", "site.test"])
+def test_links_open_from_the_disk_while_the_site_has_no_real_host(host: str) -> None:
+    """The README says to open out/index.html: a browser showed each linked folder as a list of files."""
+    ours = f"http://{host}/"
+
+    assert local(ours, site_url=ours) == "../../index.html"
+    assert local(f"{ours}topics/x/", site_url=ours) == "../../topics/x/index.html"
+    assert local(f"{ours}articles/b/#part", site_url=ours) == "../../articles/b/index.html#part"
+    assert local(f"{ours}articles/a/#part", site_url=ours) == "#part"
+
+
+def test_an_article_page_names_the_feeds_of_the_site_and_of_its_topic() -> None:
+    links = found(every_page()["articles/a/index.html"].data, "//head/link[@rel='alternate']/@href")
+
+    assert links == [
+        f"https://example.org/{path}{name}"
+        for path in ("", "topics/rivers/")
+        for name in ("rss.xml", "atom.xml", "feed.json")
+    ]
+
+
+def test_a_section_called_main_keeps_its_own_place() -> None:
+    """The skip link led to whichever came first, and the page had one id twice."""
+    page = article_html(article(), html='<h2 id="main">Main</h2><h2 id="feeds">Feeds</h2>')
+
+    ids = found(page, "//@id")
+    assert len(ids) == len(set(ids))
+    assert found(page, "//a[@class='skip']/@href") == [f"#{found(page, '//main/@id')[0]}"]
+
+
+def test_a_lead_picture_that_the_text_shows_is_not_shown_twice() -> None:
+    one = article(image=Image(url="https://example.org/a.png?w=1&h=2", alt="A"))
+
+    assert found(article_html(one), "count(//article//img)") == 1
+    shown = article_html(one, html='<p><img src="https://example.org/a.png?w=1&amp;h=2" alt="A"></p>')
+    assert found(shown, "count(//article//img)") == 1
+
+
+@pytest.mark.parametrize(
+    ("media_type", "player"), [("audio/mpeg", ["audio"]), ("video/mp4", ["video"]), ("application/pdf", []), ("", [])]
+)
+def test_an_enclosure_is_played_where_browsers_can_and_always_linked(media_type: str, player: list[str]) -> None:
+    one = article(enclosure=Enclosure(url="https://example.org/assets/a.bin", media_type=media_type))
+
+    page = article_html(one)
+
+    assert [node.tag for node in found(page, "//*[@controls]")] == player
+    assert found(page, "//div[@class='listen']//a/@href") == ["../../assets/a.bin"]
+
+
+def article_html(one: Article, **values: object) -> bytes:
+    return pages.article_page(one, content(**values), frame=frame(), environment=ENVIRONMENT).data
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    fresh = templating.environment(Path("/nowhere"))
+    one = article(updated=NOON + timedelta(days=3))
+
+    first, second = (
+        pages.article_page(one, content(html=BODY), frame=frame(), environment=made) for made in (ENVIRONMENT, fresh)
+    )
+
+    assert first == second
+
+
+def test_every_language_has_every_word() -> None:
+    table = tomllib.loads(Path(views.__file__).with_name("words.toml").read_text(encoding="utf-8"))
+
+    for language, told in table.items():
+        assert table["en"].keys() - told.keys() <= {"between"}, language
+        for key, text in told.items():
+            assert re.findall(r"{\w+}", text) == re.findall(r"{\w+}", table["en"][key]), (language, key)
 
 
 def test_a_feed_link_has_exactly_the_type_that_readers_look_for() -> None:

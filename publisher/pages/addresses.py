@@ -1,0 +1,43 @@
+"""Where the links of a page lead: to our own pages and files by the way from the page, elsewhere as they are."""
+
+from __future__ import annotations
+
+from functools import cache
+from urllib.parse import urlsplit
+
+from publisher.model import Site
+
+# RFC 2606, RFC 6761: names that nobody can own, so a site there is only ever looked at on its maker's disk.
+_RESERVED = ("example.com", "example.net", "example.org", "example", "invalid", "localhost", "test")
+
+
+def root(path: str) -> str:
+    """The way from the folder `path` ("topics/rivers/") back to the top."""
+    return "../" * path.count("/")
+
+
+def local(url: str, *, site: Site, root: str, page: str = "") -> str:
+    """Make an address of ours relative to the page at `page`, `root` below the top; others stay.
+
+    Folders end in "/" as web servers want them, but name their index.html while the site has no real host: then
+    people open the files themselves, and a browser shows a folder on the disk as a list of files.
+    """
+    if not url.startswith(site.url):
+        return url
+    path, mark, fragment = url[len(site.url) :].partition("#")
+    if mark and page and url[: -len(fragment) - 1] == page:
+        return f"#{fragment}"
+    if path.startswith("/"):  # as a relative reference this would name another host: RFC 3986 4.2
+        return url
+    if path[-1:] in ("", "/") and _on_disk(site.url):
+        path += "index.html"
+    way = root + path or "./"
+    if ":" in way.partition("/")[0]:  # as would this a scheme
+        way = f"./{way}"
+    return f"{way}{mark}{fragment}"
+
+
+@cache
+def _on_disk(site_url: str) -> bool:
+    host = urlsplit(site_url).hostname or ""
+    return any(host == name or host.endswith(f".{name}") for name in _RESERVED)

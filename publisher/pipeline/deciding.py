@@ -20,7 +20,7 @@ from publisher.pipeline.corpus import Known, Maker
 from publisher.pipeline.jobs import Plan
 from publisher.pipeline.library import Library
 from publisher.pipeline.links import Links
-from publisher.pipeline.places import places
+from publisher.pipeline.places import is_free, places
 from publisher.pipeline.reading import Bodies, Folder
 
 Ask = Callable[[int], bool | None]
@@ -196,6 +196,6 @@ def _moved(
         for path in [*former, *one.draft.aliases]:
             place = path.strip("/")
             file = place if place.endswith((".html", ".htm")) else f"{place}/index.html"
-            if file not in taken:
+            if file not in taken and is_free(place):
                 moved.setdefault(file, article.url)
     return tuple(sorted(moved.items()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import quote
@@ -10,7 +11,12 @@ from publisher.build.lock import Record
 from publisher.config import Config
 from publisher.model import Draft, Problem
 
-_OURS = {"", "archive", "assets", "digests", "topics", "404.html", "index.html"}
+# What the site itself has, or will have, at its top; a page there would be in the way of a feed.
+_OURS = re.compile(
+    r"(?:archive|assets|digests|topics)(?:/.*)?"
+    r"|(?:rss\.xml|atom\.xml|feed\.json|feeds\.opml|sitemap(?:-\d+)?\.xml|404\.html|index\.html)(?:/.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
 _IN_PATH = "/:@-._~!$&'()*+,;="  # RFC 3986 3.3
 
 
@@ -21,6 +27,11 @@ class Place(NamedTuple):
     page_path: str
 
 
+def is_free(path: str) -> bool:
+    """Whether an article may have a page, or a former one, at `path` (without slashes around it)."""
+    return not _OURS.fullmatch(path) and not {"", ".", ".."} & set(path.split("/"))
+
+
 def places(known: Iterable[tuple[Draft, Record]], config: Config) -> tuple[dict[str, Place], list[Problem]]:
     """Give each article its place, by path; one that asks for a page that another has, or that is ours, is told so."""
     taken: set[str] = set()
@@ -29,15 +40,14 @@ def places(known: Iterable[tuple[Draft, Record]], config: Config) -> tuple[dict[
     for draft, record in sorted(known, key=lambda one: (not one[0].page, one[0].path)):
         usual = config.pages.url.strip("/").replace("{slug}", record.slug)
         page = draft.page.strip("/") or usual
-        if draft.page and (page in taken or page.split("/")[0] in _OURS or {"", ".", ".."} & set(page.split("/"))):
-            problems.append(
-                Problem(
-                    path=draft.path,
-                    message=f"there cannot be a page at '{draft.page}'",
-                    hint="Another article or a page of the site's own is there. Write another path.",
-                )
-            )
+        if draft.page and (page in taken or not is_free(page)):
+            problems.append(_refused(draft.path, f"there cannot be a page at '{draft.page}'"))
             page = usual
+        problems += [
+            _refused(draft.path, f"nothing can lead away from '{alias}'")
+            for alias in draft.aliases
+            if not is_free(alias.strip("/"))
+        ]
         taken.add(page)
         if draft.link:
             found[draft.path] = Place(draft.link, "")
@@ -45,3 +55,8 @@ def places(known: Iterable[tuple[Draft, Record]], config: Config) -> tuple[dict[
             url = f"{config.site.url}{quote(page, safe=_IN_PATH)}/"
             found[draft.path] = Place(url, f"{page}/" if config.pages.articles else "")
     return found, problems
+
+
+def _refused(path: str, message: str) -> Problem:
+    hint = "Another article or a page of the site's own is there. Write another path."
+    return Problem(path=path, message=message, hint=hint)

@@ -46,6 +46,10 @@ def listing(config: Config) -> Listing:
     if not config.articles.is_dir():
         hint = "Make it, or name another: publisher publish FOLDER."
         raise ConfigError("there is no such folder of articles", path=str(config.articles), hint=hint)
+    for folder in (config.output, config.outbox):
+        if config.articles.resolve().is_relative_to(folder.resolve()):
+            hint = "Choose another with -o or --outbox: pages must not come back as articles."
+            raise ConfigError("the output folder holds the articles", path=str(folder), hint=hint)
     # Whoever publishes "." has our own output below it: pages must not come back as articles.
     files, problems = scan(config.articles, leave_out=(config.output, config.outbox, config.templates))
     return Listing(files, tuple(below(files, frozenset(readers.READERS))), problems)

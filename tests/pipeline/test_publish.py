@@ -14,6 +14,7 @@ import msgspec
 import pytest
 
 from publisher import config as configuration
+from publisher.errors import ConfigError
 from publisher.pipeline import Report, publish
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -500,3 +501,39 @@ def test_the_list_of_feeds_names_feeds_that_are_there(folder: Folder) -> None:
 
     assert "https://example.org/topics/rivers/atom.xml" in folder.out("feeds.opml")
     assert "rss.xml" not in folder.out("feeds.opml") + folder.out("index.html")
+
+
+@pytest.mark.parametrize(
+    "path", ["/rss.xml/", "/atom.xml", "/index.html", "/topics/rivers/", "/assets/", "/../up/", "/Sitemap.xml/x/", "/"]
+)
+def test_no_article_takes_the_place_of_a_page_of_ours(folder: Folder, path: str) -> None:
+    folder.add("x", url=path)
+    folder.add("y", aliases=f'["{path}"]')
+
+    report = folder.publish()
+
+    assert {problem.path for problem in report.problems} <= {"articles/x.md", "articles/y.md"}
+    assert len(folder.entries()) == len(folder.entries("rss.xml")) == 4
+    assert "The Site" in folder.out("index.html")
+    assert (folder.root / "out/articles/article-x/index.html").is_file()
+    assert {entry.name for entry in folder.root.iterdir()} == {
+        "articles", "out", "outbox", "publisher.lock", "publisher.toml", ".publisher",
+    }  # fmt: skip
+
+
+def test_an_empty_folder_publishes_an_empty_site(folder: Folder) -> None:
+    shutil.rmtree(folder.root / "articles")
+    (folder.root / "articles").mkdir()
+
+    report = folder.publish()
+
+    assert (report.articles, report.exit_status, report.issue) == (0, 0, None)
+    assert folder.entries() == folder.entries("rss.xml") == []
+    assert "The Site" in folder.out("index.html")
+
+
+def test_output_into_the_articles_folder_is_refused(folder: Folder) -> None:
+    folder.write("publisher.toml", 'output = "articles"\n' + CONFIG)
+
+    with pytest.raises(ConfigError, match="holds the articles"):
+        folder.publish()

@@ -32,7 +32,7 @@ def local(url: str, *, site: Site, root: str, page: str = "") -> str:
     if path[-1:] in ("", "/") and _on_disk(site.url):
         path += "index.html"
     way = root + path or "./"
-    if ":" in way.partition("/")[0]:  # as would this a scheme
+    if not root and ":" in way.partition("/")[0]:  # as would this a scheme
         way = f"./{way}"
     return f"{way}{mark}{fragment}"
 

@@ -174,6 +174,14 @@ def test_links_open_from_the_disk_while_the_site_has_no_real_host(host: str) -> 
     assert local(f"{ours}articles/a/#part", site_url=ours) == "#part"
 
 
+def test_the_page_for_missing_ones_links_to_whole_addresses_wherever_it_is_shown() -> None:
+    page = pages.missing_page(frame=frame(site=site(url=REAL)), environment=ENVIRONMENT).data
+
+    links = found(page, "//link[@rel='stylesheet']/@href | //body//a[not(@class='skip')]/@href")
+    assert links
+    assert [url for url in links if not url.startswith(REAL)] == []
+
+
 def test_an_article_page_names_the_feeds_of_the_site_and_of_its_topic() -> None:
     links = found(every_page()["articles/a/index.html"].data, "//head/link[@rel='alternate']/@href")
 

@@ -63,7 +63,15 @@ def command(
     config = msgspec.structs.replace(config, **{name: Path.cwd() / path for name, path in given.items() if path})
     with show.progress(quiet=as_json) as progress:
         report = publish(
-            config, now, close=close, mail=mail, ask=_ask, dry_run=dry_run, strict=not keep_going, progress=progress
+            config,
+            now,
+            close=close,
+            mail=mail,
+            ask=_ask,
+            dry_run=dry_run,
+            strict=not keep_going,
+            progress=progress,
+            waiting=show.waiting,
         )
     report = msgspec.structs.replace(report, seconds=time.perf_counter() - started)
     if as_json:

@@ -36,6 +36,11 @@ def problem(found: Problem) -> None:
     click.echo(f"{level} {found}", err=True)
 
 
+def waiting() -> None:
+    """Say that another publish goes first."""
+    click.echo("Another publish is going on here; waiting for it to end.", err=True)
+
+
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Progress]:
     """Yield a function that draws a bar for long work on a terminal, and nothing elsewhere."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -46,17 +47,19 @@ def publish(
     dry_run: bool = False,
     strict: bool = False,
     progress: Progress = lambda _what, _done, _total: None,
+    waiting: Callable[[], None] = lambda: None,
 ) -> Report:
     """Publish the articles of `config` as at `now` (aware, UTC) and say what was done.
 
     `close` closes the newsletter's open issue; `mail` answers for a large import, and `ask` is asked when it is
-    None; `strict` writes nothing when there is an error. Raises StateError and RenderError; whatever is wrong with
-    an article is a Problem in the report.
+    None; `strict` writes nothing when there is an error; `waiting` is called when another publish goes first. Raises
+    StateError and RenderError; whatever is wrong with an article is a Problem in the report.
     """
     order = Order(Wish(close, mail, ask), dry_run, strict, progress)
     state = config.root / STATE
-    with turn(state) as started_ns, Cache(state / "cache.sqlite", version=_version(config)) as cache:
-        return _publish(config, now, order, cache, started_ns)
+    with turn(state, say=waiting) as started_ns, Cache(state / "cache.sqlite", version=_version(config)) as cache:
+        report = _publish(config, now, order, cache, started_ns)
+    return msgspec.structs.replace(report, problems=in_order([*report.problems, *cache.problems]))
 
 
 def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_ns: int) -> Report:

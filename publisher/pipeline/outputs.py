@@ -130,17 +130,19 @@ class Outputs:
 
     def _flush_assets(self) -> None:
         """Write the local files that the texts made so far refer to: no page may name an image that is not there."""
-        for path in sorted(set(self._assets.used) - self._put_assets):
-            self._put_assets.add(path)
+        fresh = sorted(set(self._assets.used) - self._put_assets)
+        if not fresh:
+            return
+        self._put_assets.update(fresh)
+        missing = [path for path in fresh if not self._web.is_intact((path,))]
+        self._web.begin(missing)
+        for path in missing:
             asset = self._assets.used[path]
-            if self._web.is_intact((path,)):
-                continue
             try:
                 data = Path(asset.source).read_bytes()
             except OSError as error:
                 self._problems.append(Problem(path=asset.source, message=f"cannot be read: {error.strerror}"))
                 continue
-            self._web.begin([path])
             self._put(Document(path=path, media_type=asset.media_type, data=data, stage=Stage.ASSET))
 
     @staticmethod

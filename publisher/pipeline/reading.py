@@ -92,7 +92,8 @@ def _read(
     stat: FileStat, data: bytes, cached: Cached | None, options: readers.ReadOptions, cache: Cache
 ) -> tuple[str, Reading]:
     """Read one file, unless its bytes are those of the cache. The text is kept only where reading it cost much."""
-    digest = hashlib.blake2b(data, digest_size=12).hexdigest()
+    kind = stat.path.rpartition(".")[2].lower().encode()[:16]  # equal bytes are another text to another reader
+    digest = hashlib.blake2b(data, digest_size=12, person=kind).hexdigest()
     if cached is not None and cached.digest == digest:
         return digest, cached.reading()
     reading = readers.read(Source(path=stat.path, data=data), options, body=False)

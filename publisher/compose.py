@@ -26,9 +26,9 @@ def is_public(draft: Draft, now: datetime) -> bool:
 
 
 def turning_points(drafts: Iterable[Draft]) -> list[datetime]:
-    """The moments at which `is_public` changes its answer."""
-    moments = [(draft.published, draft.expires) for draft in drafts if not draft.draft]
-    return [moment for pair in moments for moment in pair if moment]
+    """The moments at which a draft changes by itself: it appears, it expires, its stated update comes."""
+    moments = [(draft.published, draft.expires, draft.updated) for draft in drafts if not draft.draft]
+    return [moment for three in moments for moment in three if moment]
 
 
 def without_copies(drafts: Iterable[Draft], known: frozenset[str]) -> tuple[list[Draft], list[Problem]]:

@@ -67,9 +67,9 @@ class Assets:
     """Finds assets; `remembered` is what `remember()` gave after an earlier run (b"" at first)."""
 
     def __init__(self, root: Path, articles: Path, remembered: bytes = b"") -> None:
-        inside = articles.is_relative_to(root)
-        self._root = Path(os.path.realpath(root if inside else articles))
         self._articles = Path(os.path.realpath(articles))
+        whole = Path(os.path.realpath(root))
+        self._root = whole if self._articles.is_relative_to(whole) else self._articles
         self._known: dict[str, _Known] = {}
         if remembered:
             try:
@@ -93,10 +93,9 @@ class Assets:
         """What to give to the next run, so that no file is hashed twice."""
         return msgspec.msgpack.encode(dict(sorted(self._known.items())))
 
-    def outside(self) -> list[Path]:
-        """The known files that lie beside the articles folder, not in it; sorted."""
-        paths = sorted(map(Path, self._known))
-        return [path for path in paths if not path.is_relative_to(self._articles)]
+    def known(self) -> list[Path]:
+        """Every file that was found in this run or an earlier one, sorted."""
+        return sorted(map(Path, self._known))
 
     def _look(self, folder: str, reference: str) -> Asset | None:
         path = unquote(urlsplit(reference).path)

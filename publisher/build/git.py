@@ -43,7 +43,10 @@ def first_commits(folder: Path) -> dict[str, datetime]:
     dates: dict[str, datetime] = {}
     for commit in (log or "").split("\x01")[1:]:
         stamp, *paths = commit.replace("\n", "\0").split("\0")
-        moment = datetime.fromisoformat(stamp).astimezone(UTC)
+        try:
+            moment = datetime.fromisoformat(stamp).astimezone(UTC)
+        except (ValueError, OverflowError):
+            continue  # a commit may claim any date
         dates.update((path, moment) for path in paths if path)
     return dates
 

@@ -5,6 +5,7 @@ Pure: it takes drafts and a Lock and returns the next Lock. It decides ids and s
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -130,7 +131,9 @@ def _match(  # noqa: C901 - four passes in one order, easier to follow together
             owners[draft.path] = free.pop(record.id)
 
     for draft in drafts:
-        claim(draft, free.get(draft.guid) if draft.guid else None)
+        wished = free.get(draft.guid) if draft.guid else None
+        if wished and (wished.path == draft.path or wished.path not in present):  # a copy takes no living one's id
+            claim(draft, wished)
     for draft in drafts:
         record = by_path.get(draft.path)
         if record is not None and draft.guid and draft.guid != record.id and draft.path not in owners:
@@ -209,6 +212,8 @@ class _Slugs:
         wish = slugify(draft.slug)
         if old and (not wish or wish == old.slug):
             return old.slug, old.former
+        if old and wish in self._taken and re.fullmatch(re.escape(wish) + r"-\d+", old.slug):
+            return old.slug, old.former  # another has the wished one: the number it got then is as near as can be
         if old and wish in old.former:
             return wish, tuple(sorted({*old.former, old.slug} - {wish}))
         base = wish or slugify(draft.title) or slugify(PurePosixPath(draft.path).stem) or "article"

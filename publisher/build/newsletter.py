@@ -46,16 +46,18 @@ def advance(
     issue = lock.issues[-1] if lock.issues and lock.issues[-1].closed is None else None
     number = issue.issue if issue else len(lock.issues) + 1
     queue = [key for key in reversed(wanted) if records[key].issue == QUEUED]  # the oldest first: nobody starves
-    members = [key for key in wanted if records[key].issue == number]
+    held = [key for key in wanted if records[key].issue == number]
+    members = list(held)
     for key in queue[: max(0, options.max_articles - len(members))]:
         records[key] = msgspec.structs.replace(records[key], issue=number)
         members.append(key)
-    if members and issue is None:
+    if members and (issue is None or not held):  # nobody waits for an issue that lost all it had
         issue = IssueRecord(issue=number, opened=now)
     if issue and members:
         due = due_after(issue.opened, options.cadence, zone)
         if close or (due is not None and now >= due):
             issue = msgspec.structs.replace(issue, closed=now)
+            _let_go(records, number, frozenset(members))
     issues = (*(old for old in lock.issues if old.issue != number), *((issue,) if issue else ()))
     return Decision(
         lock=msgspec.structs.replace(lock, records=records, issues=issues),
@@ -63,6 +65,13 @@ def advance(
         members=frozenset(members),
         waiting=waiting,
     )
+
+
+def _let_go(records: dict[str, Record], number: int, members: frozenset[str]) -> None:
+    """Queue again what was to be in an issue and is hidden on the day it closes: its letter does not have it."""
+    for key, record in records.items():
+        if record.issue == number and key not in members:
+            records[key] = msgspec.structs.replace(record, issue=QUEUED)
 
 
 def _decide(

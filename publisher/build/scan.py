@@ -17,6 +17,10 @@ _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _INT64 = 2**63 - 1
 
 
+# A folder that was published into, perhaps under another -o: its pages are no articles.
+_OUTPUT_MARK = ".publisher-manifest"
+
+
 class FileStat(NamedTuple):
     """A regular file below the folder: `path` is POSIX and relative, the rest as the system gives it."""
 
@@ -49,7 +53,7 @@ def scan(folder: Path, *, leave_out: Iterable[Path] = ()) -> tuple[tuple[FileSta
                         problems.append(_problem(f"{prefix}{name}", message, "Rename it."))
                     elif entry.is_symlink() or not entry.is_dir(follow_symlinks=False):
                         _add(entry, f"{prefix}{name}", root, files, problems)
-                    elif entry.path not in left_out:
+                    elif entry.path not in left_out and not Path(entry.path, _OUTPUT_MARK).exists():
                         pending.append((f"{prefix}{name}/", entry.path))
         except OSError as error:
             problems.append(_problem(prefix.rstrip("/") or ".", f"cannot be listed: {error.strerror}"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -19,9 +19,11 @@ def _moment(_ctx: click.Context, _parameter: click.Parameter, value: str | None)
         return datetime.now(UTC).replace(microsecond=0)
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError:
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+        moment + timedelta(days=400)  # what is due after it must still be a date
+    except (ValueError, OverflowError):
         raise click.BadParameter(f"'{value}' is not a moment. Write it as 2026-11-23T09:00:00Z.") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+    return moment
 
 
 @click.command()

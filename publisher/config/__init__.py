@@ -32,6 +32,7 @@ from publisher.model import Author, Problem, Site, Topic
 
 CONFIG_NAME = "publisher.toml"
 LOCAL_URL = "http://localhost:8000/"
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 TAG_YEAR = 2026  # RFC 4151 2.1 wants a date in minted ids; it must not depend on when the command runs
 
 __all__ = [
@@ -123,6 +124,7 @@ def _parse(text: str | None, shown: str) -> File:
             hint='Text values stand in quotation marks, as in title = "My site".',
         ) from error
     _refuse_unknown(table, File, "", text, shown)
+    _refuse_controls(table, [], text, shown)
     try:
         return msgspec.convert(table, File)
     except msgspec.ValidationError as error:
@@ -172,8 +174,7 @@ def _site(options: SiteOptions, url: str, text: str, shown: str) -> Site:
     def wrong(key: str, message: str, hint: str) -> ConfigError:
         return ConfigError(message, path=shown, line=line_of(text, ["site", key]), hint=hint)
 
-    parts = urlsplit(url)
-    if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment):
+    if url and not _is_address(url):
         raise wrong("url", f"'site.url' is not a web address: '{url}'", "Write it as https://example.org/.")
     try:
         ZoneInfo(options.timezone)
@@ -183,6 +184,9 @@ def _site(options: SiteOptions, url: str, text: str, shown: str) -> Site:
     if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", options.language):
         hint = "Write it as en, de or pt-BR."
         raise wrong("language", f"'site.language' is not a language tag: '{options.language}'", hint)
+    if options.tag and not re.fullmatch(r"[A-Za-z0-9.@_-]+,\d{4}(-\d\d){0,2}", options.tag):
+        hint = "Write it as example.org,2026 (RFC 4151)."
+        raise wrong("tag", f"'site.tag' is not an authority and a date: '{options.tag}'", hint)
     base = (url or LOCAL_URL).rstrip("/") + "/"
     return Site(
         title=options.title,
@@ -198,6 +202,31 @@ def _site(options: SiteOptions, url: str, text: str, shown: str) -> Site:
         image=options.image,
         tag=options.tag or f"{urlsplit(base).hostname},{TAG_YEAR}",
     )
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        plain = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    clean = re.fullmatch(r"[\x21-\x7e\xa0-\uffff]+", url) is not None and not set(url) & set('?#@<>"\\^`{|}')
+    return clean and plain and parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def _refuse_controls(table: Any, keys: list[str], text: str, shown: str) -> None:
+    """Text that XML 1.0 cannot hold would be found out only when a feed is written."""
+    if isinstance(table, dict):
+        for key, value in table.items():
+            _refuse_controls(value, [*keys, key], text, shown)
+    elif isinstance(table, list):
+        for value in table:
+            _refuse_controls(value, keys, text, shown)
+    elif isinstance(table, str) and _CONTROLS.search(table):
+        hint = "Write the text without it."
+        raise ConfigError(
+            f"'{'.'.join(keys)}' has a control character", path=shown, line=line_of(text, keys), hint=hint
+        )
 
 
 def _topics(options: tuple[TopicOptions, ...], site: Site, text: str | None, shown: str) -> tuple[Topic, ...]:
@@ -238,9 +267,16 @@ def _some_format(options: FeedOptions, text: str | None, shown: str) -> FeedOpti
 
 
 def _pages(options: PageOptions, text: str | None, shown: str) -> PageOptions:
-    if "{slug}" not in options.url or ".." in options.url:
+    parts = options.url.strip("/").split("/")
+    ours = parts[0] in {"archive", "assets", "digests", "topics"} or parts[0].startswith(".")
+    if "{slug}" not in options.url or ours or {"", ".", ".."} & set(parts):
         line = line_of(text or "", ["pages", "url"])
-        raise ConfigError("'pages.url' needs {slug}", path=shown, line=line, hint='Write it as "articles/{slug}/".')
+        raise ConfigError(
+            "'pages.url' needs {slug}, and a folder that is not the site's own",
+            path=shown,
+            line=line,
+            hint='Write it as "articles/{slug}/".',
+        )
     return options
 
 

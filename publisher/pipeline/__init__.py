@@ -16,7 +16,7 @@ from publisher.build.cache import Cache
 from publisher.build.turn import turn
 from publisher.config import Config
 from publisher.pipeline.deciding import Ask, Decided, Given, Wish, decide
-from publisher.pipeline.jobs import Workshop, feed_paths, jobs
+from publisher.pipeline.jobs import Workshop, feed_paths, frozen_paths, jobs
 from publisher.pipeline.outputs import Outputs, Stores, Written
 from publisher.pipeline.quick import QuickAnswer
 from publisher.pipeline.reading import Folder, Progress, listing, read_folder
@@ -87,7 +87,8 @@ def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_
         cache.fragments.prune()
         stores.remember(cache)
         # What is amiss may be put right by a change that is not ours to see, such as a file moved out of the way.
-        settled = not written.problems and not decided.links.missing
+        closed = decided.plan.issue is not None and decided.plan.issue.closed is not None  # the next one may open
+        settled = not (written.problems or decided.links.missing or closed)
         quick.remember(report, now, _next_change(folder, decided, config, now), started_ns=started_ns if settled else 0)
     return report
 
@@ -100,7 +101,7 @@ def _write(decided: Decided, config: Config, order: Order, cache: Cache, stores:
     out.begin(stale)
     if not order.dry_run:  # before anybody can see an id or a date, it is remembered
         lockfile.save(config.root / lockfile.LOCK_NAME, decided.lock)
-    return out.run(every, stale, order.progress)
+    return out.run(every, stale, order.progress, kept=frozen_paths(decided.plan))
 
 
 def _version(config: Config) -> str:
@@ -131,7 +132,7 @@ def _report(decided: Decided, config: Config, order: Order, written: Written | N
     shown = config.articles.relative_to(config.root) if config.articles.is_relative_to(config.root) else config.articles
     about = [
         msgspec.structs.replace(problem, path=f"{shown.as_posix()}/{problem.path}")
-        for problem in (*decided.about, *decided.links.problems())
+        for problem in (*decided.about, *decided.links.problems(), *decided.bodies.problems)
     ]
     paths = {key: record.path for key, record in decided.lock.records.items()}
     return Report(

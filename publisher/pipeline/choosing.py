@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 import msgspec
@@ -18,6 +19,7 @@ class Chooser:
         self._configured = bool(config.topics)
         self._taxonomy = topics.taxonomy(config.topics)
         self._text_of = text_of
+        self._settings = hashlib.blake2b(msgspec.msgpack.encode(config.topics), digest_size=8).hexdigest()
         self._known: dict[str, tuple[Chosen, ...]] = {}
         self._used: dict[str, tuple[Chosen, ...]] = {}
         if remembered:
@@ -29,7 +31,7 @@ class Chooser:
     def choose(self, draft: Draft, digest: str) -> tuple[Chosen, ...]:
         """The topics of a draft, the chosen one first; never empty."""
         folder = draft.path.rpartition("/")[0].rpartition("/")[2]
-        key = f"{digest} {folder}"
+        key = f"{digest} {folder} {self._settings} {draft.language} {draft.title}"
         chosen = self._known.get(key)
         if chosen is None:
             read = False

@@ -32,6 +32,7 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     plan: Plan
     lock: Lock
     library: Library
+    bodies: Bodies
     links: Links
     memory: identity.Memory
     topics: tuple[Topic, ...]
@@ -78,6 +79,7 @@ def decide(given: Given) -> Decided:
         topics=order,
         about=[*folder.problems, *about, *misplaced, *maker.problems],
         other=[*other, *held],
+        bodies=bodies,
         library=Library(links, bodies, folder.digests, given.cache.note("references")),
     )
 
@@ -177,6 +179,7 @@ def _plan(
         channels=compose.channels(made, config, topics=order, removed=removed),
         issue=issue(current) if current else None,
         closed=tuple(found for found in map(issue, past) if found),
+        frozen=tuple(record.issue for record in decision.lock.issues if record.closed),
         moved=_moved(made, known, records, config),
     )
 

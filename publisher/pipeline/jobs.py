@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be published: `issue` is the current one, `closed` those before it; `moved` old paths to addresses."""
+    """What is to be published: `issue` is the current one, `closed` those before it whose articles are still here.
+
+    `frozen` are the numbers of all closed issues, which stay as they are; `moved` old paths to addresses.
+    """
 
     articles: tuple[Article, ...]
     channels: tuple[Channel, ...]
     issue: Issue | None
     closed: tuple[Issue, ...]
+    frozen: tuple[int, ...]
     moved: tuple[tuple[str, str], ...]
 
 
@@ -131,6 +135,16 @@ def _state(channel: Channel) -> tuple[object, ...]:
     return (channel.id, channel.title, channel.description, channel.updated, channel.total, versions)
 
 
+def frozen_paths(plan: Plan) -> tuple[set[str], set[str]]:
+    """The web copies and the letters of closed issues, which stay whatever becomes of their articles."""
+    web = {f"digests/{number}/index.html" for number in plan.frozen}
+    return web, {path for number in plan.frozen for path in _letters(number)}
+
+
+def _letters(number: int) -> tuple[str, ...]:
+    return tuple(f"{number}/digest.{suffix}" for suffix in ("html", "txt", "eml"))
+
+
 def _issues(plan: Plan, shop: Workshop) -> Iterator[Job]:
     for issue in plan.closed:  # frozen: made again only where its web copy is missing, and never mailed again
         yield _issue(issue, shop, once=True)
@@ -148,14 +162,13 @@ def _issue(issue: Issue, shop: Workshop, *, once: bool) -> Job:
         return digest.documents(made, sender=options.sender)
 
     articles = tuple(article for section in issue.sections for article in section.articles)
-    letters = tuple(f"{issue.number}/digest.{suffix}" for suffix in ("html", "txt", "eml"))
     return Job(
         name=f"issue {issue.number}",
         stage=Stage.PAGE,
         key=shop.key(issue.opened, issue.closed, [article.version for article in articles]),
         make=make,
         web=(f"{issue.path}index.html",),
-        mail=letters,
+        mail=_letters(issue.number),
         shown=articles,
         once=once,
     )

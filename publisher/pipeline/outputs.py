@@ -6,6 +6,7 @@ Documents are made in groups (jobs). A job whose inputs are as they were, and wh
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from publisher.pipeline.library import Library
 from publisher.targets.directory import Directory
 
 Progress = Callable[[str, int, int], None]
+_ASSET = re.compile(rb"assets/[0-9a-f]{16}\.\w+")
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,10 +98,10 @@ class Outputs:
         self._web.begin([path for job in stale for path in job.web])
         self._mail.begin([path for job in stale if not job.once for path in job.mail])
 
-    def run(self, jobs: list[Job], stale: list[Job], progress: Progress) -> Written:
-        """Make and write the stale jobs, then delete what no job wants any more."""
-        wanted = {path for job in jobs for path in job.web}
-        letters = {path for job in jobs for path in job.mail}
+    def run(self, jobs: list[Job], stale: list[Job], progress: Progress, *, kept: tuple[set[str], set[str]]) -> Written:
+        """Make and write the stale jobs, then delete what no job wants; `kept` are frozen pages and letters."""
+        wanted = {path for job in jobs for path in job.web} | kept[0]
+        letters = {path for job in jobs for path in job.mail} | kept[1]
         for done, job in enumerate(stale):
             progress("writing", done, len(stale))
             for document in job.make():
@@ -112,7 +114,8 @@ class Outputs:
             gone = [name for name in self._known if name not in names]
             self._cache.keep_jobs({job.name: job.key for job in stale}, gone)
         progress("writing", len(stale), len(stale))
-        removed = self._delete(self._web, wanted | set(self._assets.used)) + self._delete(self._mail, letters)
+        wanted |= set(self._assets.used) | self._named_by(kept)
+        removed = self._delete(self._web, wanted) + self._delete(self._mail, letters)
         self._web.finish()
         self._mail.finish()
         unchanged = len(self._web.existing()) + len(self._mail.existing()) - self._written
@@ -144,6 +147,17 @@ class Outputs:
                 self._problems.append(Problem(path=asset.source, message=f"cannot be read: {error.strerror}"))
                 continue
             self._put(Document(path=path, media_type=asset.media_type, data=data, stage=Stage.ASSET))
+
+    def _named_by(self, frozen: tuple[set[str], set[str]]) -> set[str]:
+        """The assets that frozen pages and mailed letters show: an image may leave its article, but not the letter."""
+        if all(path in self._assets.used for path in self._web.existing() if path.startswith("assets/")):
+            return set()
+        named: set[bytes] = set()
+        for store, paths in zip((self._web, self._mail), frozen, strict=True):
+            for path in paths & set(store.existing()):
+                if path.endswith(".html"):
+                    named.update(_ASSET.findall(store.read(path)))
+        return {path.decode() for path in named}
 
     @staticmethod
     def _delete(store: Directory, wanted: set[str]) -> int:

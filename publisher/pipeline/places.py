@@ -29,7 +29,8 @@ class Place(NamedTuple):
 
 def is_free(path: str) -> bool:
     """Whether an article may have a page, or a former one, at `path` (without slashes around it)."""
-    return not _OURS.fullmatch(path) and not {"", ".", ".."} & set(path.split("/"))
+    hidden = path.startswith(".") and not path.startswith(".well-known/")
+    return not (hidden or _OURS.fullmatch(path) or {"", ".", ".."} & set(path.split("/")))
 
 
 def places(known: Iterable[tuple[Draft, Record]], config: Config) -> tuple[dict[str, Place], list[Problem]]:
@@ -43,6 +44,9 @@ def places(known: Iterable[tuple[Draft, Record]], config: Config) -> tuple[dict[
         if draft.page and (page in taken or not is_free(page)):
             problems.append(_refused(draft.path, f"there cannot be a page at '{draft.page}'"))
             page = usual
+        number = 2
+        while page in taken:
+            page, number = f"{usual}-{number}", number + 1
         problems += [
             _refused(draft.path, f"nothing can lead away from '{alias}'")
             for alias in draft.aliases

@@ -50,7 +50,7 @@ class QuickAnswer:
         `started_ns` is the file system's clock when the files were listed: one that was touched just before may have
         been touched again since, unseen. 0 keeps nothing.
         """
-        if any(stat.mtime_ns >= started_ns - RACY_NS for stat in self._found.files):
+        if not started_ns or any(stat.mtime_ns >= started_ns - RACY_NS for stat in self._found.files):
             self._cache.keep_note("last", b"")
             return
         done = report.written + report.unchanged
@@ -68,7 +68,7 @@ class QuickAnswer:
             lock.read_bytes() if lock.is_file() else b"",
             found.files,
             [str(problem) for problem in found.problems],
-            [_stat(path) for path in Assets(config.root, config.articles, self._cache.note("assets")).outside()],
+            [_stat(path) for path in Assets(config.root, config.articles, self._cache.note("assets")).known()],
             [store.state() for store in (self._stores.web, self._stores.mail)],
         )
 

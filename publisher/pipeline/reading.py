@@ -50,6 +50,10 @@ def listing(config: Config) -> Listing:
         if config.articles.resolve().is_relative_to(folder.resolve()):
             hint = "Choose another with -o or --outbox: pages must not come back as articles."
             raise ConfigError("the output folder holds the articles", path=str(folder), hint=hint)
+    web, mail = config.output.resolve(), config.outbox.resolve()
+    if web.is_relative_to(mail) or mail.is_relative_to(web):
+        hint = "Choose another with -o or --outbox: letters must not lie on a web server."
+        raise ConfigError("the output folder and the outbox are one, or one holds the other", path=str(web), hint=hint)
     # Whoever publishes "." has our own output below it: pages must not come back as articles.
     files, problems = scan(config.articles, leave_out=(config.output, config.outbox, config.templates))
     return Listing(files, tuple(below(files, frozenset(readers.READERS))), problems)
@@ -112,6 +116,7 @@ class Bodies:
     def __init__(self, folder: Folder, config: Config, cache: Cache) -> None:
         self._folder, self._config, self._cache = folder, config, cache
         self._options = reader_options(config)
+        self.problems: list[Problem] = []
 
     def __call__(self, path: str) -> Body:
         """Fetch the text of the article at `path`; an empty one when the file vanished meanwhile."""
@@ -120,7 +125,7 @@ class Bodies:
             return body
         data = read_file(self._config.articles, path, self._options.max_bytes)
         if isinstance(data, Problem):
-            self._folder.problems.append(data)
+            self.problems.append(data)
             return Body(html="", text="")
         draft = readers.read(Source(path=path, data=data), self._options, body=True).draft
         return draft.body if draft and draft.body else Body(html="", text="")

@@ -60,6 +60,13 @@ class Directory:
         """Whether each of `paths` is ours and lies there as the run that `stats` are of wrote it."""
         return all(map(self._is_intact, paths))
 
+    def read(self, path: str) -> bytes:
+        """The bytes that lie at `path`; b"" when there are none."""
+        try:
+            return Path(self._root, path).read_bytes()
+        except OSError:
+            return b""
+
     def in_flight(self, paths: Iterable[str]) -> bool:
         """Whether a killed run was about to write one of `paths`."""
         return any(self._manifest.get(path) == IN_FLIGHT for path in paths)

@@ -135,6 +135,15 @@ def test_wrong_usage_is_told_and_the_status_is_2(site: Path, arguments: list[str
         pytest.param("[site\n", "publisher.toml:1: is not TOML", id="syntax"),
         pytest.param("[feeds]\n\nentries = 0\n", "publisher.toml:3: 'feeds.entries' must be at least 1", id="range"),
         pytest.param("[site]\ntimezone = 'Mars'\n", "publisher.toml:2: 'site.timezone' is not a time zone", id="zone"),
+        pytest.param(
+            "[site]\ntitle = 'a\\u0001'\n".replace("'", '"'),
+            "publisher.toml:2: 'site.title' has a control",
+            id="control",
+        ),
+        pytest.param(
+            "[site]\nurl = 'https://[::1'\n", "publisher.toml:2: 'site.url' is not a web address", id="bracket"
+        ),
+        pytest.param("[site]\nurl = 'https://u:p@x.org'\n", "publisher.toml:2: 'site.url' is not a web", id="password"),
         pytest.param("[pages]\nurl = 'x/'\n", "publisher.toml:2: 'pages.url' needs {slug}", id="pages"),
     ],
 )

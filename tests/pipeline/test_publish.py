@@ -537,3 +537,92 @@ def test_output_into_the_articles_folder_is_refused(folder: Folder) -> None:
 
     with pytest.raises(ConfigError, match="holds the articles"):
         folder.publish()
+
+
+def test_a_closed_issue_stays_when_its_articles_and_images_go(folder: Folder) -> None:
+    folder.write("articles/dot.png", "one picture")
+    folder.add("a", topic="Rivers", date="2026-11-01", body="![x](dot.png)\n\nText.", image="dot.png")
+    folder.publish(close=True)
+    frozen = {path: data for path, data in folder.files().items() if "/1/" in path or path.startswith("out/assets/")}
+    folder.write("articles/dot.png", "another picture")
+    folder.publish(NOW + timedelta(days=1))
+    for name in ("a", "b"):
+        (folder.root / f"articles/{name}.md").unlink()
+    folder.add("c")
+
+    folder.publish(NOW + timedelta(days=2))
+
+    pictures = [path for path in frozen if path.endswith(".png")]
+    assert pictures
+    assert {path: data for path, data in folder.files().items() if path in frozen} == frozen
+
+
+def test_what_is_hidden_when_its_issue_closes_goes_into_the_next(folder: Folder) -> None:
+    folder.publish()
+    folder.add("a", topic="Rivers", date="2026-11-01", newsletter="false")
+    folder.publish(close=True)
+    folder.add("a", topic="Rivers", date="2026-11-01")
+
+    report = folder.publish(NOW + timedelta(days=1))
+
+    assert report.issue is not None
+    assert (report.issue.number, report.issue.articles) == (2, 1)
+
+
+def test_a_copied_id_takes_nothing_from_the_article_that_has_it(folder: Folder) -> None:
+    folder.add("hello", id="urn:x:1")
+    folder.publish(close=True)
+    folder.add("aaa", id="urn:x:1", body="A copy with another text.")
+
+    report = folder.publish(NOW + timedelta(days=1))
+
+    ids = {entry.title: entry.id for entry in folder.entries()}
+    assert ids["Article hello"] == "urn:x:1"
+    assert [problem.path for problem in report.problems] == ["articles/aaa.md"]
+
+
+def test_a_wished_slug_that_another_has_does_not_move_at_each_publish(folder: Folder) -> None:
+    folder.add("x", slug="article-a")
+    folder.publish()
+    before = folder.files()
+    shutil.rmtree(folder.root / ".publisher")
+
+    assert folder.publish(NOW + timedelta(days=1)).written == 0
+    assert folder.files() == before
+
+
+def test_other_keywords_choose_other_topics_at_once(folder: Folder) -> None:
+    folder.add("x", body="The tram stops at the square. A street of the city is closed for the tram, says the city.")
+    folder.publish()
+    swapped = CONFIG.replace('"Rivers"', '"?"').replace('"Cities"', '"Rivers"').replace('"?"', '"Cities"')
+    folder.write("publisher.toml", swapped)
+
+    report = folder.publish(NOW + timedelta(hours=1))
+    shutil.rmtree(folder.root / ".publisher")
+
+    assert folder.publish(NOW + timedelta(hours=2)).written == 0
+    assert dict(report.by_topic)["Rivers"] == 2
+
+
+def test_the_outbox_cannot_lie_in_the_output_folder(folder: Folder) -> None:
+    folder.write("publisher.toml", 'outbox = "out/mail"\n' + CONFIG)
+
+    with pytest.raises(ConfigError, match="one holds the other"):
+        folder.publish()
+
+
+def test_a_page_that_was_asked_for_is_taken_from_nobody(folder: Folder) -> None:
+    folder.add("x", url="/articles/article-a/")
+
+    report = folder.publish()
+
+    assert report.unchanged == 0
+    assert len({entry.link for entry in folder.entries()}) == 3
+
+
+def test_an_output_folder_of_former_times_is_not_read(folder: Folder) -> None:
+    folder.write("publisher.toml", 'articles = "."\n' + CONFIG)
+    folder.publish()
+    folder.write("publisher.toml", 'articles = "."\noutput = "other"\n' + CONFIG)
+
+    assert folder.publish().articles == 2

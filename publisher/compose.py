@@ -25,6 +25,17 @@ def is_public(draft: Draft, now: datetime) -> bool:
     return not (draft.draft or future or expired)
 
 
+def why_held(draft: Draft, now: datetime) -> str:
+    """Say why a draft is not public; "" when it is."""
+    if is_public(draft, now):
+        return ""
+    if draft.draft:
+        return "draft"
+    if draft.published is not None and draft.published > now:
+        return f"until {draft.published:%Y-%m-%d %H:%M} UTC"
+    return "expired"
+
+
 def turning_points(drafts: Iterable[Draft]) -> list[datetime]:
     """The moments at which a draft changes by itself: it appears, it expires, its stated update comes."""
     moments = [(draft.published, draft.expires, draft.updated) for draft in drafts if not draft.draft]

@@ -95,11 +95,15 @@ def report(done: Report, config: Config) -> None:
         click.echo(err=True)
     _names("new", done.added)
     _names("gone", done.gone)
+    _names("held back", tuple(f"{path} ({reason})" for path, reason in done.held))
     _names("renamed", tuple(f"{old} -> {new}" for old, new in done.renamed))
     rows = _table(done, config)
     width = max(len(name) for name, _, _ in rows) + 2
     for name, count, where in rows:
         click.echo(f"{name:<{width}}{count:>7}  {where}".rstrip())
+    if done.stopped:
+        click.echo("\nNothing was written: there is an error, and --strict was given.")
+        return
     what = "would be written" if done.dry_run else "written"
     errors = sum(found.level == "error" for found in done.problems)
     others = len(done.problems) - errors

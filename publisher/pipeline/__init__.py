@@ -77,10 +77,11 @@ def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_
     assets = Assets(config.root, config.articles, cache.note("assets"))
     decided = decide(Given(folder, lock, config, cache, assets, now, order.wish))
     report = _report(decided, config, order)
+    report = msgspec.structs.replace(report, held=_held(folder, now))
     if order.strict and report.exit_status:
-        return report
+        return msgspec.structs.replace(report, stopped=True)
     written = _write(decided, config, order, cache, stores)
-    report = _report(decided, config, order, written)
+    report = msgspec.structs.replace(_report(decided, config, order, written), held=_held(folder, now))
     if not order.dry_run:
         cache.keep_note("references", decided.library.remember())
         cache.keep_note("assets", assets.remember())
@@ -107,6 +108,12 @@ def _write(decided: Decided, config: Config, order: Order, cache: Cache, stores:
 def _version(config: Config) -> str:
     """What shapes a reading: our own version and what the readers are told."""
     return f"{__version__} {_READERS} {config.site.timezone} {config.site.language}"
+
+
+def _held(folder: Folder, now: datetime) -> tuple[tuple[str, str], ...]:
+    """The articles that readers do not see, and why."""
+    reasons = ((path, compose.why_held(draft, now)) for path, draft in sorted(folder.drafts.items()))
+    return tuple((path, reason) for path, reason in reasons if reason)
 
 
 def _next_change(folder: Folder, decided: Decided, config: Config, now: datetime) -> datetime | None:

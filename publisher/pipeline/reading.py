@@ -44,7 +44,7 @@ def reader_options(config: Config) -> readers.ReadOptions:
 def listing(config: Config) -> Listing:
     """List the articles folder. Raises ConfigError when it is not there."""
     if not config.articles.is_dir():
-        hint = "Make it, or name another: publisher publish FOLDER."
+        hint = "Begin with 'publisher init', or name your own folder: publisher publish FOLDER."
         raise ConfigError("there is no such folder of articles", path=str(config.articles), hint=hint)
     for folder in (config.output, config.outbox):
         if config.articles.resolve().is_relative_to(folder.resolve()):

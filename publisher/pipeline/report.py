@@ -20,7 +20,8 @@ class IssueReport(msgspec.Struct, frozen=True, kw_only=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Counts are of articles and files; `by_topic` counts an article under each of its topics, in the topics' order.
 
-    `added`, `gone` and `renamed` name files; `feeds` the paths of the site's feeds and of each topic's first.
+    `added`, `gone` and `renamed` name files; `held` are those that are not public, each with the reason; `stopped` says
+    that nothing was written, because of an error and --strict; `feeds` are the paths of all feeds.
     """
 
     articles: int = 0
@@ -33,6 +34,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     added: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
+    held: tuple[tuple[str, str], ...] = ()
+    stopped: bool = False
     problems: tuple[Problem, ...] = ()
     seconds: float = 0.0
     dry_run: bool = False
@@ -55,6 +58,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
             "added": list(self.added),
             "gone": list(self.gone),
             "renamed": [{"from": old, "to": new} for old, new in self.renamed],
+            "held": [{"path": path, "reason": reason} for path, reason in self.held],
+            "stopped": self.stopped,
             "problems": [full(problem) for problem in self.problems],
             "seconds": round(self.seconds, 3),
             "dry_run": self.dry_run,

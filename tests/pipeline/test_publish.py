@@ -626,3 +626,15 @@ def test_an_output_folder_of_former_times_is_not_read(folder: Folder) -> None:
     folder.write("publisher.toml", 'articles = "."\noutput = "other"\n' + CONFIG)
 
     assert folder.publish().articles == 2
+
+
+def test_what_is_held_back_is_told_with_the_reason(folder: Folder) -> None:
+    folder.add("d", draft="true")
+    folder.add("l", date="2027-01-01")
+    folder.write("articles/empty.md", "")
+
+    report = folder.publish()
+
+    assert report.held == (("d.md", "draft"), ("l.md", "until 2027-01-01 00:00 UTC"))
+    assert folder.publish().held == report.held
+    assert (folder.publish(strict=True).stopped, report.stopped) == (True, False)

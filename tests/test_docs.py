@@ -123,29 +123,44 @@ def test_the_two_commands_stand_alone(command: str) -> None:
 # --- completeness --------------------------------------------------------------------------------------------------
 
 
-def _options() -> Iterator[tuple[str, str]]:
+def _commands() -> Iterator[tuple[str, click.Command]]:
+    """Every command behind its first word; those of a group too."""
     context = click.Context(publisher)
     for name in _COMMANDS:
         command = publisher.get_command(context, name)
         assert command
+        waiting = [command]
+        while waiting:
+            one = waiting.pop()
+            yield name, one
+            if isinstance(one, click.Group):
+                waiting += [found for sub in one.list_commands(context) if (found := one.get_command(context, sub))]
+
+
+def _options() -> Iterator[tuple[str, str]]:
+    for name, command in _commands():
         for parameter in command.params:
-            for option in (*parameter.opts, *parameter.secondary_opts):
-                if isinstance(parameter, click.Option):
+            if isinstance(parameter, click.Option):
+                for option in (*parameter.opts, *parameter.secondary_opts):
                     yield name, option
 
 
-@pytest.mark.parametrize(("command", "option"), list(_options()))
-def test_every_option_is_in_the_readme(command: str, option: str) -> None:
-    text = _read(README)
-    section = re.search(rf"^### publisher {command}\b.*?(?=^##|\Z)", text, re.MULTILINE | re.DOTALL)
-    assert section, f"README.md has no section 'publisher {command}'"
+@pytest.mark.parametrize(("command", "option"), sorted(set(_options())))
+def test_every_option_is_in_the_guide_to_the_commands(command: str, option: str) -> None:
+    text = _read(ROOT / "docs/commands.md")
+    section = re.search(rf"^## publisher {command}\b.*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    assert section, f"docs/commands.md has no section '## publisher {command}'"
     assert re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", section[0]), f"{option} is not explained"
 
 
-def test_the_readme_names_no_option_that_is_not_there() -> None:
+def test_the_guide_to_the_commands_names_no_option_that_is_not_there() -> None:
     known = {option for _, option in _options()} | {"--help", "--version"}
-    for section in re.findall(r"^### publisher \w+.*?(?=^##|\Z)", _read(README), re.MULTILINE | re.DOTALL):
-        assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", section)) <= known
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", _read(ROOT / "docs/commands.md"))) <= known
+
+
+@pytest.mark.parametrize("command", list(_COMMANDS))
+def test_every_command_is_in_the_readme(command: str) -> None:
+    assert re.search(rf"^\| `publisher {command}` \|", _read(README), re.MULTILINE)
 
 
 def _fields() -> Iterator[tuple[str, str, object]]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from publisher.config import CONFIG_NAME, TAG_YEAR
+from publisher.config import CONFIG_NAME
+from publisher.config.checking import TAG_YEAR
 
 _CONFIG = """\
 # The settings of your publication. Every option, with its default: docs/configuration.md

@@ -30,6 +30,28 @@ class SiteOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     tag: str = ""
 
 
+class PhraseOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[reading.phrases]: beginnings of lines of scraped texts, each with the class that such a line has."""
+
+    noise: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    caption: tuple[str, ...] = ()
+    byline: tuple[str, ...] = ()
+    heading: tuple[str, ...] = ()
+    quote: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+
+
+class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[reading]: how files are read. `duplicates` says what becomes of articles that are copies of another.
+
+    "report": exact copies are withheld, edited ones published and told; "withhold" withholds both; "publish" neither.
+    """
+
+    duplicates: Literal["report", "withhold", "publish"] = "report"
+    phrases: PhraseOptions = PhraseOptions()
+
+
 class FeedOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[feeds]: `entries` is the most that one feed holds; `content` says whether whole articles go in."""
 
@@ -76,6 +98,7 @@ class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     outbox: str = "outbox"
     templates: str = "templates"
     site: SiteOptions = SiteOptions()
+    reading: ReadingOptions = ReadingOptions()
     feeds: FeedOptions = FeedOptions()
     digest: DigestOptions = DigestOptions()
     pages: PageOptions = PageOptions()

@@ -19,7 +19,7 @@ from publisher.pipeline.deciding import Ask, Decided, Given, Wish, decide
 from publisher.pipeline.jobs import Workshop, feed_paths, frozen_paths, jobs
 from publisher.pipeline.outputs import Outputs, Stores, Written
 from publisher.pipeline.quick import QuickAnswer
-from publisher.pipeline.reading import Folder, Progress, listing, read_folder
+from publisher.pipeline.reading import Folder, Progress, listing, read_folder, reader_options
 from publisher.pipeline.report import IssueReport, Report, in_order
 
 __all__ = ["IssueReport", "Report", "publish"]
@@ -107,7 +107,7 @@ def _write(decided: Decided, config: Config, order: Order, cache: Cache, stores:
 
 def _version(config: Config) -> str:
     """What shapes a reading: our own version and what the readers are told."""
-    return f"{__version__} {_READERS} {config.site.timezone} {config.site.language}"
+    return f"{__version__} {_READERS} {msgspec.json.encode(reader_options(config)).decode()}"
 
 
 def _held(folder: Folder, now: datetime) -> tuple[tuple[str, str], ...]:

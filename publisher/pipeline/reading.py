@@ -38,7 +38,9 @@ class Listing(NamedTuple):
 
 def reader_options(config: Config) -> readers.ReadOptions:
     """What the readers need to know of the configuration."""
-    return readers.ReadOptions(timezone=config.site.timezone, language=config.site.language)
+    own = msgspec.structs.asdict(config.reading.phrases)
+    phrases = tuple((kind, phrase) for kind, row in own.items() for phrase in row)
+    return readers.ReadOptions(timezone=config.site.timezone, language=config.site.language, phrases=phrases)
 
 
 def listing(config: Config) -> Listing:

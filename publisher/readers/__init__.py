@@ -15,11 +15,15 @@ Reader = Callable[..., Reading]
 
 
 class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What the readers need to know of the site: naive times are local to `timezone`; larger files are refused."""
+    """What the readers need to know of the site: naive times are local to `timezone`; larger files are refused.
+
+    `phrases` are the user's own for scraped texts: a class, and how a line of that class begins.
+    """
 
     timezone: str = "UTC"
     language: str = "en"
     max_bytes: int = 50_000_000
+    phrases: tuple[tuple[str, str], ...] = ()
 
 
 # By suffix, the module that reads it: imported when the first such file comes.

@@ -10,8 +10,9 @@ from publisher.model import Author, Body, Draft, DroppedLine, Link, Reading, Sou
 from publisher.prose import excerpt
 from publisher.readers import ReadOptions, decoding, drafting, fields, frontmatter, text_dates, text_marks, text_people
 from publisher.readers.text_body import body_of
-from publisher.readers.text_classify import Page, classify
-from publisher.readers.text_lines import lines
+from publisher.readers.text_classify import OWN_RULE, Page, classify
+from publisher.readers.text_lines import Line, lines
+from publisher.readers.text_marks import Mark
 
 _DROPPED = frozenset({"noise", "repeat", "credit"})
 
@@ -30,7 +31,7 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
     decoded = decoding.decode(source)
     matter = frontmatter.split(decoded.text, source.path, headers=fields.HEADER_KEYS)
     stated, problems = fields.stated(matter, source.path, options.timezone)
-    page = classify(lines(matter.body, matter.body_line), options.timezone)
+    page = classify(lines(matter.body, matter.body_line), options.timezone, options.phrases)
     name = drafting.Name(source.path, options.timezone)
     text = body_of(page)
     found = _dates(page, options.timezone)
@@ -59,7 +60,7 @@ def explain(source: Source, options: ReadOptions) -> tuple[ClassifiedLine, ...]:
         for number, row in enumerate(whole[: matter.body_line - 1], start=1)
         if row.strip()
     )
-    page = classify(lines(matter.body, matter.body_line), options.timezone)
+    page = classify(lines(matter.body, matter.body_line), options.timezone, options.phrases)
     return head + tuple(
         ClassifiedLine(number=number, text=row.strip(), kind=kind, rule=rule)
         for line, (kind, rule) in zip(page.lines, page.marks, strict=True)
@@ -151,4 +152,13 @@ def _of(page: Page, kind: str) -> str:
 
 
 def _all(page: Page, kind: str) -> list[str]:
-    return [line.text for line, mark in zip(page.lines, page.marks, strict=True) if mark[0] == kind]
+    return [_said(line, mark) for line, mark in zip(page.lines, page.marks, strict=True) if mark[0] == kind]
+
+
+def _said(line: Line, mark: Mark) -> str:
+    """A line without the words that only announce it, where those are the user's own."""
+    phrase = mark[1].removeprefix(OWN_RULE)
+    if phrase == mark[1] or mark[0] not in {"byline", "caption", "related"}:
+        return line.text
+    cut = line.text[len(phrase) :] if line.text.lower().startswith(phrase.lower()) else line.text
+    return cut.strip(" :：|–—-") or line.text

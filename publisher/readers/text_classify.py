@@ -14,12 +14,13 @@ from publisher.readers import text_dates, text_marks
 from publisher.readers.text_lines import Line
 from publisher.readers.text_marks import CAPTION, CREDIT, NOISE, RELATED, REPEAT, Mark
 from publisher.readers.text_people import byline, is_full_name, is_name
-from publisher.readers.text_phrases import table
+from publisher.readers.text_phrases import own, table
 from publisher.readers.text_title import QUOTED, title_of
 
 TITLE, SUBTITLE, BYLINE, DATE, HEADING, QUOTE, ITEM, BODY = (
     "title", "subtitle", "byline", "date", "heading", "quote", "list", "body",
 )  # fmt: skip
+OWN_RULE = "your phrase: "
 _SCRAPED = frozenset({NOISE, RELATED, CAPTION, CREDIT, REPEAT})
 _MOST_QUOTES = 40  # lines looked up in the whole text: keeps hostile files linear
 
@@ -32,12 +33,15 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     title: int
 
 
-def classify(lines: tuple[Line, ...], zone: str) -> Page:
-    """Class every line; `zone` is the time zone of dates without one."""
+def classify(lines: tuple[Line, ...], zone: str, phrases: tuple[tuple[str, str], ...] = ()) -> Page:
+    """Class every line; `zone` is the time zone of dates without one, `phrases` are the user's own, which go first."""
     marks = text_marks.marks(lines)
+    stated = _own_marks(lines, phrases)
+    for place, mark in stated.items():
+        marks[place] = None if mark[0] == BODY else mark
     scraped = _looks_scraped(lines, marks)
     first = _first_paragraph(lines, marks, 0)
-    title = title_of(lines, marks, first, zone, scraped=scraped)
+    title = title_of(lines, [stated.get(place, mark) for place, mark in enumerate(marks)], first, zone, scraped=scraped)
     if title >= 0:
         marks[title] = (TITLE, "the best headline before the text")
         first = max(first, title + 1)
@@ -48,8 +52,18 @@ def classify(lines: tuple[Line, ...], zone: str) -> Page:
     if scraped:
         _pull_quotes(lines, marks)
     _inside(lines, marks, scraped=scraped)
+    for place, mark in stated.items():
+        marks[place] = mark
     done = tuple(mark or (BODY, "a paragraph") for mark in marks)
     return Page(lines=lines, marks=done, title=title)
+
+
+def _own_marks(lines: tuple[Line, ...], phrases: tuple[tuple[str, str], ...]) -> dict[int, Mark]:
+    """What the user's phrases say of lines, by place; the rule holds the phrase, so that it can be cut off."""
+    if not phrases:
+        return {}
+    found = ((place, own(line.key, phrases)) for place, line in enumerate(lines))
+    return {place: (one[0], f"{OWN_RULE}{one[1]}") for place, one in found if one}
 
 
 def _looks_scraped(lines: tuple[Line, ...], marks: list[Mark | None]) -> bool:

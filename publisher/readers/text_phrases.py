@@ -87,6 +87,12 @@ def present(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def own(key: str, phrases: tuple[tuple[str, str], ...]) -> tuple[str, str] | None:
+    """The class and the phrase that the user's longest phrase gives to a line with this key; None where none fits."""
+    fitting = [(kind, phrase) for kind, phrase in phrases if (start := normal(phrase)) and key.startswith(start)]
+    return max(fitting, key=lambda pair: len(pair[1]), default=None)
+
+
 @cache
 def _rows() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))

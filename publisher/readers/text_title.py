@@ -30,6 +30,9 @@ def title_of(lines: tuple[Line, ...], marks: list[Mark | None], first: int, zone
         if (dated := text_dates.find(line.text, zone)) and text_dates.alone(dated):
             continue
         score = _headline(line, words, counts[line.key])
+        below = marks[place + 1] if place + 1 < len(lines) else None
+        if below is not None and below[0] == "byline":  # the user's phrase says so
+            score += 1.5
         if not scraped and place == 0 and not line.prose:
             score += 3  # a person writes the title first
         if score > most:

@@ -154,6 +154,58 @@ def test_seed_is_read_right(shared: Path) -> None:
     assert len(draft.captions) == 1
 
 
+OWN = (
+    ("noise", "Become a friend"),
+    ("related", "From our shelves"),
+    ("byline", "Words and pictures:"),
+    ("heading", "Part"),
+    ("body", "Read more"),
+)
+OWN_PAGE = f"""The weir in winter
+
+Words and pictures: Ana Ruiz
+
+{LONG}
+
+Become a friend of the river for as little as the price of a coffee, and keep the lamp at the lock alight.
+
+From our shelves: How the mill wheel turned
+
+Part two, in which the water rises
+
+{MORE}
+
+Read more books, said the lock keeper, and you will know why the river bends where it bends and not before.
+
+Advertisement
+"""
+
+
+def test_the_users_own_phrases_go_before_our_rules() -> None:
+    source = Source(path="a.txt", data=OWN_PAGE.encode())
+
+    draft = from_text.read(source, ReadOptions(phrases=OWN)).draft
+    rules = {one.text[:6]: one.rule for one in from_text.explain(source, ReadOptions(phrases=OWN))}
+
+    assert draft is not None
+    assert draft.body is not None
+    assert [one.name for one in draft.authors] == ["Ana Ruiz"]
+    assert [one.title for one in draft.related] == ["How the mill wheel turned"]
+    assert [one.text for one in draft.body.headings] == ["Part two, in which the water rises"]
+    assert "Become a friend" not in draft.body.text
+    assert "Read more books" in draft.body.text
+    assert rules["Become"] == "your phrase: Become a friend"
+    assert rules["Advert"] == "is: advertisement"
+
+
+def test_without_own_phrases_the_same_lines_are_text() -> None:
+    draft = from_text.read(Source(path="a.txt", data=OWN_PAGE.encode()), ReadOptions()).draft
+
+    assert draft is not None
+    assert draft.body is not None
+    assert "Become a friend" in draft.body.text
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(

@@ -1,0 +1,141 @@
+"""Parsed options -> the values that the rooms take; what cannot be is refused with its line."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from publisher.config.options import FeedOptions, File, PageOptions, SiteOptions, TopicOptions
+from publisher.config.parsing import line_of
+from publisher.errors import ConfigError
+from publisher.model import Author, Problem, Site, Topic
+
+LOCAL_URL = "http://localhost:8000/"
+TAG_YEAR = 2026  # RFC 4151 2.1 wants a date in minted ids; it must not depend on when the command runs
+
+
+def site(options: SiteOptions, url: str, text: str, shown: str) -> Site:
+    """Who publishes: `url` is the address to take, whatever the options say. Raises ConfigError with the line."""
+
+    def wrong(key: str, message: str, hint: str) -> ConfigError:
+        return ConfigError(message, path=shown, line=line_of(text, ["site", key]), hint=hint)
+
+    if url and not _is_address(url):
+        raise wrong("url", f"'site.url' is not a web address: '{url}'", "Write it as https://example.org/.")
+    try:
+        ZoneInfo(options.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        hint = "Write it as Europe/Berlin or UTC."
+        raise wrong("timezone", f"'site.timezone' is not a time zone: '{options.timezone}'", hint) from error
+    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", options.language):
+        hint = "Write it as en, de or pt-BR."
+        raise wrong("language", f"'site.language' is not a language tag: '{options.language}'", hint)
+    if options.tag and not re.fullmatch(r"[A-Za-z0-9.@_-]+,\d{4}(-\d\d){0,2}", options.tag):
+        hint = "Write it as example.org,2026 (RFC 4151)."
+        raise wrong("tag", f"'site.tag' is not an authority and a date: '{options.tag}'", hint)
+    base = (url or LOCAL_URL).rstrip("/") + "/"
+    return Site(
+        title=options.title,
+        url=base,
+        local=not url,
+        description=options.description,
+        language=options.language,
+        timezone=options.timezone,
+        authors=(Author(name=options.author, url=options.author_url),) if options.author else (),
+        email=options.email,
+        postal_address=options.postal_address,
+        copyright=options.copyright,
+        image=options.image,
+        tag=options.tag or f"{urlsplit(base).hostname},{TAG_YEAR}",
+    )
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        plain = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    clean = re.fullmatch(r"[\x21-\x7e\xa0-\uffff]+", url) is not None and not set(url) & set('?#@<>"\\^`{|}')
+    return clean and plain and parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def topics(options: tuple[TopicOptions, ...], site: Site, text: str | None, shown: str) -> tuple[Topic, ...]:
+    """The topics of the file in its order, each with a slug of its own."""
+    topics: dict[str, Topic] = {}
+    for option in options:
+        slug = option.slug or "-".join(re.findall(r"[^\W_]+", option.name.casefold()))
+        if not slug or slug in topics or not re.fullmatch(r"[\w-]+", slug):
+            raise ConfigError(
+                f"topic '{option.name}' needs a slug of its own, not '{slug}'",
+                path=shown,
+                line=line_of(text or "", ["topic"]),
+                hint='Add slug = "another-word" to it.',
+            )
+        topics[slug] = Topic(
+            slug=slug,
+            name=option.name,
+            id=slug,
+            scheme=f"{site.url}topics/",
+            description=option.description,
+            keywords=option.keywords,
+        )
+    return tuple(topics.values())
+
+
+def positive(options: Any, key: str, table: str, text: str | None, shown: str) -> Any:
+    """The options, when the number under `key` is at least 1."""
+    if getattr(options, key) < 1:
+        line = line_of(text or "", [table, key])
+        raise ConfigError(f"'{table}.{key}' must be at least 1", path=shown, line=line)
+    return options
+
+
+def some_format(options: FeedOptions, text: str | None, shown: str) -> FeedOptions:
+    """The options, when at least one format is asked for."""
+    if not options.formats:
+        line = line_of(text or "", ["feeds", "formats"])
+        hint = 'Write formats = ["rss", "atom", "json"], or some of these.'
+        raise ConfigError("'feeds.formats' is empty", path=shown, line=line, hint=hint)
+    return options
+
+
+def pages(options: PageOptions, text: str | None, shown: str) -> PageOptions:
+    """The options, when the pages get a folder that is not used otherwise."""
+    parts = options.url.strip("/").split("/")
+    ours = parts[0] in {"archive", "assets", "digests", "topics"} or parts[0].startswith(".")
+    if "{slug}" not in options.url or ours or {"", ".", ".."} & set(parts):
+        line = line_of(text or "", ["pages", "url"])
+        raise ConfigError(
+            "'pages.url' needs {slug}, and a folder that is not the site's own",
+            path=shown,
+            line=line,
+            hint='Write it as "articles/{slug}/".',
+        )
+    return options
+
+
+def warnings(site: Site, options: File, shown: str) -> tuple[Problem, ...]:
+    """What a local publish may lack but a public one may not."""
+    found = []
+    if site.local:
+        found.append(
+            Problem(
+                path=shown,
+                level="warning",
+                message="'site.url' is not set, so links point at localhost",
+                hint="Set it, or pass --site-url, before others read the result.",
+            )
+        )
+    if options.digest.enabled and not site.postal_address:
+        found.append(
+            Problem(
+                path=shown,
+                level="warning",
+                message="'site.postal_address' is not set; letters must show one",
+                hint="Set it before you send, or switch letters off with digest.enabled = false.",
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,104 @@
+"""publisher.toml's text -> its options, or an error that names the line and what was meant."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from typing import Any, Literal, get_args, get_origin
+
+import msgspec
+
+from publisher.config.options import File, TopicOptions
+from publisher.errors import ConfigError
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def parse(text: str | None, shown: str) -> File:
+    """The options that a text sets, defaults for None; `shown` is the file's name. Raises ConfigError."""
+    if text is None:
+        return File()
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        message = re.sub(r" \(at .*\)$", "", str(error))
+        raise ConfigError(
+            f"is not TOML: {message}",
+            path=shown,
+            line=int(found[1]) if found else 0,
+            hint='Text values stand in quotation marks, as in title = "My site".',
+        ) from error
+    _refuse_unknown(table, File, "", text, shown)
+    _refuse_controls(table, [], text, shown)
+    try:
+        return msgspec.convert(table, File)
+    except msgspec.ValidationError as error:
+        message, _, where = str(error).partition(" - at ")
+        keys = re.findall(r"\.(\w+)", where)
+        name = ".".join(keys)
+        choices = _choices(keys)
+        raise ConfigError(
+            f"'{name}' has a wrong value: {message[:1].lower()}{message[1:]}",
+            path=shown,
+            line=line_of(text, keys),
+            hint=f"Write one of {', '.join(choices)}." if choices else "docs/configuration.md shows each option.",
+        ) from error
+
+
+def _choices(keys: list[str]) -> tuple[str, ...]:
+    """The words that an option takes, where it takes only some."""
+    kind: Any = File
+    for key in keys:
+        if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
+            break
+        kind = next((field.type for field in msgspec.structs.fields(kind) if field.name == key), None)
+    inner = get_args(kind)[0] if get_origin(kind) is tuple else kind
+    return tuple(f'"{word}"' for word in get_args(inner)) if get_origin(inner) is Literal else ()
+
+
+def _refuse_unknown(table: dict[str, Any], kind: type[msgspec.Struct], prefix: str, text: str, shown: str) -> None:
+    """A mistyped key must not be ignored silently: say which one was meant."""
+    known = {field.name: field.type for field in msgspec.structs.fields(kind)}
+    for key, value in table.items():
+        if key not in known:
+            close = difflib.get_close_matches(key, known, n=1)
+            hint = f"Did you mean '{prefix}{close[0]}'?" if close else f"Known here: {', '.join(sorted(known))}."
+            raise ConfigError(
+                f"unknown option '{prefix}{key}'", path=shown, line=line_of(text, [*prefix.split("."), key]), hint=hint
+            )
+        inner = TopicOptions if key == "topic" and not prefix else known[key]
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, dict) and isinstance(inner, type) and issubclass(inner, msgspec.Struct):
+                _refuse_unknown(part, inner, f"{prefix}{key}.", text, shown)
+
+
+def line_of(text: str, keys: list[str]) -> int:
+    """The line (from 1) of publisher.toml that sets the key path `keys`; 0 where none is found."""
+    keys = [key for key in keys if key]
+    table = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[\[?\s*([\w.-]+)\s*\]\]?", line)
+        table = header[1] if header else table
+        if header and [header[1]] == keys:
+            return number
+        key = re.match(r"\s*([\w.-]+)\s*=", line)
+        if key and [part for part in f"{table}.{key[1]}".split(".") if part] == keys:
+            return number
+    return 0
+
+
+def _refuse_controls(table: Any, keys: list[str], text: str, shown: str) -> None:
+    """Text that XML 1.0 cannot hold would be found out only when a feed is written."""
+    if isinstance(table, dict):
+        for key, value in table.items():
+            _refuse_controls(value, [*keys, key], text, shown)
+    elif isinstance(table, list):
+        for value in table:
+            _refuse_controls(value, keys, text, shown)
+    elif isinstance(table, str) and _CONTROLS.search(table):
+        hint = "Write the text without it."
+        raise ConfigError(
+            f"'{'.'.join(keys)}' has a control character", path=shown, line=line_of(text, keys), hint=hint
+        )

@@ -4,6 +4,7 @@ The tree:
 
     PublisherError
     ├── ConfigError     publisher.toml or an environment variable
+    ├── ArticleError    an article file that the user named
     ├── StateError      publisher.lock or the cache beside it
     ├── RenderError     a template, ours or the user's
     ├── TargetError     the place the documents go to
@@ -26,6 +27,10 @@ class PublisherError(Exception):
 
 class ConfigError(PublisherError):
     """publisher.toml, a command's option or an environment variable has a wrong value."""
+
+
+class ArticleError(PublisherError):
+    """A file that the user asked about is no article, or cannot be read."""
 
 
 class StateError(PublisherError):

@@ -176,6 +176,8 @@ def _fields() -> Iterator[tuple[str, str, object]]:
 
 
 def _toml(value: object) -> str:
+    if isinstance(value, msgspec.Struct):
+        return "`{}`"
     if value is msgspec.NODEFAULT:
         return "needed"
     return "`" + json.dumps(value).replace("\\", "") + "`"

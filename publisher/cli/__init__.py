@@ -16,6 +16,7 @@ _COMMANDS = {
     "init": ("publisher.cli.init", "Write a publisher.toml and a first article into a folder."),
     "publish": ("publisher.cli.publish", "Turn the articles into feeds, web pages and a newsletter."),
     "read": ("publisher.cli.read", "Show what the reader makes of article files."),
+    "topics": ("publisher.cli.topics", "List the topics of the articles; explain how one got its topic."),
 }
 
 

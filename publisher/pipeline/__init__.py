@@ -8,24 +8,21 @@ from typing import NamedTuple
 
 import msgspec
 
-from publisher import __version__, compose
+from publisher import compose
 from publisher.build import lock as lockfile
 from publisher.build import newsletter
 from publisher.build.assets import Assets
 from publisher.build.cache import Cache
-from publisher.build.turn import turn
 from publisher.config import Config
 from publisher.pipeline.deciding import Ask, Decided, Given, Wish, decide
 from publisher.pipeline.jobs import Workshop, feed_paths, frozen_paths, jobs
 from publisher.pipeline.outputs import Outputs, Stores, Written
 from publisher.pipeline.quick import QuickAnswer
-from publisher.pipeline.reading import Folder, Progress, listing, read_folder, reader_options
+from publisher.pipeline.reading import Folder, Progress, listing, read_folder
 from publisher.pipeline.report import IssueReport, Report, in_order
+from publisher.pipeline.state import remembered, version
 
 __all__ = ["IssueReport", "Report", "publish"]
-
-STATE = ".publisher"
-_READERS = 1  # raise it when a reader makes something else of the same bytes
 
 
 class Order(NamedTuple):
@@ -56,8 +53,7 @@ def publish(
     StateError and RenderError; whatever is wrong with an article is a Problem in the report.
     """
     order = Order(Wish(close, mail, ask), dry_run, strict, progress)
-    state = config.root / STATE
-    with turn(state, say=waiting) as started_ns, Cache(state / "cache.sqlite", version=_version(config)) as cache:
+    with remembered(config, say=waiting) as (cache, started_ns):
         report = _publish(config, now, order, cache, started_ns)
     return msgspec.structs.replace(report, problems=in_order([*report.problems, *cache.problems]))
 
@@ -65,7 +61,7 @@ def publish(
 def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_ns: int) -> Report:
     found = listing(config)
     stores = Stores(config, cache, dry=order.dry_run)
-    quick = QuickAnswer(found, config, cache, stores, version=_version(config))
+    quick = QuickAnswer(found, config, cache, stores, version=version(config))
     asked = order.strict or order.wish.close or order.wish.mail is not None
     report = None if asked else quick.report(now)
     if report is not None:
@@ -103,11 +99,6 @@ def _write(decided: Decided, config: Config, order: Order, cache: Cache, stores:
     if not order.dry_run:  # before anybody can see an id or a date, it is remembered
         lockfile.save(config.root / lockfile.LOCK_NAME, decided.lock)
     return out.run(every, stale, order.progress, kept=frozen_paths(decided.plan))
-
-
-def _version(config: Config) -> str:
-    """What shapes a reading: our own version and what the readers are told."""
-    return f"{__version__} {_READERS} {msgspec.json.encode(reader_options(config)).decode()}"
 
 
 def _held(folder: Folder, now: datetime) -> tuple[tuple[str, str], ...]:

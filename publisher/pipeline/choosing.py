@@ -1,63 +1,94 @@
-"""Which topics an article has; what needed its text is remembered."""
+"""Which topics the articles have: what author and folder say, else what their words say; texts are read once."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 
 import msgspec
 
 from publisher import topics
-from publisher.config import Config
-from publisher.model import Chosen, Draft, Problem
+from publisher.build.cache import Cache
+from publisher.config import CONFIG_NAME, Config
+from publisher.model import Chosen, Draft, Problem, Topic
+
+# How many labelled articles of a topic are learnt from: the oldest of them, and in steps, so that what was learnt, and
+# with it the topic of every other article, seldom changes when an article comes.
+_STEPS = (1, 2, 3, 5, 10, 20, 50)
+_FEW_KEYWORDS = 4
+_LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+class Learned(msgspec.Struct, frozen=True):
+    """What the labelled articles taught, and the key of those articles."""
+
+    key: str
+    model: topics.Model | None
 
 
 class Chooser:
-    """Gives drafts their topics; what needed the text is remembered by the file's digest, as it costs a rendering."""
+    """Gives drafts their topics; what needed a text is remembered by the file's digest, as it costs a rendering."""
 
-    def __init__(self, config: Config, text_of: Callable[[str], str], remembered: bytes) -> None:
-        self._configured = bool(config.topics)
+    def __init__(self, config: Config, text_of: Callable[[str], str], cache: Cache) -> None:
+        self._configured = config.topics
         self._taxonomy = topics.taxonomy(config.topics)
-        self._text_of = text_of
+        self._text_of, self._cache = text_of, cache
         self._settings = hashlib.blake2b(msgspec.msgpack.encode(config.topics), digest_size=8).hexdigest()
-        self._known: dict[str, tuple[Chosen, ...]] = {}
-        self._used: dict[str, tuple[Chosen, ...]] = {}
-        if remembered:
-            try:
-                self._known = msgspec.msgpack.decode(remembered, type=dict[str, tuple[Chosen, ...]])
-            except (msgspec.DecodeError, msgspec.ValidationError):
-                self._known = {}  # a damaged cache costs only speed
+        self._by_words = False
 
-    def choose(self, draft: Draft, digest: str) -> tuple[Chosen, ...]:
-        """The topics of a draft, the chosen one first; never empty."""
-        folder = draft.path.rpartition("/")[0].rpartition("/")[2]
-        key = f"{digest} {folder} {self._settings} {draft.language} {draft.title}"
-        chosen = self._known.get(key)
-        if chosen is None:
-            read = False
-
-            def text() -> str:
-                nonlocal read
-                read = True
-                return self._text_of(draft.path)
-
-            chosen = topics.choose(
-                stated=draft.topics,
-                folder=folder,
-                title=draft.title,
-                text=text,
-                taxonomy=self._taxonomy,
-                language=draft.language,
-            )
-            if not read:
-                return chosen
-        self._used[key] = chosen
+    def choose(self, drafts: Iterable[Draft], digests: dict[str, str]) -> dict[str, tuple[Chosen, ...]]:
+        """The topics of each draft by path, the chosen one first; never empty."""
+        drafts = list(drafts)
+        chosen = {draft.path: topics.said(draft.topics, folder_of(draft.path), self._taxonomy) for draft in drafts}
+        silent = [draft for draft in drafts if not chosen[draft.path]]
+        self._by_words = bool(silent)
+        if silent:
+            examples = _examples([(draft, chosen[draft.path][0].topic) for draft in drafts if chosen[draft.path]])
+            chosen |= self._by_text(silent, examples, digests)
         return chosen
+
+    def _by_text(
+        self, silent: list[Draft], examples: list[tuple[Draft, Topic]], digests: dict[str, str]
+    ) -> dict[str, tuple[Chosen, ...]]:
+        """Choose by words; the examples' texts are read only when there is a text that was not asked before."""
+        known = _decoded(self._cache.note("topics"))
+        key = _key(examples, digests)
+        learned: Learned | None = None
+        used: dict[str, tuple[Chosen, ...]] = {}
+        chosen: dict[str, tuple[Chosen, ...]] = {}
+        for draft in silent:
+            name = f"{digests[draft.path]} {key} {self._settings} {draft.language} {draft.title}"
+            found = known.get(name)
+            if found is None:
+                learned = learned or self._learned(key, examples)
+                found = topics.choose(
+                    stated=(),
+                    folder="",
+                    title=draft.title,
+                    text=lambda path=draft.path: self._text_of(path),  # type: ignore[misc] # bound now, called now
+                    taxonomy=self._taxonomy,
+                    language=draft.language,
+                    model=learned.model,
+                )
+            chosen[draft.path] = used[name] = found
+        self._cache.keep_note("topics", msgspec.msgpack.encode(dict(sorted(used.items()))))
+        return chosen
+
+    def _learned(self, key: str, examples: list[tuple[Draft, Topic]]) -> Learned:
+        """What the examples teach: remembered, or learnt now."""
+        known = learned(self._cache)
+        if known is not None and known.key == key:
+            return known
+        model = topics.learn(
+            topics.Example(title=draft.title, text=self._text_of(draft.path), topic=topic) for draft, topic in examples
+        )
+        found = Learned(key, model)
+        self._cache.keep_note("model", msgspec.msgpack.encode(found))
+        return found
 
     def unknown(self, draft: Draft) -> list[Problem]:
         """Hints about topics that publisher.toml does not have."""
-        if not self._configured:
-            return []
         return [
             Problem(
                 path=draft.path,
@@ -70,6 +101,53 @@ class Chooser:
             for word, close in topics.unknown(draft.topics, self._taxonomy)
         ]
 
-    def remember(self) -> bytes:
-        """What to give to the next run."""
-        return msgspec.msgpack.encode(dict(sorted(self._used.items())))
+    def thin(self) -> list[Problem]:
+        """Hints about topics with too few keywords, where some article's words had to tell its topic."""
+        return [
+            Problem(
+                path=CONFIG_NAME,
+                level="hint",
+                message=f"topic '{topic.name}' has {len(topic.keywords)} keywords, too few to know its articles by",
+                hint="Give it four or more, or a folder of its name, or name the topic in the articles.",
+            )
+            for topic in self._configured
+            if self._by_words and len(topic.keywords) < _FEW_KEYWORDS
+        ]
+
+
+def folder_of(path: str) -> str:
+    """The folder of a file below the articles folder, "" at its top."""
+    return path.rpartition("/")[0]
+
+
+def learned(cache: Cache) -> Learned | None:
+    """What the last publish learnt; None where nothing is remembered."""
+    try:
+        return msgspec.msgpack.decode(cache.note("model"), type=Learned)
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return None
+
+
+def _decoded(remembered: bytes) -> dict[str, tuple[Chosen, ...]]:
+    try:
+        return msgspec.msgpack.decode(remembered, type=dict[str, tuple[Chosen, ...]])
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return {}  # a damaged or empty cache costs only speed
+
+
+def _examples(labelled: list[tuple[Draft, Topic]]) -> list[tuple[Draft, Topic]]:
+    """Of each topic the oldest labelled articles, as many as the steps allow."""
+    ordered = sorted(labelled, key=lambda pair: (pair[0].published or _LATEST, pair[0].path))
+    by_topic: dict[str, list[tuple[Draft, Topic]]] = {}
+    for pair in ordered:
+        by_topic.setdefault(pair[1].slug, []).append(pair)
+    found = []
+    for slug in sorted(by_topic):
+        row = by_topic[slug]
+        found += row[: max(step for step in _STEPS if step <= len(row))]
+    return found
+
+
+def _key(examples: list[tuple[Draft, Topic]], digests: dict[str, str]) -> str:
+    told = [(digests[draft.path], draft.title, topic.slug) for draft, topic in examples]
+    return hashlib.blake2b(msgspec.msgpack.encode(told), digest_size=8).hexdigest()

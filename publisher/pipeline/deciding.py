@@ -93,11 +93,9 @@ def _identify(given: Given, bodies: Bodies) -> tuple[list[Known], identity.Memor
     public = [draft for draft in folder.drafts.values() if compose.is_public(draft, given.now)]
     living = frozenset(record.path for record in lock.records.values() if record.removed is None)
     drafts, copies = compose.without_copies(public, living)
-    chooser = Chooser(config, lambda path: bodies(path).text, given.cache.note("topics"))
-    topics = {
-        draft.path: tuple(one.topic for one in chooser.choose(draft, folder.digests[draft.path])) for draft in drafts
-    }
-    given.cache.keep_note("topics", chooser.remember())
+    chooser = Chooser(config, lambda path: bodies(path).text, given.cache)
+    chosen = chooser.choose(drafts, folder.digests)
+    topics = {path: tuple(one.topic for one in found) for path, found in chosen.items()}
     committed, other = _committed(drafts, lock, config)
     memory = identity.remember(
         lock,
@@ -114,7 +112,7 @@ def _identify(given: Given, bodies: Bodies) -> tuple[list[Known], identity.Memor
         for one in drafts
     ]
     unknown = [problem for draft in drafts for problem in chooser.unknown(draft)]
-    return known, memory, [*copies, *memory.problems, *unknown], other
+    return known, memory, [*copies, *memory.problems, *unknown], [*other, *chooser.thin()]
 
 
 def _committed(drafts: list[Draft], lock: Lock, config: Config) -> tuple[Mapping[str, datetime], list[Problem]]:

@@ -1,6 +1,6 @@
 """An article -> its topics: what the author said first, then the folder, then a classifier of our own; the taxonomy."""
 
-from publisher.topics.choosing import Evidence, Explanation, Ranked, choose, explain
+from publisher.topics.choosing import Evidence, Explanation, Ranked, choose, explain, said
 from publisher.topics.learning import Example, Model, learn
 from publisher.topics.taxonomy import UNCATEGORISED, Taxonomy, taxonomy, unknown
 
@@ -15,6 +15,7 @@ __all__ = [
     "choose",
     "explain",
     "learn",
+    "said",
     "taxonomy",
     "unknown",
 ]

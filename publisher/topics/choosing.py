@@ -15,6 +15,7 @@ from publisher.topics.taxonomy import UNCATEGORISED, Taxonomy, topic_of_folder, 
 
 MARGIN = 0.03  # (best - second) / sum: under it the choice is a coin's
 LEAST = 1.0  # two thirds of one keyword: with less, the text does not speak of any topic
+ENOUGH = 6.0  # four keywords: from here on the share alone tells how sure a choice is
 
 _TELLING = 1500  # characters that tell a text's language; all of a long one would cost as much as its topic
 
@@ -58,18 +59,24 @@ def choose(
     folder; `text` is called only when both say nothing. `language` "" lets the text tell; `model` is what the user's
     labelled articles taught.
     """
-    said: dict[str, Chosen] = {}
+    if found := said(stated, folder, taxonomy):
+        return found
+    body = text()
+    scores = totals(hits(table_for(taxonomy, language or _language(body)), title, body))
+    return _decided(_ranked(_shares(scores, title, body, model), taxonomy, model), scores, model)
+
+
+def said(stated: tuple[str, ...], folder: str, taxonomy: Taxonomy) -> tuple[Chosen, ...]:
+    """The topics that the author named or, where there are none, that of the folder; () where both are silent."""
+    found: dict[str, Chosen] = {}
     for word in stated:
         if word.strip():
             topic = topic_of_word(word, taxonomy)
-            said.setdefault(topic.slug, Chosen(topic=topic, confidence=1.0, source="author"))
-    if said:
-        return tuple(said.values())
-    if (topic_by_folder := topic_of_folder(folder, taxonomy)) is not None:
-        return (Chosen(topic=topic_by_folder, confidence=1.0, source="folder"),)
-    body = text()
-    found = hits(table_for(taxonomy, language or _language(body)), title, body)
-    return _decided(_ranked(_shares(totals(found), title, body, model), taxonomy, model))
+            found.setdefault(topic.slug, Chosen(topic=topic, confidence=1.0, source="author"))
+    if found:
+        return tuple(found.values())
+    topic_by_folder = topic_of_folder(folder, taxonomy)
+    return (Chosen(topic=topic_by_folder, confidence=1.0, source="folder"),) if topic_by_folder else ()
 
 
 def explain(
@@ -83,10 +90,11 @@ def explain(
 ) -> Explanation:
     """What the words of an article say about its topic, whatever its author and its folder say."""
     found = hits(table_for(taxonomy, language or _language(text)), title, text)
-    ranking = _ranked(_shares(totals(found), title, text, model), taxonomy, model)
+    scores = totals(found)
+    ranking = _ranked(_shares(scores, title, text, model), taxonomy, model)
     words = [Evidence(word=hit.word, count=hit.count, points=totals([hit])) for hit in found]
     words.sort(key=lambda word: (-max(word.points.values()), word.word))
-    return Explanation(chosen=_decided(ranking), ranking=ranking, words=tuple(words[:max_words]))
+    return Explanation(chosen=_decided(ranking, scores, model), ranking=ranking, words=tuple(words[:max_words]))
 
 
 def _language(text: str) -> str:
@@ -112,9 +120,11 @@ def _ranked(shares: Row, taxonomy: Taxonomy, model: Model | None) -> tuple[Ranke
     return tuple(Ranked(topic=topics[slug], share=shares[slug]) for slug in known)
 
 
-def _decided(ranking: tuple[Ranked, ...]) -> tuple[Chosen, ...]:
+def _decided(ranking: tuple[Ranked, ...], scores: Row, model: Model | None) -> tuple[Chosen, ...]:
+    """The first of the ranking, unless the second is as good; a text of few words gives less confidence."""
     best = ranking[0].share if ranking else 0.0
     second = ranking[1].share if len(ranking) > 1 else 0.0
     if best - second < MARGIN:
         return (Chosen(topic=UNCATEGORISED, confidence=0.0, source="none"),)
-    return (Chosen(topic=ranking[0].topic, confidence=round(best, 3), source="words"),)
+    told = min(1.0, max(scores.values(), default=0.0) / ENOUGH) if model is None else 1.0
+    return (Chosen(topic=ranking[0].topic, confidence=round(best * told, 3), source="words"),)

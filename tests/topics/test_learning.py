@@ -29,7 +29,7 @@ def pick(text: str, model: Model | None) -> str:
 
 
 def test_labelled_articles_decide_where_the_table_knows_nothing() -> None:
-    text = "We hoisted the jib and tacked around the buoy."
+    text = "We hoisted the jib, hauled the sheet and tacked past the buoy."
 
     assert pick(text, None) == "uncategorised"
     assert pick(text, learn(labelled(5))) == "boats"
@@ -65,3 +65,9 @@ def test_texts_without_label_tell_which_words_are_common() -> None:
 
 def test_more_examples_than_the_most_change_nothing() -> None:
     assert learn(labelled(MAX_EXAMPLES)) == learn(labelled(MAX_EXAMPLES + 5))
+
+
+def test_a_topic_with_more_labels_is_not_chosen_for_that_alone() -> None:
+    uneven = [*labelled(2), *(one for one in labelled(20) if one.topic == TRAINS)]
+
+    assert pick("We hoisted the jib, hauled the sheet and tacked around the buoy.", learn(uneven)) == "boats"

@@ -1,0 +1,103 @@
+"""The topics of the articles as the next publish would give them, how surely and by whom; writes only the cache."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from publisher import compose, readers, topics
+from publisher.build.cache import Cache
+from publisher.config import Config
+from publisher.errors import ArticleError, ConfigError
+from publisher.model import Chosen, Problem, Source, Topic
+from publisher.pipeline.choosing import Chooser, learned
+from publisher.pipeline.preview import inside
+from publisher.pipeline.reading import Bodies, Listing, listing, read_folder, reader_options
+from publisher.pipeline.state import remembered
+
+
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """A topic and its articles: `first` are filed under it, `also` name it further down.
+
+    `author`, `folder` and `words` say by whom the first ones were; `confidence` is the mean of those by words, 0 to 1.
+    """
+
+    topic: Topic
+    first: int = 0
+    also: int = 0
+    author: int = 0
+    folder: int = 0
+    words: int = 0
+    confidence: float = 0.0
+
+
+class Survey(msgspec.Struct, frozen=True, kw_only=True):
+    """All topics that have articles, most first, and what the author should know."""
+
+    subjects: tuple[Subject, ...]
+    problems: tuple[Problem, ...]
+
+
+def survey(config: Config, now: datetime) -> Survey:
+    """Count the public articles of each topic. Raises ConfigError when there is no folder of articles."""
+    found = listing(config)
+    with remembered(config) as (cache, started_ns):
+        chosen, problems = _chosen(found, config, cache, now, started_ns)
+    return Survey(subjects=_counted(chosen), problems=problems)
+
+
+def _chosen(
+    found: Listing, config: Config, cache: Cache, now: datetime, started_ns: int
+) -> tuple[list[tuple[Chosen, ...]], tuple[Problem, ...]]:
+    folder = read_folder(found, config, cache, started_ns=started_ns, progress=lambda _what, _done, _total: None)
+    drafts = [draft for draft in folder.drafts.values() if compose.is_public(draft, now)]
+    bodies = Bodies(folder, config, cache)
+    chooser = Chooser(config, lambda path: bodies(path).text, cache)
+    chosen = chooser.choose(drafts, folder.digests)
+    unknown = [problem for draft in drafts for problem in chooser.unknown(draft)]
+    return list(chosen.values()), (*folder.problems, *unknown, *chooser.thin())
+
+
+def _counted(chosen: list[tuple[Chosen, ...]]) -> tuple[Subject, ...]:
+    named = {one.topic.slug: one.topic for row in chosen for one in row}
+    subjects = []
+    for slug, topic in named.items():
+        first = [row[0] for row in chosen if row[0].topic.slug == slug]
+        sure = [one.confidence for one in first if one.source in {"words", "none"}]
+        subjects.append(
+            Subject(
+                topic=topic,
+                first=len(first),
+                also=sum(one.topic.slug == slug for row in chosen for one in row[1:]),
+                author=sum(one.source == "author" for one in first),
+                folder=sum(one.source == "folder" for one in first),
+                words=len(sure),
+                confidence=round(sum(sure) / len(sure), 3) if sure else 0.0,
+            )
+        )
+    return tuple(sorted(subjects, key=lambda one: (-one.first, -one.also, one.topic.name, one.topic.slug)))
+
+
+def explain(file: Path, config: Config) -> tuple[tuple[Chosen, ...], topics.Explanation]:
+    """The topics that the file at `file` has, and what its words say; uses what the last publish learnt.
+
+    Raises ConfigError where the file cannot be read, ArticleError where no article can be made of it.
+    """
+    path = inside(file, config)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", path=str(file)) from error
+    reading = readers.read(Source(path=path, data=data), reader_options(config), body=True)
+    draft = reading.draft
+    if draft is None or draft.body is None:
+        first = reading.problems[0]
+        raise ArticleError(first.message, path=str(file), line=first.line, hint=first.hint)
+    known = topics.taxonomy(config.topics)
+    with remembered(config) as (cache, _started_ns):
+        taught = learned(cache)
+    model = taught.model if taught else None
+    told = topics.explain(draft.title, draft.body.text, known, language=draft.language, model=model)
+    return topics.said(draft.topics, path.rpartition("/")[0], known) or told.chosen, told

@@ -1,0 +1,131 @@
+"""Topics over a whole folder: who chose them, what labelled articles teach the others, and what is hinted."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from publisher import config as configuration
+from publisher.cli import publisher
+from publisher.pipeline import publish
+from publisher.pipeline.subjects import explain, survey
+from tests.pipeline.test_publish import NOW
+
+BOAT = "The ketch heeled under mainsail and jib as we tacked past the buoy, hauling the sheet, number {}."
+TRAIN = "The locomotive pulled nine carriages over the viaduct, the driver braked at the signal box, number {}."
+TOML = """[site]
+title = "Ways"
+url = "https://ways.example/"
+postal_address = "1 Quay"
+[[topic]]
+name = "Boats"
+keywords = ["harbour"]
+[[topic]]
+name = "Trains"
+keywords = ["station", "rails", "platform", "timetable"]
+"""
+
+
+@pytest.fixture
+def ways(tmp_path: Path) -> Path:
+    """Six labelled articles, three by their author and three by their folder, and one without a topic."""
+    (tmp_path / "publisher.toml").write_text(TOML)
+    articles = tmp_path / "articles"
+    (articles / "trains").mkdir(parents=True)
+    for number in range(3):
+        text = BOAT.format(number)
+        (articles / f"boat-{number}.md").write_text(f"---\ntitle: Boat {number}\ntopic: Boats\n---\n{text}\n")
+        (articles / "trains" / f"train-{number}.md").write_text(f"# Train {number}\n\n{TRAIN.format(number)}\n")
+    (articles / "new.md").write_text(
+        "# What we did\n\nWe hoisted the jib, hauled the sheet and tacked past the buoy.\n"
+    )
+    return tmp_path
+
+
+def test_labelled_articles_teach_the_topic_of_the_others(ways: Path) -> None:
+    report = publish(configuration.load(folder=ways), NOW)
+
+    assert dict(report.by_topic) == {"Boats": 4, "Trains": 3}
+
+
+def test_without_labelled_articles_the_same_text_is_uncategorised(ways: Path) -> None:
+    for boat in (ways / "articles").glob("boat-*"):
+        boat.unlink()
+
+    report = publish(configuration.load(folder=ways), NOW)
+
+    assert dict(report.by_topic) == {"Trains": 3, "Uncategorised": 1}
+
+
+def test_few_keywords_are_hinted_only_where_words_must_choose(ways: Path) -> None:
+    first = publish(configuration.load(folder=ways), NOW)
+    (ways / "articles" / "new.md").unlink()
+    second = publish(configuration.load(folder=ways), NOW)
+
+    hints = [str(problem) for problem in first.problems]
+    assert len(hints) == 1
+    assert hints[0].startswith("publisher.toml: topic 'Boats' has 1 keywords, too few")
+    assert second.problems == ()
+
+
+def test_a_survey_counts_by_whom_each_topic_was_chosen(ways: Path) -> None:
+    boats, trains = survey(configuration.load(folder=ways), NOW).subjects
+
+    assert (boats.topic.name, boats.first, boats.author, boats.folder, boats.words) == ("Boats", 4, 3, 0, 1)
+    assert (trains.topic.name, trains.first, trains.author, trains.folder, trains.words) == ("Trains", 3, 0, 3, 0)
+    assert 0 < boats.confidence < 1
+    assert trains.confidence == 0
+
+
+def test_the_words_that_decided_are_shown(ways: Path) -> None:
+    config = configuration.load(folder=ways)
+    survey(config, NOW)
+    (ways / "articles" / "station.md").write_text("# At the station\n\nThe rails were wet, the platform empty.\n")
+
+    chosen, told = explain(ways / "articles" / "station.md", config)
+
+    assert [(one.topic.name, one.source) for one in chosen] == [("Trains", "words")]
+    assert {word.word for word in told.words} >= {"station", "rails", "platform"}
+    assert told.ranking[0].topic.name == "Trains"
+
+
+def test_the_command_prints_a_table_and_json(ways: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ways)
+
+    table = CliRunner().invoke(publisher, ["topics"])
+    asked = CliRunner().invoke(publisher, ["topics", "--json"])
+    told = CliRunner().invoke(publisher, ["topics", "--explain", "articles/new.md"])
+
+    assert table.exit_code == asked.exit_code == told.exit_code == 0
+    assert "3 by author, 1 by words" in table.stdout
+    assert [one["first"] for one in json.loads(asked.stdout)["subjects"]] == [4, 3]
+    assert "Boats (" in told.stdout
+    assert "by its words" in told.stdout
+
+
+@pytest.mark.parametrize("name", ["nowhere.md", "articles", "articles/bytes.md"])
+def test_what_is_no_article_is_refused_in_a_line(ways: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ways)
+    (ways / "articles" / "bytes.md").write_bytes(bytes(range(256)) * 8)
+
+    with pytest.raises(Exception, match=r"^(nowhere|articles)") as caught:
+        CliRunner().invoke(publisher, ["topics", "--explain", name], catch_exceptions=False)
+
+    assert str(caught.value).startswith(f"{name}: ")
+
+
+def test_the_same_folder_gives_the_same_topics_in_any_order_of_publishing(ways: Path) -> None:
+    """What was learnt depends on the articles alone, not on which of them came first."""
+    whole = publish(configuration.load(folder=ways), NOW).by_topic
+    again = ways / "again"
+    (again / "articles").mkdir(parents=True)
+    (again / "publisher.toml").write_text(TOML)
+    for file in sorted((ways / "articles").rglob("*.md"), reverse=True):
+        (again / "articles" / file.relative_to(ways / "articles")).parent.mkdir(exist_ok=True)
+        (again / "articles" / file.relative_to(ways / "articles")).write_bytes(file.read_bytes())
+        last = publish(configuration.load(folder=again), NOW)
+
+    assert last.by_topic == whole

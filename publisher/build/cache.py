@@ -21,7 +21,7 @@ from publisher.model import Author, Body, Draft, DroppedLine, Enclosure, Heading
 
 _SCHEMA = """
 CREATE TABLE readings (
-    path TEXT PRIMARY KEY, size INT, mtime_ns INT, inode INT, digest TEXT, data BLOB, crc INT
+    path TEXT PRIMARY KEY, size INT, mtime_ns INT, inode INT, digest TEXT, data BLOB, sketch BLOB, crc INT
 ) WITHOUT ROWID;
 CREATE TABLE bodies (digest TEXT PRIMARY KEY, data BLOB, crc INT);
 CREATE TABLE fragments (key TEXT PRIMARY KEY, data BLOB, crc INT);
@@ -41,11 +41,15 @@ _BODY = msgspec.msgpack.Decoder(Body)
 
 
 class Cached(msgspec.Struct, frozen=True):
-    """What a file was read as: `stat` is None when it may have changed unseen, so that its digest must be compared."""
+    """What a file was read as: `stat` is None when it may have changed unseen, so that its digest must be compared.
+
+    `sketch` is that of its text, by which copies are found.
+    """
 
     stat: FileStat | None
     digest: str
     data: bytes
+    sketch: bytes
 
     def reading(self) -> Reading:
         """Decode it."""
@@ -90,30 +94,30 @@ class Cache:
 
     def readings(self) -> dict[str, Cached]:
         """Everything that was read, by path."""
-        rows = self._all("SELECT path, size, mtime_ns, inode, digest, data, crc FROM readings")
+        rows = self._all("SELECT path, size, mtime_ns, inode, digest, data, sketch, crc FROM readings")
         try:
             return {
-                path: Cached(FileStat(path, size, mtime, inode) if mtime >= 0 else None, digest, data)
-                for path, size, mtime, inode, digest, data, crc in rows
-                if crc == _seal(path + digest, data)
+                path: Cached(FileStat(path, size, mtime, inode) if mtime >= 0 else None, digest, data, sketch)
+                for path, size, mtime, inode, digest, data, sketch, crc in rows
+                if crc == _seal(path + digest, data + sketch)
             }
         except (TypeError, AttributeError, ValueError):  # a value of another type: the page under it is damaged
             self._damaged = True
             return {}
 
-    def keep_readings(self, read: Iterable[tuple[FileStat, str, Reading | bytes]], *, started_ns: int) -> None:
-        """Remember (stat, digest, reading) of files; `started_ns` is the file system's clock when they were listed."""
+    def keep_readings(self, read: Iterable[tuple[FileStat, str, Reading, bytes]], *, started_ns: int) -> None:
+        """Remember (stat, digest, reading, sketch) of files; `started_ns`: the file system's clock at their listing."""
         encode = msgspec.msgpack.Encoder().encode
 
         def rows() -> Iterator[tuple[object, ...]]:
-            for stat, digest, reading in read:
-                data = reading if isinstance(reading, bytes) else encode(reading)
+            for stat, digest, reading, sketch in read:
+                data = encode(reading)
                 mtime_ns = stat.mtime_ns if stat.mtime_ns < started_ns - RACY_NS else -1
-                crc = _seal(stat.path + digest, data)
-                yield stat.path, stat.size, mtime_ns, stat.inode, digest, data, crc
+                crc = _seal(stat.path + digest, data + sketch)
+                yield stat.path, stat.size, mtime_ns, stat.inode, digest, data, sketch, crc
                 self._has_stray_bodies = True
 
-        self._many("REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?)", rows())
+        self._many("REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows())
 
     def drop_readings(self, paths: Iterable[str]) -> None:
         """Forget files that are gone."""

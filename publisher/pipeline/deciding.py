@@ -16,6 +16,7 @@ from publisher.build.lock import IssueRecord, Lock, Record
 from publisher.config import Config
 from publisher.model import Article, Draft, Issue, Problem, Topic
 from publisher.pipeline.choosing import Chooser
+from publisher.pipeline.copies import without_copies
 from publisher.pipeline.corpus import Known, Maker
 from publisher.pipeline.jobs import Plan
 from publisher.pipeline.library import Library
@@ -92,8 +93,12 @@ def _identify(given: Given, bodies: Bodies) -> tuple[list[Known], identity.Memor
     folder, lock, config = given.folder, given.lock, given.config
     public = [draft for draft in folder.drafts.values() if compose.is_public(draft, given.now)]
     living = frozenset(record.path for record in lock.records.values() if record.removed is None)
-    drafts, copies = compose.without_copies(public, living)
-    chooser = Chooser(config, lambda path: bodies(path).text, given.cache)
+
+    def text_of(path: str) -> str:
+        return bodies(path).text
+
+    drafts, copies = without_copies(public, living, folder, text_of, cache=given.cache, wish=config.reading.duplicates)
+    chooser = Chooser(config, text_of, given.cache)
     chosen = chooser.choose(drafts, folder.digests)
     topics = {path: tuple(one.topic for one in found) for path, found in chosen.items()}
     committed, other = _committed(drafts, lock, config)

@@ -14,15 +14,17 @@ from publisher.build.scan import FileStat, below, read_file, scan
 from publisher.config import Config
 from publisher.errors import ConfigError
 from publisher.model import Body, Draft, Problem, Reading, Source
+from publisher.prose import sketch
 
 Progress = Callable[[str, int, int], None]
 
 
 class Folder(NamedTuple):
-    """What lies in the articles folder: drafts and digests by path, and files and folders that gave an error."""
+    """What lies in the articles folder: drafts, digests and sketches by path; files and folders that gave an error."""
 
     drafts: dict[str, Draft]
     digests: dict[str, str]
+    sketches: dict[str, bytes]
     present: frozenset[str]
     unreadable: frozenset[str]
     problems: list[Problem]
@@ -41,6 +43,11 @@ def reader_options(config: Config) -> readers.ReadOptions:
     own = msgspec.structs.asdict(config.reading.phrases)
     phrases = tuple((kind, phrase) for kind, row in own.items() for phrase in row)
     return readers.ReadOptions(timezone=config.site.timezone, language=config.site.language, phrases=phrases)
+
+
+def compares(config: Config) -> bool:
+    """Whether copies of articles are looked for."""
+    return config.reading.duplicates != "publish"
 
 
 def listing(config: Config) -> Listing:
@@ -64,52 +71,54 @@ def listing(config: Config) -> Listing:
 def read_folder(found: Listing, config: Config, cache: Cache, *, started_ns: int, progress: Progress) -> Folder:
     """Read every article: from the cache where the file did not change, else anew."""
     known = cache.readings()
-    options = reader_options(config)
+    options, compared = reader_options(config), compares(config)
     drafts: dict[str, Draft] = {}
     digests: dict[str, str] = {}
     problems = list(found.problems)
     unreadable = {problem.path for problem in found.problems}
-    fresh: list[tuple[FileStat, str, Reading | bytes]] = []
+    sketches: dict[str, bytes] = {}
+    fresh: list[tuple[FileStat, str, Reading, bytes]] = []
     for number, stat in enumerate(found.articles, 1):
         progress("reading", number, len(found.articles))
         cached = known.pop(stat.path, None)
         if cached is not None and cached.stat == stat:
-            digest, reading = cached.digest, cached.reading()
+            digest, reading, sketched = cached.digest, cached.reading(), cached.sketch
         else:
             data = read_file(config.articles, stat.path, options.max_bytes)
             if isinstance(data, Problem):
                 problems.append(data)
                 unreadable.add(stat.path)
                 continue
-            digest, reading = _read(stat, data, cached, options, cache)
-            fresh.append((stat, digest, reading))
+            digest, reading, sketched = _read(stat, data, cached, options, cache, compared=compared)
+            fresh.append((stat, digest, reading, sketched))
         problems += reading.problems
         if reading.draft is None:
             unreadable.add(stat.path)
             continue
-        drafts[stat.path], digests[stat.path] = reading.draft, digest
+        drafts[stat.path], digests[stat.path], sketches[stat.path] = reading.draft, digest, sketched
     cache.keep_readings(fresh, started_ns=started_ns)
     cache.drop_readings(known)
     present = frozenset(stat.path for stat in found.articles)
-    return Folder(drafts, digests, present, frozenset(unreadable), problems)
+    return Folder(drafts, digests, sketches, present, frozenset(unreadable), problems)
 
 
 def _read(
-    stat: FileStat, data: bytes, cached: Cached | None, options: readers.ReadOptions, cache: Cache
-) -> tuple[str, Reading]:
+    stat: FileStat, data: bytes, cached: Cached | None, options: readers.ReadOptions, cache: Cache, *, compared: bool
+) -> tuple[str, Reading, bytes]:
     """Read one file, unless its bytes are those of the cache. The text is kept only where reading it cost much."""
     kind = stat.path.rpartition(".")[2].lower().encode()[:16]  # equal bytes are another text to another reader
     digest = hashlib.blake2b(data, digest_size=12, person=kind).hexdigest()
     if cached is not None and cached.digest == digest:
-        return digest, cached.reading()
+        return digest, cached.reading(), cached.sketch
     reading = readers.read(Source(path=stat.path, data=data), options, body=False)
     draft = reading.draft
     if draft is None:
-        return digest, reading
+        return digest, reading, b""
+    text = draft.body.text.encode("utf-8", "replace") if draft.body else data
     if draft.body is not None and not stat.path.endswith((".md", ".markdown")):
         cache.keep_body(digest, draft.body)
     draft = msgspec.structs.replace(draft, body=None)
-    return digest, msgspec.structs.replace(reading, draft=draft)
+    return digest, msgspec.structs.replace(reading, draft=draft), sketch(text) if compared else b""
 
 
 class Bodies:

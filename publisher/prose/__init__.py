@@ -2,6 +2,7 @@
 
 from publisher.prose.dates import format_date
 from publisher.prose.languages import detect_language, direction
+from publisher.prose.likeness import hashes_of, likeness, sketch
 from publisher.prose.sentences import excerpt, reading_minutes, sentences, without_dateline
 from publisher.prose.slugs import slugify
 
@@ -10,8 +11,11 @@ __all__ = [
     "direction",
     "excerpt",
     "format_date",
+    "hashes_of",
+    "likeness",
     "reading_minutes",
     "sentences",
+    "sketch",
     "slugify",
     "without_dateline",
 ]

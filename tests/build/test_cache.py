@@ -30,7 +30,7 @@ def reading(title: str = "A") -> Reading:
 def fill(path: Path, *, version: str = "1") -> None:
     with Cache(path, version=version) as cache:
         stats = FileStat("a.md", 3, LONG_AGO, 7), FileStat("b.md", 3, NOW, 8)
-        cache.keep_readings([(stats[0], "d1", reading()), (stats[1], "d2", reading("B"))], started_ns=NOW)
+        cache.keep_readings([(stats[0], "d1", reading(), b"s1"), (stats[1], "d2", reading("B"), b"")], started_ns=NOW)
         cache.keep_body("d1", BODY)
         cache.keep_jobs({"front": "k"}, [])
         cache.keep_note("n", b"1")
@@ -40,7 +40,7 @@ def fill(path: Path, *, version: str = "1") -> None:
 
 def fill_with_many(path: Path) -> Cache:
     with Cache(path, version="1") as cache:
-        rows = [(FileStat(f"{n}.md", 3, LONG_AGO, n), f"d{n}", reading(f"{n}" * 200)) for n in range(MANY)]
+        rows = [(FileStat(f"{n}.md", 3, LONG_AGO, n), f"d{n}", reading(f"{n}" * 200), b"s") for n in range(MANY)]
         cache.keep_readings(rows, started_ns=NOW)
         for n in range(MANY):
             cache.keep_body(f"d{n}", Body(html=f"{n}" * 3000, text=f"{n}"))
@@ -65,7 +65,7 @@ def check_many(path: Path) -> int:
         assert all(value in {None, f"{n}" * 100} for n, value in fragments)
         assert cache.note("n") in {b"", b"1" * 9000}
         assert isinstance(cache.jobs(), dict)
-        cache.keep_readings([(FileStat("new.md", 3, LONG_AGO, 7), "d1", reading("1" * 200))], started_ns=NOW)
+        cache.keep_readings([(FileStat("new.md", 3, LONG_AGO, 7), "d1", reading("1" * 200), b"s")], started_ns=NOW)
         cache.keep_note("other", b"2")
         cache.drop_readings(["new.md"])
     return len(found) + sum(body is not None for _, body in bodies)
@@ -100,7 +100,7 @@ def test_an_edit_of_the_same_length_in_the_same_second_is_not_taken_for_the_old_
     (tmp_path / "a.md").write_text("one")
     found = scan(tmp_path)[0]
     with Cache(tmp_path / ".c", version="1") as cache:
-        cache.keep_readings([(found[0], "d1", reading())], started_ns=found[0].mtime_ns)
+        cache.keep_readings([(found[0], "d1", reading(), b"")], started_ns=found[0].mtime_ns)
     (tmp_path / "a.md").write_text("two")
     os.utime(tmp_path / "a.md", ns=(found[0].mtime_ns, found[0].mtime_ns))
 
@@ -130,7 +130,7 @@ def test_a_run_that_fails_changes_nothing(tmp_path: Path) -> None:
 def test_texts_of_files_that_are_gone_or_changed_are_forgotten(tmp_path: Path) -> None:
     fill(tmp_path / "c")
     with Cache(tmp_path / "c", version="1") as cache:
-        cache.keep_readings([(FileStat("a.md", 4, LONG_AGO, 7), "d3", reading("C"))], started_ns=NOW)
+        cache.keep_readings([(FileStat("a.md", 4, LONG_AGO, 7), "d3", reading("C"), b"")], started_ns=NOW)
         cache.keep_body("d3", BODY)
 
     with Cache(tmp_path / "c", version="1") as cache:
@@ -232,7 +232,7 @@ with Cache(Path(sys.argv[1]), version="1") as cache:
     print("go", flush=True)
     for again in range(1000):
         numbers = range(again % 3, MANY, 2)
-        rows = [(FileStat(f"{n}.md", 3, LONG_AGO, n), f"d{n}", reading(f"{n}" * 200)) for n in numbers]
+        rows = [(FileStat(f"{n}.md", 3, LONG_AGO, n), f"d{n}", reading(f"{n}" * 200), b"s") for n in numbers]
         cache.keep_readings(rows, started_ns=NOW)
         cache.drop_readings([f"{n}.md" for n in range(again % 5, MANY, 3)])
         cache._connection.commit()

@@ -16,7 +16,9 @@ from tests.pipeline.test_publish import NOW
 
 BOAT = "The ketch heeled under mainsail and jib as we tacked past the buoy, hauling the sheet, number {}."
 TRAIN = "The locomotive pulled nine carriages over the viaduct, the driver braked at the signal box, number {}."
-TOML = """[site]
+TOML = """[reading]
+duplicates = "publish"
+[site]
 title = "Ways"
 url = "https://ways.example/"
 postal_address = "1 Quay"

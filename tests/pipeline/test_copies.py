@@ -1,0 +1,153 @@
+"""Copies of an article: exact ones are withheld, edited ones told of with both names."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from publisher import config as configuration
+from publisher.pipeline import Report, publish
+from publisher.prose import hashes_of, likeness, sketch
+from tests.pipeline.test_publish import NOW
+
+WORDS = [f"{first}{second}{third}" for first in "bdfglmnprst" for second in "aeiou" for third in ("n", "r", "st", "lk")]
+
+
+def text(seed: int, sentences: int = 40) -> str:
+    """A text of sentences that have commas, no two seeds alike."""
+    chosen = random.Random(seed)
+
+    def clause() -> str:
+        return " ".join(chosen.choices(WORDS, k=chosen.randint(4, 9)))
+
+    return " ".join(f"{clause().capitalize()}, {clause()}." for _ in range(sentences))
+
+
+def edited(original: str, seed: int, share: float) -> str:
+    """The text with this share of its words replaced, here and there."""
+    chosen = random.Random(seed)
+    words = original.split(" ")
+    for place in chosen.sample(range(len(words)), int(len(words) * share)):
+        words[place] = chosen.choice(WORDS) + words[place][-1:].strip("abcdefghijklmnopqrstuvwxyz")
+    return " ".join(words)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "articles").mkdir()
+    write(tmp_path, "first.md", text(1))
+    write(tmp_path, "other.md", text(2))
+    return tmp_path
+
+
+def write(folder: Path, name: str, body: str, *, date: str = "2026-03-01") -> None:
+    (folder / "articles" / name).write_text(f"---\ntitle: {name}\ndate: {date}\ntopic: T\n---\n\n{body}\n")
+
+
+def published(folder: Path, duplicates: str = "report") -> Report:
+    (folder / "publisher.toml").write_text(
+        f'[site]\nurl = "https://a.example/"\npostal_address = "1 Quay"\n[reading]\nduplicates = "{duplicates}"\n'
+    )
+    return publish(configuration.load(folder=folder), NOW)
+
+
+def test_an_edited_copy_is_published_and_both_are_named(folder: Path) -> None:
+    published(folder)
+    write(folder, "again.md", edited(text(1), 5, 0.05), date="2026-03-09")
+
+    report = published(folder)
+
+    assert report.articles == 3
+    (hint,) = report.problems
+    assert hint.level == "hint"
+    assert hint.path == "articles/again.md"
+    assert "is an edited copy of first.md" in hint.message
+
+
+def test_it_is_told_again_by_an_unchanged_publish(folder: Path) -> None:
+    write(folder, "again.md", edited(text(1), 5, 0.05))
+    first = published(folder)
+
+    assert published(folder).problems == first.problems
+    (folder / ".publisher" / "cache.sqlite").unlink()
+    assert published(folder).problems == first.problems
+    write(folder, "third.md", text(3))
+    assert published(folder).problems == first.problems
+
+
+def test_a_copy_that_is_deleted_or_rewritten_is_told_no_more(folder: Path) -> None:
+    write(folder, "again.md", edited(text(1), 5, 0.05))
+    assert published(folder).problems
+
+    write(folder, "again.md", text(9))
+
+    assert published(folder).problems == ()
+
+
+def test_edited_copies_can_be_withheld(folder: Path) -> None:
+    published(folder)
+    write(folder, "again.md", edited(text(1), 5, 0.05), date="2026-02-01")
+
+    report = published(folder, "withhold")
+
+    assert report.articles == 2
+    assert [problem.path for problem in report.problems] == ["articles/again.md"]
+    assert "is not published" in report.problems[0].message
+
+
+def test_copies_can_be_published_without_a_word(folder: Path) -> None:
+    (folder / "articles" / "same.md").write_bytes((folder / "articles" / "first.md").read_bytes())
+    write(folder, "again.md", edited(text(1), 5, 0.05))
+
+    report = published(folder, "publish")
+
+    assert (report.articles, report.problems) == (4, ())
+
+
+def test_an_exact_copy_is_withheld(folder: Path) -> None:
+    (folder / "articles" / "same.md").write_bytes((folder / "articles" / "first.md").read_bytes())
+
+    report = published(folder)
+
+    assert report.articles == 2
+    assert "is an exact copy of first.md" in report.problems[0].message
+
+
+def test_articles_that_share_only_the_formulas_of_the_house_are_no_copies(folder: Path) -> None:
+    formula = " ".join(text(99, 2).split(".")[:2])
+    for number in range(6):
+        write(folder, f"note-{number}.md", f"{text(10 + number, 12)} {formula}, every week, by the river.")
+
+    assert published(folder).problems == ()
+
+
+def test_edited_copies_are_found_at_any_share_of_changes() -> None:
+    """Of 300 copies with 2 to 20 % of their words changed, all that are still half alike are candidates."""
+    found = alike = 0
+    for seed in range(300):
+        original = text(seed)
+        copy = edited(original, seed, 0.02 + 0.18 * (seed % 10) / 9)
+        if likeness(original, copy) < 0.5:
+            continue
+        alike += 1
+        found += len(set(hashes_of(sketch(original.encode()))) & set(hashes_of(sketch(copy.encode())))) >= 2
+
+    assert alike > 150
+    assert found == alike
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "least", "most"),
+    [
+        pytest.param("a b c d e", "a b c d e", 1, 1, id="the same"),
+        pytest.param("A b, c d e.", "a b c D e", 1, 1, id="other case and marks"),
+        pytest.param("a b c d e", "v w x y z", 0, 0, id="nothing in common"),
+        pytest.param("川は静かに流れる", "川は静かに流れた", 0.5, 0.9, id="Japanese, one letter changed"),
+        pytest.param("one two", "one two", 1, 1, id="shorter than a run"),
+        pytest.param("", "", 0, 0, id="empty"),
+    ],
+)
+def test_likeness_is_the_share_of_common_runs(first: str, second: str, least: float, most: float) -> None:
+    assert least <= likeness(first, second) <= most

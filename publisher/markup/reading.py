@@ -9,13 +9,16 @@ from publisher.markup.texts import clean_line
 from publisher.model import Heading, Image
 
 _TAG = re.compile(r"<[^<>]*>")
-_BLOCK = re.compile(
-    r"</?(?:address|article|aside|blockquote|caption|dd|details|div|dl|dt|figcaption|figure|footer|h[1-6]|header|hr|main"
-    r"|nav|ol|p|pre|section|summary|table|tbody|thead|tfoot|ul|math)(?:\s[^<>]*)?>"
-)
-_LINE = re.compile(r"<br\s*/?>|</tr>")
-_CELL = re.compile(r"</t[dh]>")
-_ITEM = re.compile(r"<li(?:\s[^<>]*)?>")
+_PIECES = re.compile(r"<(/?[a-z0-9]*)[^<>]*>")  # text and the names of tags in turn
+_BLOCKS = (
+    "address article aside blockquote caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr"
+    " main nav ol p pre section summary table tbody thead tfoot ul math"
+).split()
+_MEANING = {
+    **dict.fromkeys(_BLOCKS, "\n\n"),
+    **{f"/{name}": "\n\n" for name in _BLOCKS},
+    **{"li": "\n- ", "br": "\n", "/tr": "\n", "/td": "\t", "/th": "\t"},
+}
 _PRE = re.compile(r"<pre(?:\s[^<>]*)?>(.*?)</pre>", re.DOTALL)
 _HEADING = re.compile(r"<h([1-6])([^<>]*)>(.*?)</h\1>", re.DOTALL)
 _IMAGE = re.compile(r"<img\b([^<>]*)>")
@@ -23,6 +26,7 @@ _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 _FIGURE = re.compile(r"<figure\b[^<>]*>((?:(?!</figure>).)*)</figure>", re.DOTALL)
 _CAPTION = re.compile(r"<figcaption\b[^<>]*>(.*?)</figcaption>", re.DOTALL)
 _EMPTY_ITEM = re.compile(r"(?m)^-[ \n]+(?=[^- \n])")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"  +")
 # Noncharacters, which clean text never holds, stand for the white space of <pre>, which counts.
 _KEPT_SPACE, _KEPT_LINE = "\ufdd0", "\ufdd1"
@@ -32,14 +36,18 @@ def to_text(html: str) -> str:
     """Read sanitised HTML as plain text: a blank line between paragraphs, "- " before list items, <pre> as it is."""
     if "<pre" in html:
         html = _PRE.sub(_keep, html)
-    html = _SPACES.sub(" ", html.replace("\n", " ").replace("\t", " ").replace("\f", " "))
-    html = _ITEM.sub("\n- ", html)
-    html = _LINE.sub("\n", html)
-    html = _CELL.sub("\t", html)
-    html = _BLOCK.sub("\n\n", html)
-    text = unescape(_TAG.sub("", html))
-    lines = [line.strip(" \t").replace("\t", " | ") for line in text.split("\n")]
-    text = _EMPTY_ITEM.sub("- ", re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n"))
+    html = html.replace("\n", " ").replace("\t", " ").replace("\f", " ")
+    if "  " in html:
+        html = _SPACES.sub(" ", html)
+    pieces = _PIECES.split(html)
+    pieces[1::2] = [_MEANING.get(name, "") for name in pieces[1::2]]
+    text = unescape("".join(pieces))
+    text = "\n".join([line.strip(" \t") for line in text.split("\n")])
+    if "\t" in text:
+        text = text.replace("\t", " | ")
+    text = _EMPTY_LINES.sub("\n\n", text).strip("\n")
+    if "-\n" in text:
+        text = _EMPTY_ITEM.sub("- ", text)
     return text.replace("\xa0", " ").replace(_KEPT_SPACE, " ").replace(_KEPT_LINE, "\n")
 
 

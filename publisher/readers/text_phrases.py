@@ -82,7 +82,7 @@ def present(text: str) -> tuple[str, ...]:
     """Those phrases of the row `noise_within` that a text in small letters has: one search for all of its lines."""
     latin, others = _within()
     found = [phrase for word, phrases in latin.items() if word in text for phrase in phrases if phrase in text]
-    if _OTHER_SCRIPT.search(text):
+    if _OTHER_SCRIPT.search(text, 0, 2000):  # a text that has such letters at all has them early
         found += [phrase for phrase in others if phrase in text]
     return tuple(found)
 

@@ -11,14 +11,12 @@ from publisher.model import Heading, Image
 _TAG = re.compile(r"<[^<>]*>")
 _PIECES = re.compile(r"<(/?[a-z0-9]*)[^<>]*>")  # text and the names of tags in turn
 _BLOCKS = (
-    "address article aside blockquote caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr"
-    " main nav ol p pre section summary table tbody thead tfoot ul math"
-).split()
-_MEANING = {
-    **dict.fromkeys(_BLOCKS, "\n\n"),
-    **{f"/{name}": "\n\n" for name in _BLOCKS},
-    **{"li": "\n- ", "br": "\n", "/tr": "\n", "/td": "\t", "/th": "\t"},
-}
+    "address", "article", "aside", "blockquote", "caption", "dd", "details", "div", "dl", "dt", "figcaption",
+    "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "pre",
+    "section", "summary", "table", "tbody", "thead", "tfoot", "ul", "math",
+)  # fmt: skip
+_MEANING = {"li": "\n- ", "br": "\n", "/tr": "\n", "/td": "\t", "/th": "\t"}
+_MEANING |= {f"{slash}{name}": "\n\n" for name in _BLOCKS for slash in ("", "/")}
 _PRE = re.compile(r"<pre(?:\s[^<>]*)?>(.*?)</pre>", re.DOTALL)
 _HEADING = re.compile(r"<h([1-6])([^<>]*)>(.*?)</h\1>", re.DOTALL)
 _IMAGE = re.compile(r"<img\b([^<>]*)>")

@@ -7,6 +7,7 @@ from importlib import import_module
 
 from publisher.config import FEED_FILES, FeedOptions, Format
 from publisher.feeds.entries import Entry, entries
+from publisher.feeds.styled import stylesheet, with_style
 from publisher.model import Channel, Contents, Document, Site, Stage
 
 # How each format is made, and as what it is served. XML goes out as application/xml, since browsers
@@ -16,6 +17,8 @@ FORMATS: dict[Format, tuple[str, str]] = {
     "atom": ("publisher.feeds.atom", "application/xml; charset=utf-8"),
     "json": ("publisher.feeds.json_feed", "application/feed+json; charset=utf-8"),
 }
+__all__ = ["FORMATS", "opml", "render", "stylesheet"]
+__all__ = ["FORMATS", "opml", "render", "stylesheet"]
 _Writer = Callable[[Channel, tuple[Entry, ...]], bytes]
 
 
@@ -28,9 +31,10 @@ def render(channel: Channel, contents: Contents, options: FeedOptions) -> tuple[
 def _document(channel: Channel, shown: tuple[Entry, ...], name: Format) -> Document:
     module, media_type = FORMATS[name]
     write: _Writer = import_module(module).write
-    return Document(
-        path=channel.path + FEED_FILES[name], media_type=media_type, data=write(channel, shown), stage=Stage.FEED
-    )
+    data = write(channel, shown)
+    if name != "json":
+        data = with_style(data, channel)
+    return Document(path=channel.path + FEED_FILES[name], media_type=media_type, data=data, stage=Stage.FEED)
 
 
 def opml(site: Site, channels: Iterable[Channel], formats: Sequence[Format]) -> Document:

@@ -16,11 +16,13 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from publisher.feeds.entries import Entry, rfc3339
+from publisher.feeds.styled import XHTML, words
 from publisher.model import Author, Channel
 
 Element = tuple[str, dict[str, str], str]  # name, attributes, text; an attribute's name in braces sets it on the parent
 
 _NAMESPACES = {"dc": "http://purl.org/dc/elements/1.1/", "media": "http://search.yahoo.com/mrss/"}
+_PLAIN: Any = {None: XHTML.strip("{}")}  # no prefix, which lxml-stubs do not know
 _GENERATOR = "Publisher"
 _ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}"
 moment = rfc3339
@@ -30,6 +32,7 @@ class _Feed(BaseExtension):  # type: ignore[misc] # feedgen has no types
     """Adds elements to the head of a feed."""
 
     elements: Sequence[Element] = ()
+    banner: Any = None
 
     def extend_ns(self) -> dict[str, str]:
         """Name the prefixes that our elements use."""
@@ -37,10 +40,18 @@ class _Feed(BaseExtension):  # type: ignore[misc] # feedgen has no types
 
     def extend_rss(self, feed: Any) -> Any:
         """Add to <channel>."""
+        feed[0].append(self.banner)
         return _extend(feed[0], self.elements)
 
     def extend_atom(self, feed: Any) -> Any:
-        """Add to <feed>."""
+        """Add to <feed>; the subtitle becomes XHTML, so that its link works in a browser."""
+        subtitle = feed.find("subtitle")
+        outer = etree.Element(f"{XHTML}div", nsmap=self.banner.nsmap)
+        outer.text = subtitle.text
+        outer.append(self.banner)
+        subtitle.text = None
+        subtitle.set("type", "xhtml")
+        subtitle.append(outer)
         return _extend(feed, self.elements)
 
 
@@ -128,12 +139,23 @@ def _generator(channel: Channel, head: Sequence[Element]) -> FeedGenerator:
     generator = FeedGenerator()
     generator.register_extension("publisher", _Feed, _Entry)
     generator.publisher.elements = head
+    generator.publisher.banner = _banner(channel)
     generator.title(channel.title)
     generator.description(channel.description)
     generator.generator(generator=_GENERATOR)
     if channel.site.copyright:
         generator.rights(channel.site.copyright)
     return generator
+
+
+def _banner(channel: Channel) -> Any:
+    """What a person reads who opens the feed in a browser; the texts are ours, so that nothing in it can run."""
+    what, read = words(channel.language)
+    box = etree.Element(f"{XHTML}div", nsmap=_PLAIN)
+    etree.SubElement(box, f"{XHTML}p").text = what
+    link = etree.SubElement(etree.SubElement(box, f"{XHTML}p"), f"{XHTML}a", href=channel.url)
+    link.text = read
+    return box
 
 
 def _add(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, MutableMapping
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -38,6 +39,11 @@ class Workshop:
         self.config, self.contents, self.fragments = config, contents, fragments
         self.templates = templating.fingerprint(config.templates)
 
+    @property
+    def folders(self) -> tuple[Path, Path]:
+        """Where templates and stylesheets are looked for, in this order."""
+        return self.config.templates, templating.built_in()
+
     @cached_property
     def environment(self) -> Environment:
         """The Jinja environment."""
@@ -46,7 +52,7 @@ class Workshop:
     @cached_property
     def style(self) -> Document:
         """The stylesheet of all pages, the user's own if there is one."""
-        return pages.stylesheet((self.config.templates, templating.built_in()))
+        return pages.stylesheet(self.folders)
 
     def frame(self, plan: Plan) -> pages.Frame:
         """What all pages share."""
@@ -71,12 +77,16 @@ def feed_paths(channel: Channel, options: FeedOptions) -> tuple[str, ...]:
 def jobs(plan: Plan, shop: Workshop) -> list[Job]:
     """Every job of a publish, whether it must be done or not."""
     made = [*_articles(plan, shop), *_channels(plan, shop), *_issues(plan, shop), *_redirects(plan, shop)]
-    return [_style(shop), *made, *_front(plan, shop), *_indexes(plan, shop)]
+    return [*_styles(shop), *made, *_front(plan, shop), *_indexes(plan, shop)]
 
 
-def _style(shop: Workshop) -> Job:
+def _styles(shop: Workshop) -> Iterator[Job]:
     style = shop.style
-    return Job(name="style", stage=Stage.ASSET, key=style.path, make=lambda: [style], web=(style.path,))
+    yield Job(name="style", stage=Stage.ASSET, key=style.path, make=lambda: [style], web=(style.path,))
+    of_feeds = feeds.stylesheet(shop.folders)
+    yield Job(
+        name="style of feeds", stage=Stage.ASSET, key=shop.templates, make=lambda: [of_feeds], web=(of_feeds.path,)
+    )
 
 
 def _articles(plan: Plan, shop: Workshop) -> Iterator[Job]:

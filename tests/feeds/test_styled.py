@@ -1,0 +1,113 @@
+"""A feed that a person opens in a browser: Chromium shows it as a page that says what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import feedparser
+import pytest
+
+from publisher import templating
+from publisher.config import FeedOptions
+from publisher.feeds import render, stylesheet
+from publisher.feeds.styled import words
+from publisher.model import Channel
+from tests import judges
+from tests.factories import RIVERS, article, channel, contents, site
+
+if TYPE_CHECKING:
+    from selenium.webdriver.chrome.webdriver import WebDriver
+
+
+def written(folder: Path, feed: Channel) -> None:
+    for document in (
+        *render(feed, contents(html="<p>A text.</p>"), FeedOptions()),
+        stylesheet([templating.built_in()]),
+    ):
+        (folder / document.path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / document.path).write_bytes(document.data)
+
+
+_VISIBLE = """
+const seen = [];
+for (const one of document.querySelectorAll('*')) {
+  const style = getComputedStyle(one), box = one.getBoundingClientRect();
+  const own = [...one.childNodes].filter(node => node.nodeType === 3).map(node => node.data.trim()).join('');
+  if (style.display !== 'none' && own && box.width && box.height) seen.push([own, parseFloat(style.fontSize)]);
+}
+return seen
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["rss.xml", "atom.xml"])
+def test_a_browser_shows_what_a_feed_is_and_its_articles(
+    name: str, scheme: Literal["light", "dark"], tmp_path: Path, serve: Callable[[Path], str], chromium: WebDriver
+) -> None:
+    written(tmp_path, channel(article(title="The weir & the wheel", summary="It turns."), topic=RIVERS))
+    judges.set_colour_scheme(chromium, scheme)
+
+    chromium.get(f"{serve(tmp_path)}topics/rivers/{name}")
+    seen = dict(chromium.execute_script(_VISIBLE))
+    paper, ink = chromium.execute_script(
+        "const style = getComputedStyle(document.documentElement); return [style.backgroundColor, style.color]"
+    )
+
+    what, read = words("en")
+    assert {what, read, "The weir & the wheel", "It turns."} <= seen.keys()
+    assert not any("<p>" in text for text in seen)
+    assert seen["The weir & the wheel"] > seen["It turns."]
+    assert ("rgb(22, 24, 27)" if scheme == "dark" else "rgb(253, 252, 249)") == paper
+    assert ink != paper
+
+
+@pytest.mark.parametrize("name", ["rss.xml", "atom.xml"])
+def test_the_link_of_the_banner_leads_to_the_page(
+    name: str, tmp_path: Path, serve: Callable[[Path], str], chromium: WebDriver
+) -> None:
+    written(tmp_path, channel(article(), site=site(url="https://example.org/")))
+
+    chromium.get(f"{serve(tmp_path)}{name}")
+    links = chromium.execute_script("return [...document.links ?? document.querySelectorAll('a')].map(one => one.href)")
+
+    assert links == ["https://example.org/"]
+
+
+@pytest.mark.parametrize("name", ["rss.xml", "atom.xml"])
+def test_on_a_phone_nothing_overflows_and_texts_are_large(
+    name: str, tmp_path: Path, serve: Callable[[Path], str], chromium: WebDriver
+) -> None:
+    written(tmp_path, channel(article(title="Long" * 60, summary="It turns.")))
+    phone = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    chromium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+
+    chromium.get(f"{serve(tmp_path)}{name}")
+    wide, viewport = chromium.execute_script("return [document.documentElement.scrollWidth, innerWidth]")
+    seen = dict(chromium.execute_script(_VISIBLE))
+
+    assert wide <= viewport
+    assert seen["It turns."] * 390 / viewport >= 15  # CSS pixels as the phone shows them
+
+
+def test_every_language_has_its_words() -> None:
+    english = words("en")
+
+    assert words("pt-BR") == words("pt")
+    assert words("xx") == english
+    for language in ("ar", "de", "es", "fr", "it", "ja", "nl", "pt", "ru", "zh"):
+        what, read = words(language)
+        assert what != english[0]
+        assert read != english[1]
+
+
+def test_readers_take_the_description_without_the_banner_in_rss_and_as_html_in_atom() -> None:
+    feed = channel(article(), description="Rivers & wheels")
+
+    rss, atom, _ = render(feed, contents(), FeedOptions())
+
+    assert feedparser.parse(rss.data).feed.subtitle == "Rivers & wheels"
+    assert feedparser.parse(rss.data).feed.title == feed.title
+    assert feedparser.parse(atom.data).feed.subtitle.startswith("Rivers &amp; wheels")
+    assert f'<a href="{feed.url}">' in feedparser.parse(atom.data).feed.subtitle

@@ -178,6 +178,15 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     source: Literal["author", "folder", "words", "none"]
 
 
+class Podcast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What podcast players are told of the site: one of Apple's categories, a square picture, and whether explicit."""
+
+    category: str = ""
+    image: str = ""  # absolute URL
+    explicit: bool = False
+    locked: bool = False  # other platforms must not import it
+
+
 class Site(msgspec.Struct, frozen=True, kw_only=True):
     """Who publishes: `url` ends in "/" and is absolute; `local` says that it is a stand-in for a missing one."""
 
@@ -192,6 +201,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     postal_address: str = ""
     copyright: str = ""
     image: str = ""  # absolute URL of a picture that stands for the site
+    podcast: Podcast = Podcast()
     tag: str = ""  # authority and date of minted ids, RFC 4151: "example.org,2026"
 
 

@@ -76,7 +76,7 @@ def load(path: Path | None = None, *, site_url: str = "", folder: Path | None = 
     options = parse(text, file.name)
     shown = CONFIG_NAME if text is None else file.name
     url = site_url or os.environ.get("PUBLISHER_SITE_URL", "") or options.site.url
-    site = checking.site(options.site, url, text or "", shown)
+    site = checking.site(options, url, text or "", shown)
     return Config(
         root=folder,
         articles=folder / options.articles,

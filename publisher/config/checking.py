@@ -7,17 +7,20 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from publisher.config.options import FeedOptions, File, PageOptions, SiteOptions, TopicOptions
+import msgspec
+
+from publisher.config.options import FeedOptions, File, PageOptions, TopicOptions
 from publisher.config.parsing import line_of
 from publisher.errors import ConfigError
-from publisher.model import Author, Problem, Site, Topic
+from publisher.model import Author, Podcast, Problem, Site, Topic
 
 LOCAL_URL = "http://localhost:8000/"
 TAG_YEAR = 2026  # RFC 4151 2.1 wants a date in minted ids; it must not depend on when the command runs
 
 
-def site(options: SiteOptions, url: str, text: str, shown: str) -> Site:
+def site(whole: File, url: str, text: str, shown: str) -> Site:
     """Who publishes: `url` is the address to take, whatever the options say. Raises ConfigError with the line."""
+    options = whole.site
 
     def wrong(key: str, message: str, hint: str) -> ConfigError:
         return ConfigError(message, path=shown, line=line_of(text, ["site", key]), hint=hint)
@@ -48,6 +51,7 @@ def site(options: SiteOptions, url: str, text: str, shown: str) -> Site:
         postal_address=options.postal_address,
         copyright=options.copyright,
         image=options.image,
+        podcast=Podcast(**msgspec.structs.asdict(whole.podcast)),
         tag=options.tag or f"{urlsplit(base).hostname},{TAG_YEAR}",
     )
 

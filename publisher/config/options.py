@@ -8,6 +8,12 @@ import msgspec
 
 Cadence = Literal["manual", "daily", "weekly", "monthly"]
 Format = Literal["rss", "atom", "json"]
+# Apple's categories of podcasts, without their parts.
+Category = Literal[
+    "", "Arts", "Business", "Comedy", "Education", "Fiction", "Government", "Health & Fitness", "History",
+    "Kids & Family", "Leisure", "Music", "News", "Religion & Spirituality", "Science", "Society & Culture", "Sports",
+    "TV & Film", "Technology", "True Crime",
+]  # fmt: skip
 
 # Where a channel's feeds lie in its folder: part of the output layout, which never changes under subscribers.
 FEED_FILES: dict[Format, str] = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}
@@ -61,6 +67,15 @@ class FeedOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     topics: bool = True
 
 
+class PodcastOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[podcast]: what feeds with sounds or films tell podcast players."""
+
+    category: Category = ""
+    image: str = ""
+    explicit: bool = False
+    locked: bool = False
+
+
 class DigestOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[digest]: the newsletter. `sender` is the From address; an issue holds at most `max_articles`."""
 
@@ -100,6 +115,7 @@ class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     site: SiteOptions = SiteOptions()
     reading: ReadingOptions = ReadingOptions()
     feeds: FeedOptions = FeedOptions()
+    podcast: PodcastOptions = PodcastOptions()
     digest: DigestOptions = DigestOptions()
     pages: PageOptions = PageOptions()
     topic: tuple[TopicOptions, ...] = ()

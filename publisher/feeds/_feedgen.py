@@ -15,13 +15,13 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from publisher.feeds.entries import Entry, rfc3339
+from publisher.feeds.entries import Element, Entry, rfc3339
+from publisher.feeds.podcast import ITUNES, PODCAST
 from publisher.feeds.styled import XHTML, words
 from publisher.model import Author, Channel
 
-Element = tuple[str, dict[str, str], str]  # name, attributes, text; an attribute's name in braces sets it on the parent
-
 _NAMESPACES = {"dc": "http://purl.org/dc/elements/1.1/", "media": "http://search.yahoo.com/mrss/"}
+_OF_PODCASTS = {"itunes": ITUNES, "podcast": PODCAST}
 _PLAIN: Any = {None: XHTML.strip("{}")}  # no prefix, which lxml-stubs do not know
 _GENERATOR = "Publisher"
 _ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}"
@@ -36,7 +36,8 @@ class _Feed(BaseExtension):  # type: ignore[misc] # feedgen has no types
 
     def extend_ns(self) -> dict[str, str]:
         """Name the prefixes that our elements use."""
-        return _NAMESPACES
+        used = {name[1:].partition("}")[0] for name, _, _ in self.elements}
+        return _NAMESPACES | {prefix: uri for prefix, uri in _OF_PODCASTS.items() if uri in used}
 
     def extend_rss(self, feed: Any) -> Any:
         """Add to <channel>."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from publisher.feeds import _feedgen
-from publisher.feeds._feedgen import Element
-from publisher.feeds.entries import Entry, file_url, labels, topic_url
+from publisher.feeds.entries import Element, Entry, file_url, labels, topic_url
 from publisher.feeds.rss import image_elements
 from publisher.model import Channel
 

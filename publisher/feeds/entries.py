@@ -11,6 +11,8 @@ from publisher.config import FeedOptions
 from publisher.markup import for_feeds, images
 from publisher.model import Article, Channel, Contents, Image, Topic
 
+Element = tuple[str, dict[str, str], str]  # name, attributes, text; an attribute's name in braces sets it on the parent
+
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """An article with what feeds show of it: `html` is "" in feeds of summaries; `image` the lead picture or None."""

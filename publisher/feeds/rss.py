@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from publisher.feeds import _feedgen
-from publisher.feeds._feedgen import Element
-from publisher.feeds.entries import Entry, file_url, labels, topic_url
+from publisher.feeds import _feedgen, podcast
+from publisher.feeds.entries import Element, Entry, file_url, labels, topic_url
 from publisher.model import Channel, Enclosure, Image
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -17,7 +16,8 @@ _MEDIA = "{http://search.yahoo.com/mrss/}"
 
 def write(channel: Channel, entries: tuple[Entry, ...]) -> bytes:
     """Render a channel. Sources: the RSS 2.0 specification, the RSS Advisory Board's best practices."""
-    data = _feedgen.rss(channel, entries, head=_head(channel), extras=[_extras(channel, entry) for entry in entries])
+    head = _head(channel) + (podcast.head(channel) if podcast.is_podcast(entries) else [])
+    data = _feedgen.rss(channel, entries, head=head, extras=[_extras(channel, entry) for entry in entries])
     # Rules F5: the best practices want character data in hexadecimal references; the XML means the same.
     return data.replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;").replace(b"&gt;", b"&#x3E;")
 
@@ -51,7 +51,7 @@ def _extras(channel: Channel, entry: Entry) -> list[Element]:
     extras += [("category", {"domain": topic_url(channel, topic)}, topic.name) for topic in article.topics]
     extras += [("category", {}, tag) for tag in labels(article)]
     if article.enclosure:
-        extras.append(_enclosure(article.enclosure))
+        extras += [_enclosure(article.enclosure), *podcast.item(entry)]
     if entry.image:
         extras += image_elements(entry.image)
     return extras

@@ -1,0 +1,64 @@
+"""What podcast players ask of RSS beside the enclosure; only feeds with a sound or film in them say it.
+
+Sources: Apple's "A Podcaster's Guide to RSS", the Podcast Namespace 1.0 (podcastindex.org).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID, uuid5
+
+from publisher.feeds.entries import Element, Entry
+from publisher.model import Channel
+
+ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+PODCAST = "https://podcastindex.org/namespace/1.0"
+_GUIDS = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # the Podcast Namespace's own, for <podcast:guid>
+_PICTURES = (".jpg", ".jpeg", ".png")  # what Apple takes
+
+
+def is_podcast(entries: Iterable[Entry]) -> bool:
+    """Whether something in a feed can be played."""
+    return any(_is_media(entry) for entry in entries)
+
+
+def head(channel: Channel) -> list[Element]:
+    """What a podcast says of itself."""
+    site, podcast = channel.site, channel.site.podcast
+    authors = ", ".join(author.name for author in site.authors) or site.title
+    found: list[Element] = [
+        (f"{{{ITUNES}}}author", {}, authors),
+        (f"{{{ITUNES}}}explicit", {}, "true" if podcast.explicit else "false"),
+        (f"{{{ITUNES}}}type", {}, "episodic"),
+    ]
+    picture = podcast.image or site.image
+    if picture.lower().endswith(_PICTURES):
+        found.append((f"{{{ITUNES}}}image", {"href": picture}, ""))
+    if podcast.category:
+        found.append((f"{{{ITUNES}}}category", {"text": podcast.category}, ""))
+    # The address without its scheme is what the namespace asks for; that of the tag stays when the site moves.
+    address = f"{site.tag.partition(',')[0]}/{channel.path}rss.xml"
+    found.append((f"{{{PODCAST}}}guid", {}, str(uuid5(_GUIDS, address))))
+    owner = {"owner": site.email} if site.email else {}
+    found.append((f"{{{PODCAST}}}locked", owner, "yes" if podcast.locked else "no"))
+    return found
+
+
+def item(entry: Entry) -> list[Element]:
+    """What an episode says of itself; nothing for an article without a sound or film."""
+    media = entry.article.enclosure
+    if media is None or not _is_media(entry):
+        return []
+    found: list[Element] = [(f"{{{ITUNES}}}episodeType", {}, "full")]
+    if media.duration_s:
+        found.append((f"{{{ITUNES}}}duration", {}, str(media.duration_s)))
+    for name, number in (("season", media.season), ("episode", media.episode)):
+        if number:
+            found.append((f"{{{ITUNES}}}{name}", {}, str(number)))
+            found.append((f"{{{PODCAST}}}{name}", {}, str(number)))
+    return found
+
+
+def _is_media(entry: Entry) -> bool:
+    media = entry.article.enclosure
+    return media is not None and media.length >= 0 and media.media_type.startswith(("audio/", "video/"))

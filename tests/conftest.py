@@ -33,7 +33,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the environment of whoever runs the tests out of them."""
     for name in list(os.environ):
-        if name.startswith("PUBLISHER_") and name not in {"PUBLISHER_JUDGES", "PUBLISHER_NODE_MODULES"}:
+        if name.startswith("PUBLISHER_") and name not in {
+            "PUBLISHER_JUDGES",
+            "PUBLISHER_NODE_MODULES",
+            "PUBLISHER_FEEDPARSER_TESTS",
+        }:
             monkeypatch.delenv(name)
 
 

@@ -1,4 +1,4 @@
-"""The outside judges that tests ask: Chromium, the Nu HTML checker, axe and SpamAssassin; never any of our own code.
+"""The outside judges that tests ask: Chromium, the Nu HTML checker, axe and others; never any of our own code.
 
 A judge that is not installed skips its test and says what to install; with PUBLISHER_JUDGES=required it fails it.
 """
@@ -32,6 +32,7 @@ CHROMIUM_FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
     "--disable-default-apps", "--disable-extensions", "--window-size=1280,900",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # what a test shows may name hosts outside
 )  # fmt: skip
 
 
@@ -49,6 +50,15 @@ def node_file(path: str) -> Path:
     if not (folder / path).is_file():
         missing(f"the npm package {path.partition('/')[0]}", install=NPM_HINT)
     return folder / path
+
+
+def feedparser_tests() -> Path:
+    """The folder of feedparser's own tests, which its source distribution brings, below PUBLISHER_FEEDPARSER_TESTS."""
+    usual = ROOT / "build-env" / "feedparser-tests" / "tests"
+    folder = Path(os.environ.get("PUBLISHER_FEEDPARSER_TESTS", usual))
+    if not (folder / "wellformed" / "sanitize").is_dir():
+        missing("feedparser's source distribution", install="unpack it as build-env/feedparser-tests")
+    return folder
 
 
 def program(name: str, *, package: str) -> str:

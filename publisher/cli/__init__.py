@@ -13,9 +13,11 @@ import click
 from publisher.errors import ConfigError, PublisherError
 
 _COMMANDS = {
+    "db": ("publisher.cli.db", "Look after the database of subscribers and letters."),
     "init": ("publisher.cli.init", "Write a publisher.toml and a first article into a folder."),
     "publish": ("publisher.cli.publish", "Turn the articles into feeds, web pages and a newsletter."),
     "read": ("publisher.cli.read", "Show what the reader makes of article files."),
+    "subscribers": ("publisher.cli.subscribers", "Keep the list of those who get letters."),
     "topics": ("publisher.cli.topics", "List the topics of the articles; explain how one got its topic."),
 }
 

@@ -51,7 +51,7 @@ This file is an article. Change it, or put your own beside it: Markdown, HTML an
 Then run `publisher publish` and open `out/index.html`.
 """
 
-_IGNORE = "/.publisher/\n/out/\n/outbox/\n"
+_IGNORE = "/.publisher/\n/out/\n/outbox/\n/subscribers.*\n"
 
 
 @click.command()

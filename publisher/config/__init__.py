@@ -16,12 +16,16 @@ from publisher.config.options import (
     Cadence,
     DigestOptions,
     FeedOptions,
+    File,
     Format,
+    Frequency,
     PageOptions,
     PhraseOptions,
     ReadingOptions,
+    SendingOptions,
     SiteOptions,
     TopicOptions,
+    Weekday,
 )
 from publisher.config.parsing import line_of, parse
 from publisher.errors import ConfigError
@@ -36,13 +40,18 @@ __all__ = [
     "DigestOptions",
     "FeedOptions",
     "Format",
+    "Frequency",
+    "MailEnvironment",
     "PageOptions",
     "PhraseOptions",
     "ReadingOptions",
+    "SendingOptions",
     "SiteOptions",
     "TopicOptions",
+    "Weekday",
     "line_of",
     "load",
+    "mail_environment",
 ]
 
 
@@ -58,6 +67,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     reading: ReadingOptions
     feeds: FeedOptions
     digest: DigestOptions
+    sending: SendingOptions = SendingOptions()
     pages: PageOptions
     topics: tuple[Topic, ...]
     problems: tuple[Problem, ...] = ()
@@ -87,11 +97,43 @@ def load(path: Path | None = None, *, site_url: str = "", folder: Path | None = 
         reading=options.reading,
         feeds=checking.positive(checking.some_format(options.feeds, text, shown), "entries", "feeds", text, shown),
         digest=checking.positive(options.digest, "max_articles", "digest", text, shown),
+        sending=options.sending,
         pages=checking.pages(options.pages, text, shown),
         topics=checking.topics(options.topic, site, text, shown),
         problems=checking.warnings(site, options, shown),
-        fingerprint=msgspec.json.encode((site, options), order="sorted").decode(),
+        fingerprint=msgspec.json.encode((site, _shaping(options)), order="sorted").decode(),
     )
+
+
+class MailEnvironment(msgspec.Struct, frozen=True, kw_only=True):
+    """What the environment says of mail; "" where it says nothing. These are secrets: they are never shown."""
+
+    database_url: str = ""
+    secret: str = ""
+    smtp_url: str = ""
+    dkim_key: str = ""  # the path of a PEM file
+
+    def __repr__(self) -> str:
+        return "MailEnvironment(...)"
+
+
+def mail_environment() -> MailEnvironment:
+    """Read PUBLISHER_DATABASE_URL, PUBLISHER_SECRET, PUBLISHER_SMTP_URL and PUBLISHER_DKIM_KEY."""
+    fields = MailEnvironment.__struct_fields__
+    return MailEnvironment(**{name: os.environ.get(f"PUBLISHER_{name.upper()}", "") for name in fields})
+
+
+def _shaping(options: File) -> File:
+    """The options without those that shape no output, but only who gets which letter when."""
+    default = DigestOptions()
+    digest = msgspec.structs.replace(
+        options.digest,
+        frequency=default.frequency,
+        hour=default.hour,
+        weekday=default.weekday,
+        overflow=default.overflow,
+    )
+    return msgspec.structs.replace(options, digest=digest, sending=SendingOptions())
 
 
 def _read(file: Path, *, required: bool) -> str | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 Cadence = Literal["manual", "daily", "weekly", "monthly"]
+Frequency = Literal["instant", "daily", "weekly", "monthly"]  # from the fastest to the slowest
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Format = Literal["rss", "atom", "json"]
 # Apple's categories of podcasts, without their parts.
 Category = Literal[
@@ -77,13 +79,38 @@ class PodcastOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class DigestOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[digest]: the newsletter. `sender` is the From address; an issue holds at most `max_articles`."""
+    """[digest]: the newsletter. `sender` is the From address; an issue holds at most `max_articles`.
+
+    `frequency` is that of readers who chose none; their letters go at `hour` of their own day, weekly ones on
+    `weekday`; `overflow` says whether what a letter has no room for counts as read "web", or comes with the "next".
+    """
 
     enabled: bool = True
     title: str = ""
     sender: str = ""
     cadence: Cadence = "manual"
     max_articles: int = 40
+    frequency: Frequency = "weekly"
+    hour: Annotated[int, msgspec.Meta(ge=0, le=23)] = 8
+    weekday: Weekday = "monday"
+    overflow: Literal["web", "next"] = "web"
+
+
+class SendingOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[sending]: how letters are handed to the mail server; rates are letters a second, 0 is no limit.
+
+    `return_path` is the address that bounces go to, "" the sender's own; a letter's own mark is put into it.
+    """
+
+    connections: Annotated[int, msgspec.Meta(ge=1, le=500)] = 4
+    per_second: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    per_group: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    mx_groups: bool = False
+    breaker: bool = True
+    return_path: str = ""
+    dkim_domain: str = ""
+    dkim_selector: str = ""
+    without_postal_address: bool = False
 
 
 class PageOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -117,5 +144,6 @@ class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     feeds: FeedOptions = FeedOptions()
     podcast: PodcastOptions = PodcastOptions()
     digest: DigestOptions = DigestOptions()
+    sending: SendingOptions = SendingOptions()
     pages: PageOptions = PageOptions()
     topic: tuple[TopicOptions, ...] = ()

@@ -1,0 +1,266 @@
+"""`publisher subscribers`: who gets letters, which and how often."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+from publisher.cli import show
+from publisher.cli.opening import Office, config_option, office, wrong
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from publisher.mail.people import Subscriber
+
+_STATES = ("pending", "active", "unsubscribed", "bounced", "complained")  # mail.tables has them, but takes long to load
+
+
+@click.group()
+def command() -> None:
+    """Keep the list of those who get letters."""
+
+
+def _wishes(function: Callable[..., None]) -> Callable[..., None]:
+    """The options that say what a reader wants."""
+    options = (
+        click.option("--name", help="Whom the address belongs to."),
+        click.option("--language", metavar="TAG", help="Of the letter's own words, such as de.  [default: the site's]"),
+        click.option("--timezone", metavar="ZONE", help="Such as Europe/Berlin.  [default: the site's]"),
+        click.option("--topics", metavar="LIST", help="Such as 'rivers, cities=instant'.  [default: all]"),
+        click.option("--frequency", metavar="WORD", help="instant, daily, weekly, monthly or never."),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+@command.command()
+@click.argument("address")
+@_wishes
+@click.option("--source", default="added by hand", show_default=True, help="Where the consent comes from.")
+@click.option("--pending", is_flag=True, help="Send nothing until the reader confirms.")
+@click.option("--again", is_flag=True, help="Also when this reader left before, and asked to come back.")
+@click.option("--latest", is_flag=True, help="Count the articles of the latest issue as new to this reader.")
+@config_option
+def add(address: str, file: Path | None, *, source: str, pending: bool, again: bool, latest: bool, **wish: Any) -> None:
+    """Add a subscriber who consented."""
+    with office(file) as here:
+        from publisher.mail import people, subscribers
+
+        try:
+            entry = people.Entry(
+                address=people.address(address),
+                consent_source=people.line(source, "source"),
+                state="pending" if pending else "active",
+                **_checked(here, wish),
+            )
+        except ValueError as error:
+            raise wrong(str(error)) from error
+        start = subscribers.Start(here.now, _latest_issue(here) if latest else None)
+        (outcome,) = subscribers.add(here.store, here.secret, [entry], start, again=again)
+    told = {
+        "added": "added",
+        "known": "is a subscriber already",
+        "left": "has left. --again if the reader asked for it",
+    }
+    click.echo(f"{entry.address.text}: {told[outcome]}")
+    sys.exit(outcome == "left")
+
+
+@command.command(name="set")
+@click.argument("address")
+@_wishes
+@click.option("--pause-until", metavar="ISO", help="Send nothing until then, such as 2026-12-24.")
+@click.option("--resume", is_flag=True, help="End a pause.")
+@config_option
+def change(address: str, file: Path | None, *, pause_until: str | None, resume: bool, **wish: Any) -> None:
+    """Change what a subscriber wants; what is not given stays."""
+    with _one(file, address) as (here, connection, reader):
+        from publisher.mail import subscribers
+
+        try:
+            values = _checked(here, wish, reader)
+            if pause_until or resume:
+                values["paused_until"] = _moment(pause_until) if pause_until else None
+        except ValueError as error:
+            raise wrong(str(error)) from error
+        subscribers.change(connection, reader, here.now, **values)
+    click.echo(f"{reader.address}: changed")
+
+
+@command.command(name="import")
+@click.argument("table", metavar="FILE.csv", type=click.Path(path_type=Path))
+@config_option
+def bring(table: Path, file: Path | None) -> None:
+    """Add the subscribers of a CSV file, whose first line names the columns; '-' reads standard input."""
+    with office(file) as here:
+        from publisher.mail import importing, preferences, tabular
+        from publisher.mail.subscribers import Start
+
+        try:
+            data = sys.stdin.buffer.read() if str(table) == "-" else table.read_bytes()
+        except OSError as error:
+            raise wrong(f"{table}: cannot be read: {error.strerror}") from error
+        rows = tabular.read(data, str(table), preferences.known_topics(here.config))
+        source = f"import of {table.name}"[:200]
+        done = importing.bring_in(here.store, here.secret, rows, Start(here.now), source=source)
+    for problem in done.problems:
+        show.problem(problem)
+    left = f", {done.left} left before and stay away" if done.left else ""
+    click.echo(f"{done.added} added, {done.known} known already{left}, {len(done.problems)} rows left out")
+    sys.exit(bool(done.problems))
+
+
+@command.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write there, readable by its owner alone.")
+@click.option("--state", type=click.Choice(_STATES), help="Only those in this state.")
+@config_option
+def export(output: Path | None, state: Any, file: Path | None) -> None:
+    """Write all subscribers as CSV, as `import` reads it."""
+    with office(file) as here:
+        from publisher.mail import subscribers, tabular
+
+        found = subscribers.every(here.store, state)
+        if output is None:
+            tabular.write(sys.stdout, found)
+            return
+        output.touch(mode=0o600)
+        with output.open("w", encoding="utf-8", newline="") as stream:
+            count = tabular.write(stream, found)
+    click.echo(f"{count} written to {output}")
+
+
+@command.command()
+@click.argument("address")
+@config_option
+def remove(address: str, file: Path | None) -> None:
+    """Write no more to a subscriber; what is known of the reader stays, so that nobody adds the address again."""
+    with _one(file, address) as (here, connection, reader):
+        from publisher.mail import subscribers
+
+        subscribers.leave(connection, here.secret, reader, "unsubscribed", here.now)
+    click.echo(f"{reader.address}: gets no more letters")
+
+
+@command.command()
+@click.argument("address")
+@config_option
+def erase(address: str, file: Path | None) -> None:
+    """Delete all that is known of a subscriber; a keyed hash stays, so that no import brings the address back."""
+    with _one(file, address) as (here, connection, reader):
+        from publisher.mail import subscribers
+
+        subscribers.erase(connection, here.secret, reader, here.now)
+    click.echo(f"{reader.address}: erased")
+
+
+@command.command(name="list")
+@click.option("--state", type=click.Choice(_STATES), help="Only those in this state.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@config_option
+def show_all(state: Any, file: Path | None, *, as_json: bool) -> None:
+    """Print the subscribers, a line each."""
+    with office(file) as here:
+        from publisher.mail import subscribers
+
+        for reader in subscribers.every(here.store, state):
+            fields = _fields(reader)
+            if as_json:
+                click.echo(msgspec.json.encode(fields))
+            else:
+                wishes = " ".join(filter(None, (fields["topics"] or "all topics", fields["frequency"])))
+                click.echo(f"{reader.address:<40} {reader.state:<12} {wishes}")
+
+
+@command.command(name="show")
+@click.argument("address")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@config_option
+def show_one(address: str, file: Path | None, *, as_json: bool) -> None:
+    """Print all that is known of a subscriber."""
+    with _one(file, address) as (_, _connection, reader):
+        fields = _fields(reader)
+        if as_json:
+            click.echo(msgspec.json.encode(fields))
+            return
+        for name, value in fields.items():
+            if value not in (None, ""):
+                click.echo(f"{name:<16}{value}")
+
+
+def _fields(reader: Subscriber) -> dict[str, Any]:
+    """What people are shown of a subscriber: no handle, no number."""
+    from publisher.mail import preferences
+
+    topics, frequency = preferences.described(preferences.read(reader.preferences))
+    return {
+        "address": reader.address,
+        "name": reader.name,
+        "state": reader.state,
+        "language": reader.language,
+        "timezone": reader.timezone,
+        "topics": topics,
+        "frequency": frequency,
+        "since": reader.since,
+        "paused_until": reader.paused_until,
+        "consented": reader.consented,
+        "consent_source": reader.consent_source,
+    }
+
+
+@contextmanager
+def _one(file: Path | None, address: str) -> Iterator[tuple[Office, Connection, Subscriber]]:
+    """Open the database to change one subscriber. Raises ConfigError for an address that is none or is not known."""
+    with office(file) as here:
+        from publisher.mail import people, subscribers
+
+        try:
+            wanted = people.address(address)
+        except ValueError as error:
+            raise wrong(str(error)) from error
+        with here.store.writing() as connection:
+            reader = subscribers.find(connection, address=wanted)
+            if reader is None:
+                raise wrong(f"{wanted.text} is no subscriber")
+            yield here, connection, reader
+
+
+def _checked(here: Office, wish: dict[str, Any], before: Subscriber | None = None) -> dict[str, Any]:
+    """The options that were given, as fields of a subscriber; `before` is the one to change. Raises ValueError."""
+    from publisher.mail import people, preferences
+
+    values: dict[str, Any] = {}
+    if wish["name"] is not None:
+        values["name"] = people.line(wish["name"], "name")
+    if wish["language"] is not None:
+        values["language"] = people.language(wish["language"])
+    if wish["timezone"] is not None:
+        values["timezone"] = people.timezone(wish["timezone"])
+    if wish["topics"] is not None or wish["frequency"] is not None:
+        topics, frequency = preferences.described(preferences.read(before.preferences)) if before else ("", "")
+        topics = topics if wish["topics"] is None else wish["topics"]
+        frequency = frequency if wish["frequency"] is None else wish["frequency"]
+        find = preferences.known_topics(here.config)
+        values["preferences"] = preferences.write(preferences.parse(topics, frequency, find))
+    return values
+
+
+def _latest_issue(here: Office) -> int | None:
+    from publisher.build import lock as lockfile
+
+    site = here.config.site
+    lock = lockfile.load(here.config.root / lockfile.LOCK_NAME, tag=site.tag, timezone=site.timezone)
+    return lock.issues[-1].issue if lock.issues else None
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)

@@ -1,0 +1,1 @@
+"""How a database gets its tables: one module a version, run by Alembic."""

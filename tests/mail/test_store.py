@@ -1,0 +1,158 @@
+"""publisher/mail/store.py, secret.py and the migrations: the database, its locks, its key."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from publisher.errors import ConfigError, StateError
+from publisher.mail import secret
+from publisher.mail.store import FILE_NAME, HEAD, Store, open_store, open_to_upgrade, upgrade
+from publisher.mail.tables import meta, metadata
+
+
+def test_migrations_make_the_tables_that_the_code_knows(any_store: Store) -> None:
+    with any_store.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_an_upgrade_twice_does_nothing(tmp_path: Path) -> None:
+    with open_to_upgrade("", tmp_path) as store:
+        assert (upgrade(store), upgrade(store)) == ("", HEAD)
+
+
+def test_the_database_is_its_owners_alone(tmp_path: Path) -> None:
+    with open_store("", tmp_path):
+        assert stat.S_IMODE((tmp_path / FILE_NAME).stat().st_mode) == 0o600
+
+
+def test_sqlite_keeps_a_commit_through_a_power_cut(store: Store) -> None:
+    with store.reading() as connection:
+        assert connection.scalar(sa.text("PRAGMA journal_mode")) == "wal"
+        assert connection.scalar(sa.text("PRAGMA synchronous")) == 2
+
+
+def test_a_failed_change_leaves_nothing(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError), store.writing() as connection:  # noqa: PT012 - the change is what is tested
+        connection.execute(sa.insert(meta).values(name="a", value="b"))
+        raise ZeroDivisionError
+
+    with store.reading() as connection:
+        assert connection.execute(sa.select(meta)).all() == []
+
+
+def test_a_newer_database_is_refused(tmp_path: Path) -> None:
+    with open_store("", tmp_path) as store, store.writing() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(StateError, match="newer publisher"), open_store("", tmp_path):
+        pass
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "nonsense", "sqlite://", "sqlite:///:memory:"])
+def test_an_address_that_is_no_database_of_ours_is_refused(url: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError), open_store(url, tmp_path):
+        pass
+
+
+def test_an_error_never_shows_the_databases_password(tmp_path: Path) -> None:
+    with (
+        pytest.raises(StateError) as caught,
+        open_store("postgresql://me:hidden-word@127.0.0.1:1/x", tmp_path),
+    ):
+        pass
+
+    assert "hidden-word" not in str(caught.value)
+
+
+def test_a_file_that_is_no_database_is_refused_and_stays(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(b"My diary. " * 1000)
+
+    with pytest.raises(StateError, match="not a database"), open_store("", tmp_path):
+        pass
+    assert (tmp_path / FILE_NAME).read_bytes().startswith(b"My diary.")
+
+
+def test_a_backup_holds_what_the_database_does(store: Store, tmp_path: Path) -> None:
+    with store.writing() as connection:
+        connection.execute(sa.insert(meta).values(name="a", value="b"))
+
+    store.backup(tmp_path / "copy.db")
+
+    with sqlite3.connect(tmp_path / "copy.db") as copy:
+        assert copy.execute("SELECT * FROM meta").fetchall() == [("a", "b")]
+    assert stat.S_IMODE((tmp_path / "copy.db").stat().st_mode) == 0o600
+    with pytest.raises(ConfigError):
+        store.backup(tmp_path / "copy.db")
+
+
+# --- locks -------------------------------------------------------------------------------------------------------
+
+
+def test_a_lock_is_held_by_one(any_store: Store) -> None:
+    with (
+        any_store.lock(7, wait=False) as first,
+        any_store.lock(7, wait=False) as second,
+        any_store.lock(8, wait=False) as other,
+    ):
+        assert (first, second, other) == (True, False, True)
+
+    with any_store.lock(7, wait=False) as again:
+        assert again
+
+
+def test_a_lock_ends_with_its_process(store: Store, tmp_path: Path) -> None:
+    ready, told = os.pipe()
+    child = os.fork()
+    if not child:
+        with store.lock(7, wait=True):
+            os.write(told, b"x")
+            os.kill(os.getpid(), 9)
+    os.read(ready, 1)
+    os.waitpid(child, 0)
+
+    with store.lock(7, wait=False) as free:
+        assert free
+
+
+# --- the secret --------------------------------------------------------------------------------------------------
+
+
+def test_a_key_is_made_once_for_its_owner_alone(store: Store, tmp_path: Path) -> None:
+    first, again = (secret.load("", tmp_path, store) for _ in range(2))
+
+    assert first == again
+    assert len(first) == 64
+    assert stat.S_IMODE((tmp_path / secret.FILE_NAME).stat().st_mode) == 0o600
+
+
+def test_a_secret_of_the_environment_makes_no_file(store: Store, tmp_path: Path) -> None:
+    assert secret.load("x" * 16, tmp_path, store) == b"x" * 16
+    assert not (tmp_path / secret.FILE_NAME).exists()
+
+
+def test_another_secret_is_refused(store: Store, tmp_path: Path) -> None:
+    secret.load("x" * 16, tmp_path, store)
+
+    with pytest.raises(StateError, match="not the secret of this database"):
+        secret.load("y" * 16, tmp_path, store)
+
+
+def test_a_lost_key_is_not_replaced(store: Store, tmp_path: Path) -> None:
+    secret.load("", tmp_path, store)
+    (tmp_path / secret.FILE_NAME).unlink()
+
+    with pytest.raises(StateError, match="missing"):
+        secret.load("", tmp_path, store)
+
+
+def test_a_short_secret_is_refused(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="too short"):
+        secret.load("password", tmp_path, store)

@@ -1,0 +1,330 @@
+"""publisher/mail/subscribers.py, tabular.py, preferences.py and tokens.py: who is on the list, and who stays off it."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publisher.digest import TOKEN_LENGTH
+from publisher.errors import ConfigError
+from publisher.mail import importing, people, preferences, subscribers, tabular, tokens
+from publisher.mail.people import Entry
+from publisher.mail.preferences import Choice
+from publisher.mail.store import Store, open_store
+from publisher.mail.subscribers import Start
+from publisher.mail.tables import letters, suppressions
+from publisher.mail.tables import subscribers as table
+from publisher.model import Problem
+from tests.factories import NOON
+from tests.mail.conftest import SECRET
+
+
+def _find(name: str) -> str:
+    if name not in {"rivers", "cities"}:
+        raise ValueError(f"there is no topic '{name}'")
+    return name
+
+
+def _entry(text: str, **values: Any) -> Entry:
+    return Entry(address=people.address(text), **values)
+
+
+def _add(store: Store, *texts: str, again: bool = False, now: datetime = NOON, **values: Any) -> list[str]:
+    entries = [_entry(text, **values) for text in texts]
+    return list(subscribers.add(store, SECRET, entries, Start(now), again=again))
+
+
+def _get(store: Store, text: str) -> people.Subscriber:
+    with store.reading() as connection:
+        found = subscribers.find(connection, address=people.address(text))
+    assert found
+    return found
+
+
+def _import(store: Store, text: str) -> importing.Imported:
+    rows = tabular.read(text.encode(), "list.csv", _find)
+    return importing.bring_in(store, SECRET, rows, Start(NOON), source="import of list.csv")
+
+
+# --- coming and going --------------------------------------------------------------------------------------------
+
+
+def test_an_address_is_added_once_however_it_is_written(any_store: Store) -> None:
+    assert _add(any_store, "Ada@Example.org") == ["added"]
+    assert _add(any_store, "ada@example.ORG", "b@example.org") == ["known", "added"]
+    assert _get(any_store, "ADA@example.org").address == "Ada@example.org"
+
+
+def test_the_same_address_twice_in_one_go_is_one_subscriber(store: Store) -> None:
+    assert _add(store, "a@example.org", "A@example.org") == ["added", "known"]
+
+
+def test_who_left_is_not_added_again_but_by_asking(any_store: Store) -> None:
+    _add(any_store, "a@example.org")
+    with any_store.writing() as connection:
+        reader = subscribers.find(connection, address=people.address("a@example.org"))
+        assert reader
+        subscribers.leave(connection, SECRET, reader, "unsubscribed", NOON)
+        subscribers.leave(connection, SECRET, reader, "complained", NOON)
+
+    assert _get(any_store, "a@example.org").state == "unsubscribed"
+    assert _add(any_store, "A@example.org") == ["left"]
+    later = NOON + timedelta(days=1)
+    assert _add(any_store, "a@example.org", again=True, now=later) == ["added"]
+    back = _get(any_store, "a@example.org")
+    assert (back.state, back.since, back.created) == ("active", later, NOON)
+    assert _add(any_store, "a@example.org") == ["known"]
+
+
+def test_an_erased_subscriber_leaves_a_hash_and_nothing_else(any_store: Store) -> None:
+    _add(any_store, "ada@example.org", name="Ada")
+    reader = _get(any_store, "ada@example.org")
+    with any_store.writing() as connection:
+        row = {"slot": "x", "due": 0, "variant_id": 1, "run_id": 1, "changed": 0, "subscriber_id": reader.id}
+        connection.execute(sa.insert(letters).values(**row, state="planned"))
+        connection.execute(
+            sa.insert(letters).values(**row | {"slot": "y"}, state="rejected", reply="550 no ada@example.org here")
+        )
+
+    with any_store.writing() as connection:
+        subscribers.erase(connection, SECRET, reader, NOON)
+
+    with any_store.reading() as connection:
+        assert connection.execute(sa.select(table)).all() == []
+        states = connection.scalars(sa.select(letters.c.state).order_by(letters.c.slot)).all()
+        kept = str([connection.execute(sa.select(one)).all() for one in (suppressions, letters)])
+    assert states == ["suppressed", "rejected"]
+    assert "ada" not in kept.lower()
+    assert _add(any_store, "ada@example.org") == ["left"]
+    assert _add(any_store, "ada@example.org", again=True) == ["added"]
+
+
+def test_an_id_is_never_given_to_somebody_else(store: Store) -> None:
+    _add(store, "a@example.org")
+    first = _get(store, "a@example.org")
+    with store.writing() as connection:
+        subscribers.erase(connection, SECRET, first, NOON)
+    _add(store, "b@example.org")
+
+    assert _get(store, "b@example.org").id > first.id
+
+
+def test_a_pending_subscriber_begins_with_the_confirmation(store: Store) -> None:
+    _add(store, "a@example.org", state="pending")
+    later = NOON + timedelta(hours=3)
+
+    with store.writing() as connection:
+        subscribers.confirm(connection, _get(store, "a@example.org").id, later)
+
+    reader = _get(store, "a@example.org")
+    assert (reader.state, reader.since, reader.consented) == ("active", later, later)
+
+
+def test_every_subscriber_is_listed_a_page_at_a_time(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subscribers, "_PAGE", 2)
+    _add(store, *(f"r{number}@example.org" for number in range(5)))
+    _add(store, "p@example.org", state="pending")
+
+    assert [one.address[:2] for one in subscribers.every(store)] == ["r0", "r1", "r2", "r3", "r4", "p@"]
+    assert [one.address for one in subscribers.every(store, "pending")] == ["p@example.org"]
+
+
+# --- what comes in -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "ada",
+        "a@b",
+        "a b@example.org",
+        "a@example.org\r\nBcc: b@example.org",
+        "a@example.org, b@example.org",
+        "<a@b.de>",
+    ],
+)
+def test_what_is_no_address_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not an address"):
+        people.address(text)
+
+
+@given(st.text(max_size=80))
+def test_no_text_is_both_taken_and_dangerous(text: str) -> None:
+    try:
+        taken = people.address(text).text
+    except ValueError as error:
+        told = str(error)
+    else:
+        told = taken
+        assert taken.isascii()
+        assert not set(taken) & set(' \t<>",;:')
+    assert told.splitlines() == [told]
+
+
+def test_a_host_in_another_script_is_kept_in_ascii() -> None:
+    assert people.address("a@Bücher.example") == people.Address("a@xn--bcher-kva.example", "a@xn--bcher-kva.example")
+
+
+def test_a_name_with_a_line_break_is_refused() -> None:
+    with pytest.raises(ValueError, match="line break"):
+        people.line("Ada\r\nBcc: x@example.org", "name")
+
+
+# --- import and export -------------------------------------------------------------------------------------------
+
+TABLE = """\
+Email;Name;Topics;Frequency;Time zone;Status;Source
+a@example.org;Ada;rivers, cities=instant;weekly;Europe/Berlin;;paper
+not an address;;;;;;
+b@example.org;Bo;moons;;;;
+c@example.org;Cy;;hourly;;;
+d@example.org;Di;;;Mars/Olympus;;
+e@example.org;"Ed
+Two";;;;;
+f@example.org;Fi;;;;unsubscribed;
+g@example.org;"Gi;;;;;
+h@example.org;;;;;subscribed;
+"""
+
+
+def test_an_import_tells_each_bad_row_by_its_line_and_takes_the_others(store: Store) -> None:
+    done = _import(store, TABLE)
+
+    assert (done.added, done.known, done.left) == (3, 0, 0)
+    assert [(one.path, one.line) for one in done.problems] == [("list.csv", line) for line in (3, 4, 5, 6, 7, 10)]
+    ada = _get(store, "a@example.org")
+    assert (ada.name, ada.timezone, ada.consent_source) == ("Ada", "Europe/Berlin", "paper")
+    assert ada.preferences == "cities=instant rivers=weekly"
+    assert _get(store, "h@example.org").consent_source == "import of list.csv"
+
+
+def test_the_same_file_again_changes_nothing(any_store: Store) -> None:
+    _import(any_store, TABLE)
+    before = list(subscribers.every(any_store))
+    other = TABLE.replace("Ada", "Eve").replace("f@example.org;Fi;;;;unsubscribed", "f@example.org;")
+    again = _import(any_store, other)
+
+    assert (again.added, again.known, again.left) == (0, 2, 1)
+    assert list(subscribers.every(any_store)) == before
+
+
+def test_what_is_exported_reads_back_the_same(store: Store, tmp_path: Path) -> None:
+    _import(store, TABLE)
+    _add(store, "x@example.org", name="=1+1", preferences="*=weekly rivers=never", language="de")
+    _add(store, "y@example.org", name="'s Gravesande")
+    out = io.StringIO()
+    tabular.write(out, subscribers.every(store))
+    (tmp_path / "other").mkdir()
+    with open_store("", tmp_path / "other") as other:
+        _import(other, out.getvalue())
+        copies = list(subscribers.every(other))
+
+    def told(one: people.Subscriber) -> tuple[object, ...]:
+        return one.address, one.name, one.preferences, one.state, one.language, one.timezone, one.consented
+
+    assert list(map(told, copies)) == list(map(told, subscribers.every(store)))
+
+
+@pytest.mark.parametrize("data", [b"", b"name\nAda\n", b"a@example.org\n", b"address\n\xff\xfe\n"])
+def test_a_file_without_addresses_is_refused(data: bytes) -> None:
+    with pytest.raises(ConfigError):
+        list(tabular.read(data, "list.csv", _find))
+
+
+@given(st.text(alphabet=st.sampled_from('a@.,;"\n\r\t\0x='), max_size=60))
+def test_any_table_gives_rows_and_problems_with_lines(text: str) -> None:
+    rows = list(tabular.read(f"address,name\n{text}".encode(), "list.csv", _find))
+
+    lines = [row.line for row in rows]
+    assert lines == sorted(lines)
+    assert all(line >= 2 for line in lines)
+    assert all(str(row).startswith("list.csv:") for row in rows if isinstance(row, Problem))
+
+
+# --- preferences -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("topics", "frequency", "line"),
+    [
+        ("", "", "*=default"),
+        ("", "Weekly", "*=weekly"),
+        ("rivers", "", "rivers=default"),
+        ("rivers; cities = instant", "monthly", "cities=instant rivers=monthly"),
+        ("*=weekly, rivers=never", "", "*=weekly rivers=never"),
+    ],
+)
+def test_preferences_are_read_and_written(topics: str, frequency: str, line: str) -> None:
+    found = preferences.parse(topics, frequency, _find)
+
+    assert preferences.write(found) == line
+    assert preferences.read(line) == found
+    assert preferences.parse(*preferences.described(found), _find) == found
+
+
+def test_a_topic_added_later_holds_from_then_on() -> None:
+    old = preferences.read("rivers=weekly")
+    new = preferences.changed(old, preferences.read("cities=daily rivers=instant"), 99)
+
+    assert new == {"cities": Choice("daily", 99), "rivers": Choice("instant", 0)}
+    assert preferences.write(new) == "cities=daily@99 rivers=instant"
+
+
+def test_a_topic_named_out_of_all_was_wished_before() -> None:
+    new = preferences.changed(preferences.read("*=weekly"), preferences.read("rivers=weekly"), 99)
+
+    assert new == {"rivers": Choice("weekly", 0)}
+
+
+# --- tokens ------------------------------------------------------------------------------------------------------
+
+
+def test_a_readers_token_fits_its_place_and_leads_back() -> None:
+    handle = tokens.new_handle()
+    token = tokens.reader_token(SECRET, handle)
+
+    assert len(token) == TOKEN_LENGTH
+    assert set(token) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+    assert tokens.handle_of(SECRET, token) == handle
+
+
+def test_a_changed_cut_or_foreign_token_leads_nowhere() -> None:
+    token = tokens.reader_token(SECRET, tokens.new_handle())
+
+    for place in range(TOKEN_LENGTH):
+        other = token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
+        assert tokens.handle_of(SECRET, other) is None
+    for wrong in (token[:-1], token + "A", "", token.lower() + "é", "\ud800" * TOKEN_LENGTH):
+        assert tokens.handle_of(SECRET, wrong) is None
+    assert tokens.handle_of(b"another secret", token) is None
+
+
+@given(st.integers(0, 2**40 - 1))
+def test_a_letters_token_leads_back_in_any_case(letter: int) -> None:
+    token = tokens.letter_token(SECRET, letter)
+
+    assert token == token.lower()
+    assert len(token) == 26
+    assert tokens.letter_of(SECRET, token) == tokens.letter_of(SECRET, token.upper()) == letter
+    assert tokens.letter_of(b"another secret", token) is None
+
+
+@given(st.text(max_size=40))
+def test_no_text_is_a_letters_token(text: str) -> None:
+    assert tokens.letter_of(SECRET, text) is None
+
+
+def test_moments_are_read_in_their_zone() -> None:
+    rows = tabular.read(b"address,consented\na@example.org,2026-01-02T03:04:05+01:00\n", "list.csv", _find)
+    (row,) = rows
+
+    assert isinstance(row, tabular.Row)
+    assert row.entry.consented == datetime(2026, 1, 2, 2, 4, 5, tzinfo=UTC)

@@ -121,7 +121,8 @@ def as_reader(feed: Path) -> str:
 
 
 def test_the_attacks_are_attacks(serve: Callable[[Path], str], spied: WebDriver, tmp_path: Path) -> None:
-    given = json.dumps(payloads()).replace("<", "\\u003c")
+    staying = [one for one in payloads() if "location" not in one and "efresh" not in one]  # others lead away at once
+    given = json.dumps(staying).replace("<", "\\u003c")
     script = f"for (const one of {given}) document.body.appendChild(document.createElement('div')).innerHTML = one"
     (tmp_path / "raw.html").write_text(f"<!doctype html><meta charset=utf-8><body><script>{script}</script>", "utf-8")
 

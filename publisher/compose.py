@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
+import msgspec
+
 from publisher.config import Config
-from publisher.model import Article, Channel, Draft, Issue, Link, Problem, Section, Site, Topic
+from publisher.model import Article, Channel, Draft, Gone, Issue, Link, Problem, Section, Site, Topic
 
 
 def newest_first(articles: Iterable[Article]) -> tuple[Article, ...]:
@@ -71,11 +73,11 @@ def order_topics(articles: Iterable[Article], configured: tuple[Topic, ...]) -> 
 
 
 def channels(
-    articles: tuple[Article, ...], config: Config, *, topics: tuple[Topic, ...], removed: Mapping[str, datetime]
+    articles: tuple[Article, ...], config: Config, *, topics: tuple[Topic, ...], gone: Mapping[str, tuple[Gone, ...]]
 ) -> tuple[Channel, ...]:
     """Cut the public articles, newest first, into the site's channel and one for each topic.
 
-    `removed` says when an article last left the site ("") or a topic (its slug): a channel's `updated` moves then.
+    `gone` says which articles left the site ("") or a topic (its slug), the last first: `updated` moves then.
     """
     listed = tuple(article for article in articles if article.in_feeds)
     by_topic: dict[str, list[Article]] = {topic.slug: [] for topic in topics}
@@ -85,17 +87,17 @@ def channels(
     cut = config.feeds.entries
     wanted = [topic for topic in topics if by_topic[topic.slug]] if config.feeds.topics else []
     return (
-        _channel(config.site, None, listed, cut, removed.get("")),
-        *(_channel(config.site, topic, tuple(by_topic[topic.slug]), cut, removed.get(topic.slug)) for topic in wanted),
+        _channel(config.site, None, listed, cut, gone.get("", ())),
+        *(_channel(config.site, topic, tuple(by_topic[topic.slug]), cut, gone.get(topic.slug, ())) for topic in wanted),
     )
 
 
 def _channel(
-    site: Site, topic: Topic | None, articles: tuple[Article, ...], cut: int, removed: datetime | None
+    site: Site, topic: Topic | None, articles: tuple[Article, ...], cut: int, gone: tuple[Gone, ...]
 ) -> Channel:
     path = f"topics/{topic.slug}/" if topic else ""
     title = f"{site.title}: {topic.name}" if topic else site.title
-    moments = [article.updated for article in articles[:cut]] + ([removed] if removed else [])
+    moments = [article.updated for article in articles[:cut]] + [one.when for one in gone[:1]]
     return Channel(
         site=site,
         topic=topic,
@@ -106,10 +108,38 @@ def _channel(
         # RFC 4287 4.2.6: minted from the tag, so that it stays when the site moves to another host
         id=f"tag:{site.tag}:/{path}",
         articles=articles[:cut],
+        entries=articles[:cut],
         total=len(articles),
         description=(topic.description if topic else site.description) or title,
         updated=max(moments, default=_EPOCH),
+        gone=gone[:cut],
     )
+
+
+def filled(
+    channel: Channel, waiting: tuple[Article, ...], *, most: int, room: int, size_of: Callable[[Article], int]
+) -> Channel:
+    """The channel with the entries of its feeds: all that `waiting`, then the newest that fit into `room` bytes."""
+    taken = {article.id: article for article in waiting}
+    left = room - sum(map(size_of, waiting))
+    for article in channel.articles:
+        if len(taken) >= most:
+            break
+        if article.id in taken:
+            continue
+        left -= size_of(article)
+        if left < 0 and taken:  # one is in the feed in any case
+            break
+        taken[article.id] = article
+    entries = newest_first(taken.values())
+    updated = max((article.updated for article in entries), default=channel.updated)
+    return msgspec.structs.replace(channel, entries=entries, updated=max(updated, channel.updated))
+
+
+def archive(channel: Channel, number: int, articles: tuple[Article, ...]) -> Channel:
+    """One archive document of a channel, in the shape of a channel; `articles` newest first."""
+    updated = max((article.updated for article in articles), default=_EPOCH)
+    return msgspec.structs.replace(channel, archive=number, entries=articles, gone=(), updated=updated)
 
 
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")  # an empty channel was never updated

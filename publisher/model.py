@@ -251,11 +251,20 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 Contents = Callable[[Article], Content]  # how the rooms ask for a body; the caller decides how it is found
 
 
+class Gone(msgspec.Struct, frozen=True, kw_only=True):
+    """An article that left the site: its id, and when."""
+
+    id: str
+    when: datetime
+
+
 class Channel(msgspec.Struct, frozen=True, kw_only=True):
     """The newest articles of the site (`topic` None) or of one topic, newest first.
 
     `id` is the Atom id, `url` the page people see, `path` the folder below the output folder ("" or "topics/x/"),
-    `updated` the newest `updated` of its articles or removals; `total` counts the articles before the cut.
+    `updated` the newest `updated` of its articles or removals; `total` counts the articles before the cut. `articles`
+    are for pages and `entries` for feeds, which have less room and show again what was edited. `archives` counts the
+    archive documents; where `archive` is not 0, this is the one with that number.
     """
 
     site: Site
@@ -269,6 +278,10 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     updated: datetime
     articles: tuple[Article, ...]
     total: int
+    entries: tuple[Article, ...]
+    gone: tuple[Gone, ...] = ()  # the last to leave, newest first
+    archive: int = 0
+    archives: int = 0
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):

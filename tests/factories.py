@@ -72,6 +72,7 @@ def channel(*articles: Article, **values: Any) -> Channel:
         "language": "en",
         "updated": NOON,
         "articles": articles,
+        "entries": articles,
         "total": len(articles),
         **values,
     }

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher import compose, config
-from publisher.model import Draft, Link, Site, Topic
+from publisher.model import Draft, Gone, Link, Site, Topic
 from tests.factories import article
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -76,7 +76,7 @@ def test_topic_channels_lose_no_article(drawn: list[tuple[tuple[Topic, ...], boo
         for number, (topics, in_feeds) in enumerate(drawn)
     )
 
-    site, *by_topic = compose.channels(articles, settings, topics=(CLIMATE, SPORT), removed={})
+    site, *by_topic = compose.channels(articles, settings, topics=(CLIMATE, SPORT), gone={})
 
     listed = {one.id for one in articles if one.in_feeds}
     assert {one.id for one in site.articles} == listed
@@ -95,7 +95,9 @@ def test_a_channel_is_cut_and_its_updated_is_its_own(settings: config.Config) ->
     )
     gone = NOON + timedelta(hours=1)
 
-    site, climate = compose.channels(articles, settings, topics=(CLIMATE,), removed={"climate": gone})
+    site, climate = compose.channels(
+        articles, settings, topics=(CLIMATE,), gone={"climate": (Gone(id="x", when=gone),)}
+    )
 
     assert (len(site.articles), site.total, site.updated) == (2, 4, NOON)
     assert climate.updated == gone

@@ -72,6 +72,7 @@ def remember(
             issue=old.issue if old else None,
             topics=topics.get(draft.path, ()),
             archive=old.archive if old else None,
+            archived=old.archived if old else (),
             **dated,
         )
     return _memory(lock, records, owners, now=now, unreadable=unreadable, zone=site.timezone, problems=problems)

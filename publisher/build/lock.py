@@ -23,6 +23,7 @@ _RESTORE = "Restore it from your last commit or backup; without it articles coul
 
 NEVER_MAILED = 0  # an article's `issue` when it is older than the newsletter, or was told to stay out
 QUEUED = -1  # it will join an issue, but the open one is full
+NOT_IN_FEEDS = 0  # an article's `archive` while its front matter keeps it out of feeds
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -30,7 +31,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `stated` is the date that the file gave last, None where that is `published`; `tie` the seconds added to
     `published` so that no two entries share a moment; `topics` are slugs; `issue` is the issue that holds it, QUEUED,
-    NEVER_MAILED, or None while that is undecided; `removed` when it left; `former` the slugs it had before.
+    NEVER_MAILED, or None while that is undecided; `archive` is the archive document of the feed that holds it, None
+    while none does, or NOT_IN_FEEDS; `archived` are those that hold what it was before an edit, or before it left and
+    came back; `removed` is when it left; `former` are the slugs it had before.
     """
 
     id: str
@@ -45,6 +48,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     tie: int = 0
     topics: tuple[str, ...] = ()
     archive: int | None = None
+    archived: tuple[int, ...] = ()
     issue: int | None = None
     removed: datetime | None = None
     former: tuple[str, ...] = ()

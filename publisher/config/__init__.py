@@ -95,7 +95,7 @@ def load(path: Path | None = None, *, site_url: str = "", folder: Path | None = 
         templates=folder / options.templates,
         site=site,
         reading=options.reading,
-        feeds=checking.positive(checking.some_format(options.feeds, text, shown), "entries", "feeds", text, shown),
+        feeds=checking.feeds(options.feeds, text, shown),
         digest=checking.positive(options.digest, "max_articles", "digest", text, shown),
         sending=options.sending,
         pages=checking.pages(options.pages, text, shown),

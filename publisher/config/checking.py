@@ -15,6 +15,7 @@ from publisher.errors import ConfigError
 from publisher.model import Author, Podcast, Problem, Site, Topic
 
 LOCAL_URL = "http://localhost:8000/"
+_LEAST_FEED = 32_768  # bytes; the summaries of two articles have room in it
 TAG_YEAR = 2026  # RFC 4151 2.1 wants a date in minted ids; it must not depend on when the command runs
 
 
@@ -89,15 +90,22 @@ def topics(options: tuple[TopicOptions, ...], site: Site, text: str | None, show
     return tuple(topics.values())
 
 
-def positive(options: Any, key: str, table: str, text: str | None, shown: str) -> Any:
-    """The options, when the number under `key` is at least 1."""
-    if getattr(options, key) < 1:
+def positive(options: Any, key: str, table: str, text: str | None, shown: str, *, least: int = 1) -> Any:
+    """The options, when the number under `key` is at least `least`."""
+    if getattr(options, key) < least:
         line = line_of(text or "", [table, key])
-        raise ConfigError(f"'{table}.{key}' must be at least 1", path=shown, line=line)
+        raise ConfigError(f"'{table}.{key}' must be at least {least:,}", path=shown, line=line)
     return options
 
 
-def some_format(options: FeedOptions, text: str | None, shown: str) -> FeedOptions:
+def feeds(options: FeedOptions, text: str | None, shown: str) -> FeedOptions:
+    """The options, when feeds can be made by them."""
+    positive(options, "entries", "feeds", text, shown)
+    positive(options, "max_bytes", "feeds", text, shown, least=_LEAST_FEED)
+    return _some_format(options, text, shown)
+
+
+def _some_format(options: FeedOptions, text: str | None, shown: str) -> FeedOptions:
     """The options, when at least one format is asked for."""
     if not options.formats:
         line = line_of(text or "", ["feeds", "formats"])

@@ -61,9 +61,14 @@ class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class FeedOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[feeds]: `entries` is the most that one feed holds; `content` says whether whole articles go in."""
+    """[feeds]: `entries` is the most that one feed holds; `content` says whether whole articles go in.
+
+    `max_bytes` is the most that a feed takes in any format; `archives` are documents of all that has no room in it.
+    """
 
     entries: int = 50
+    max_bytes: int = 262_144
+    archives: bool = True
     formats: tuple[Format, ...] = ("rss", "atom", "json")
     content: Literal["full", "summary"] = "full"
     topics: bool = True

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
+from types import MappingProxyType
 
-from publisher.config import FEED_FILES, FeedOptions, Format
-from publisher.feeds.entries import Entry, entries
+from publisher.config import FeedOptions, Format
+from publisher.feeds.entries import Entry, entry, head_size, size_of
+from publisher.feeds.paging import Paging, forms, paging, path
 from publisher.feeds.styled import stylesheet, with_style
 from publisher.model import Channel, Contents, Document, Site, Stage
 
@@ -17,24 +19,35 @@ FORMATS: dict[Format, tuple[str, str]] = {
     "atom": ("publisher.feeds.atom", "application/xml; charset=utf-8"),
     "json": ("publisher.feeds.json_feed", "application/feed+json; charset=utf-8"),
 }
-__all__ = ["FORMATS", "opml", "render", "stylesheet"]
-__all__ = ["FORMATS", "opml", "render", "stylesheet"]
-_Writer = Callable[[Channel, tuple[Entry, ...]], bytes]
+_Writer = Callable[[Channel, tuple[Entry, ...], Paging], bytes]
+
+__all__ = ["FORMATS", "Entry", "entry", "head_size", "opml", "paths", "render", "size_of", "stylesheet"]
 
 
-def render(channel: Channel, contents: Contents, options: FeedOptions) -> tuple[Document, ...]:
-    """Make the feeds of a channel in the configured formats; the same channel gives the same bytes."""
-    shown = entries(channel, contents, options)
-    return tuple(_document(channel, shown, name) for name in options.formats)
+def render(
+    channel: Channel, contents: Contents, options: FeedOptions, *, made: Mapping[str, Entry] = MappingProxyType({})
+) -> tuple[Document, ...]:
+    """Make the feeds of a channel, or one of its archive documents, in the configured formats.
+
+    The same channel gives the same bytes. `made` are entries that were made already, by the article's version.
+    """
+    shown = tuple(made.get(article.version) or entry(article, contents, options) for article in channel.entries)
+    return tuple(_document(channel, shown, form, options) for form in forms(channel, options))
 
 
-def _document(channel: Channel, shown: tuple[Entry, ...], name: Format) -> Document:
-    module, media_type = FORMATS[name]
+def paths(channel: Channel, options: FeedOptions) -> tuple[str, ...]:
+    """Where what `render` makes of a channel lies below the output folder."""
+    return tuple(path(channel, form) for form in forms(channel, options))
+
+
+def _document(channel: Channel, shown: tuple[Entry, ...], form: Format, options: FeedOptions) -> Document:
+    module, media_type = FORMATS[form]
     write: _Writer = import_module(module).write
-    data = write(channel, shown)
-    if name != "json":
-        data = with_style(data, channel)
-    return Document(path=channel.path + FEED_FILES[name], media_type=media_type, data=data, stage=Stage.FEED)
+    place = path(channel, form)
+    data = write(channel, shown, paging(channel, form, options))
+    if form != "json":
+        data = with_style(data, place)
+    return Document(path=place, media_type=media_type, data=data, stage=Stage.FEED)
 
 
 def opml(site: Site, channels: Iterable[Channel], formats: Sequence[Format]) -> Document:

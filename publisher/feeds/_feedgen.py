@@ -21,7 +21,13 @@ from publisher.feeds.styled import XHTML, words
 from publisher.model import Author, Channel
 
 _NAMESPACES = {"dc": "http://purl.org/dc/elements/1.1/", "media": "http://search.yahoo.com/mrss/"}
-_OF_PODCASTS = {"itunes": ITUNES, "podcast": PODCAST}
+# Named only by documents that use them: a validator warns of those that it does not know.
+_RARE = {
+    "itunes": ITUNES,
+    "podcast": PODCAST,
+    "fh": "http://purl.org/syndication/history/1.0",
+    "at": "http://purl.org/atompub/tombstones/1.0",
+}
 _PLAIN: Any = {None: XHTML.strip("{}")}  # no prefix, which lxml-stubs do not know
 _GENERATOR = "Publisher"
 _ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}"
@@ -37,7 +43,7 @@ class _Feed(BaseExtension):  # type: ignore[misc] # feedgen has no types
     def extend_ns(self) -> dict[str, str]:
         """Name the prefixes that our elements use."""
         used = {name[1:].partition("}")[0] for name, _, _ in self.elements}
-        return _NAMESPACES | {prefix: uri for prefix, uri in _OF_PODCASTS.items() if uri in used}
+        return _NAMESPACES | {prefix: uri for prefix, uri in _RARE.items() if uri in used}
 
     def extend_rss(self, feed: Any) -> Any:
         """Add to <channel>."""

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from publisher.feeds import _feedgen
-from publisher.feeds.entries import Element, Entry, file_url, labels, topic_url
+from publisher.feeds.entries import Element, Entry, labels, rfc3339, topic_url
+from publisher.feeds.paging import Paging, history
 from publisher.feeds.rss import image_elements
 from publisher.model import Channel
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_DELETED = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 
 
-def write(channel: Channel, entries: tuple[Entry, ...]) -> bytes:
+def write(channel: Channel, entries: tuple[Entry, ...], paging: Paging) -> bytes:
     """Render a channel. Source: RFC 4287."""
-    return _feedgen.atom(channel, entries, head=_head(channel), extras=[_extras(channel, entry) for entry in entries])
+    head = _head(channel, paging)
+    return _feedgen.atom(channel, entries, head=head, extras=[_extras(channel, entry) for entry in entries])
 
 
-def _head(channel: Channel) -> list[Element]:
+def _head(channel: Channel, paging: Paging) -> list[Element]:
     # RFC 4287 4.2.7.2: self is this document, alternate the page that people read
     return [
-        ("link", {"href": file_url(channel, "atom.xml"), "rel": "self", "type": "application/atom+xml"}, ""),
+        ("link", {"href": paging.url, "rel": "self", "type": "application/atom+xml"}, ""),
         ("link", {"href": channel.url, "rel": "alternate", "type": "text/html"}, ""),
+        *history(paging, "atom", "link"),
+        # RFC 6721 3: ref is the id of an entry that is there no more
+        *((_DELETED, {"ref": gone.id, "when": rfc3339(gone.when)}, "") for gone in channel.gone),
     ]
 
 

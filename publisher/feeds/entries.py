@@ -10,26 +10,29 @@ import msgspec
 from publisher.config import FeedOptions
 from publisher.markup import for_feeds, images
 from publisher.model import Article, Channel, Contents, Image, Topic
+from publisher.prose import excerpt
 
 Element = tuple[str, dict[str, str], str]  # name, attributes, text; an attribute's name in braces sets it on the parent
+_LONG = 2_000  # characters; a longer summary is no short form of anything
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """An article with what feeds show of it: `html` is "" in feeds of summaries; `image` the lead picture or None."""
+    """An article with what feeds show of it: `html` is "" in feeds of summaries; `image` the lead picture or None.
+
+    `whole` is the size of the whole entry in bytes where it was too large, so that the summary and a link stand for
+    it; else 0.
+    """
 
     article: Article
     title: str
     summary: str
     html: str
     image: Image | None
+    whole: int = 0
 
 
-def entries(channel: Channel, contents: Contents, options: FeedOptions) -> tuple[Entry, ...]:
-    """Make the entries of a channel, in its order."""
-    return tuple(_entry(article, contents, options) for article in channel.articles)
-
-
-def _entry(article: Article, contents: Contents, options: FeedOptions) -> Entry:
+def entry(article: Article, contents: Contents, options: FeedOptions) -> Entry:
+    """Make the entry of an article; one that would take more than half of a feed gives way to its short form."""
     content = contents(article)
     image = article.image or content.image
     html = for_feeds(content.html, article.url) if options.content == "full" else ""
@@ -38,9 +41,56 @@ def _entry(article: Article, contents: Contents, options: FeedOptions) -> Entry:
     summary = article.summary
     if not summary and not html:
         summary = article.title
-    return Entry(
+    made = Entry(
         article=article, title=article.title or summary[:80] or article.url, summary=summary, html=html, image=image
     )
+    size = size_of(made)
+    return _short(made, size) if size > options.max_bytes // 2 else made
+
+
+def _short(made: Entry, size: int) -> Entry:
+    """The summary and a link in place of the text."""
+    article = made.article
+    summary = made.summary if len(made.summary) <= _LONG else excerpt(made.summary[:_LONG], language=article.language)
+    html = ""
+    if made.html:
+        link = f'<p><a href="{escape(article.url)}">{escape(made.title)}</a></p>'
+        html = (_lead(made.image) if made.image else "") + f"<p>{escape(summary)}</p>{link}"
+    return msgspec.structs.replace(made, summary=summary, html=html, whole=size)
+
+
+def size_of(made: Entry) -> int:
+    """How many bytes an entry takes at most, in whichever format it takes most."""
+    article, image, media = made.article, made.image, made.article.enclosure
+    texts = [made.title, made.summary, "" if made.html else made.summary, article.id, article.url, article.url]
+    texts += [image.url, image.url] if image else []
+    texts += [media.url, media.media_type] if media else []
+    texts += [text for author in article.authors for text in (author.name, author.url)]
+    texts += [text for topic in article.topics for text in (topic.name, topic.slug, topic.slug)]
+    texts += [tag for tag in article.tags for _ in range(2)]
+    parts = len(article.authors) + len(article.topics) + len(article.tags) + 2 * bool(image) + 3 * bool(media)
+    return _EMPTY_ENTRY + _A_PART * parts + _in_text(made.html) + sum(map(_in_attribute, texts))
+
+
+def head_size(channel: Channel) -> int:
+    """How many bytes a feed without entries takes at most; a topic's address stands there as often as it is named."""
+    site = channel.site
+    texts = [site.title, site.copyright, site.image, channel.title, channel.title, channel.description, channel.id]
+    texts += [text for author in site.authors for text in (author.name, author.url)] + [site.url] * 8
+    return _EMPTY_FEED + sum(map(_in_attribute, texts)) + sum(_A_PART + _in_attribute(gone.id) for gone in channel.gone)
+
+
+_EMPTY_FEED, _EMPTY_ENTRY, _A_PART = 3_000, 700, 150  # element names, dates, indentation, addresses of topics
+
+
+def _in_text(text: str) -> int:
+    """The size of a text in RSS, where a reference has six bytes, or in JSON with its backslashes."""
+    references = sum(map(text.count, "<>&\r")) * 5
+    return len(text.encode()) + max(references, sum(map(text.count, '"\\\n\t\r')))
+
+
+def _in_attribute(text: str) -> int:
+    return len(text.encode()) + 5 * sum(map(text.count, '<>&"\n\t\r\\'))
 
 
 def _lead(image: Image) -> str:

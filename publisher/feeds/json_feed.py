@@ -6,18 +6,20 @@ from typing import Any
 
 import msgspec
 
-from publisher.feeds.entries import Entry, file_url, labels, rfc3339
+from publisher.feeds.entries import Entry, labels, rfc3339
+from publisher.feeds.paging import Paging
 from publisher.model import Article, Author, Channel
 
 
-def write(channel: Channel, entries: tuple[Entry, ...]) -> bytes:
+def write(channel: Channel, entries: tuple[Entry, ...], paging: Paging) -> bytes:
     """Render a channel. Source: https://www.jsonfeed.org/version/1.1/."""
     site = channel.site
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
         "home_page_url": channel.url,
-        "feed_url": file_url(channel, "feed.json"),
+        "feed_url": paging.url,
+        "next_url": paging.previous,  # what comes next to who reads from the newest on
         "description": channel.description,
         "icon": site.image,
         "authors": _authors(site.authors),

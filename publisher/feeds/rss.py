@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from publisher.feeds import _feedgen, podcast
-from publisher.feeds.entries import Element, Entry, file_url, labels, topic_url
+from publisher.feeds.entries import Element, Entry, labels, topic_url
+from publisher.feeds.paging import Paging, history
 from publisher.model import Channel, Enclosure, Image
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -14,9 +15,9 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
 
 
-def write(channel: Channel, entries: tuple[Entry, ...]) -> bytes:
+def write(channel: Channel, entries: tuple[Entry, ...], paging: Paging) -> bytes:
     """Render a channel. Sources: the RSS 2.0 specification, the RSS Advisory Board's best practices."""
-    head = _head(channel) + (podcast.head(channel) if podcast.is_podcast(entries) else [])
+    head = _head(channel, paging) + (podcast.head(channel) if podcast.is_podcast(entries) else [])
     data = _feedgen.rss(channel, entries, head=head, extras=[_extras(channel, entry) for entry in entries])
     # Rules F5: the best practices want character data in hexadecimal references; the XML means the same.
     return data.replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;").replace(b"&gt;", b"&#x3E;")
@@ -33,11 +34,10 @@ def rfc822(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC))
 
 
-def _head(channel: Channel) -> list[Element]:
+def _head(channel: Channel, paging: Paging) -> list[Element]:
     site = channel.site
-    head: list[Element] = [
-        (f"{_ATOM}link", {"href": file_url(channel, "rss.xml"), "rel": "self", "type": "application/rss+xml"}, ""),
-    ]
+    head: list[Element] = [(f"{_ATOM}link", {"href": paging.url, "rel": "self", "type": "application/rss+xml"}, "")]
+    head += history(paging, "rss", f"{_ATOM}link")  # RFC 5005, appendix B
     head.append(("lastBuildDate", {}, rfc822(channel.updated)))
     head += [(f"{_DC}creator", {}, author.name) for author in site.authors]
     return head

@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from publisher.model import Channel, Document, Stage
+from publisher.model import Document, Stage
 
 STYLE = "feeds.css"  # never renamed: archive documents name it, and they must not change
 XHTML = "{http://www.w3.org/1999/xhtml}"
 _DECLARATION_END = b"?>\n"
 
 
-def with_style(data: bytes, channel: Channel) -> bytes:
-    """The XML with a processing instruction for the stylesheet, by its place relative to the channel's folder."""
-    place = "../" * channel.path.count("/") + STYLE
+def with_style(data: bytes, path: str) -> bytes:
+    """The XML at `path` with a processing instruction for the stylesheet, by its place relative to that."""
+    place = "../" * path.count("/") + STYLE
     instruction = f'<?xml-stylesheet type="text/css" href="{place}"?>\n'.encode()
     declaration, end, rest = data.partition(_DECLARATION_END)
     return declaration + end + instruction + rest

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from publisher import compose
+from publisher import compose, feeds
 from publisher.build import lock as lockfile
 from publisher.build import newsletter
 from publisher.build.assets import Assets
 from publisher.build.cache import Cache
 from publisher.config import Config
 from publisher.pipeline.deciding import Ask, Decided, Given, Wish, decide
-from publisher.pipeline.jobs import Workshop, feed_paths, frozen_paths, jobs
+from publisher.pipeline.jobs import Workshop, frozen_paths, jobs
 from publisher.pipeline.outputs import Outputs, Stores, Written
 from publisher.pipeline.quick import QuickAnswer
 from publisher.pipeline.reading import Folder, Progress, listing, read_folder
@@ -81,6 +81,7 @@ def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_
     if not order.dry_run:
         cache.keep_note("references", decided.library.remember())
         cache.keep_note("assets", assets.remember())
+        cache.keep_note("weights", decided.weights.remember())
         cache.fragments.prune()
         stores.remember(cache)
         # What is amiss may be put right by a change that is not ours to see, such as a file moved out of the way.
@@ -91,7 +92,7 @@ def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_
 
 
 def _write(decided: Decided, config: Config, order: Order, cache: Cache, stores: Stores) -> Written:
-    shop = Workshop(config, decided.library.content, cache.fragments)
+    shop = Workshop(config, decided.library.content, cache.fragments, decided.weights.made)
     every = jobs(decided.plan, shop)
     out = Outputs(stores, cache, decided.library)
     stale = out.stale(every)
@@ -136,7 +137,7 @@ def _report(decided: Decided, config: Config, order: Order, written: Written | N
     return Report(
         articles=len(plan.articles),
         by_topic=tuple((topic.name, counts[topic.slug]) for topic in decided.topics),
-        feeds=tuple(path for channel in plan.channels for path in feed_paths(channel, config.feeds)),
+        feeds=tuple(path for channel in plan.channels for path in feeds.paths(channel, config.feeds)),
         issue=issue,
         written=written.written if written else 0,
         unchanged=written.unchanged if written else 0,

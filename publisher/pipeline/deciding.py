@@ -15,6 +15,7 @@ from publisher.build.cache import Cache
 from publisher.build.lock import IssueRecord, Lock, Record
 from publisher.config import Config
 from publisher.model import Article, Draft, Issue, Problem, Topic
+from publisher.pipeline import history
 from publisher.pipeline.choosing import Chooser
 from publisher.pipeline.copies import without_copies
 from publisher.pipeline.corpus import Known, Maker
@@ -33,6 +34,7 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     plan: Plan
     lock: Lock
     library: Library
+    weights: history.Weights
     bodies: Bodies
     links: Links
     memory: identity.Memory
@@ -72,16 +74,27 @@ def decide(given: Given) -> Decided:
     made = maker.articles()
     decision, held = _newsletter(given, memory.lock, made)
     order = compose.order_topics(made, config.topics)
+    library = Library(links, bodies, folder.digests, given.cache.note("references"))
+    weights = history.Weights(library.content, config, given.cache.note("weights"))
+    channels = compose.channels(made, config, topics=order, gone=history.gone(decision.lock.records))
+    arranged = history.arrange(channels, made, lock=decision.lock, before=given.lock, config=config, weights=weights)
     return Decided(
-        plan=_plan(made, known, decision, config, order),
-        lock=decision.lock,
+        plan=_plan(made, known, decision, arranged, config, order=order),
+        lock=arranged.lock,
         links=links,
+        weights=weights,
         memory=memory,
         topics=order,
-        about=[*folder.problems, *about, *misplaced, *maker.problems],
+        about=[
+            *folder.problems,
+            *about,
+            *misplaced,
+            *maker.problems,
+            *history.too_large(arranged.channels, weights, config.feeds),
+        ],
         other=[*other, *held],
         bodies=bodies,
-        library=Library(links, bodies, folder.digests, given.cache.note("references")),
+        library=library,
     )
 
 
@@ -157,15 +170,12 @@ def _plan(
     made: tuple[Article, ...],
     known: list[Known],
     decision: newsletter.Decision,
+    arranged: history.History,
     config: Config,
+    *,
     order: tuple[Topic, ...],
 ) -> Plan:
     records = decision.lock.records
-    removed: dict[str, datetime] = {}
-    for record in records.values():
-        if record.removed is not None:
-            for slug in ("", *record.topics):
-                removed[slug] = max(record.removed, removed.get(slug, record.removed))
 
     def issue(record: IssueRecord) -> Issue | None:
         members = tuple(article for article in made if records[article.id].issue == record.issue)
@@ -179,7 +189,8 @@ def _plan(
     past = [record for record in decision.lock.issues if record.closed and record != current]
     return Plan(
         articles=made,
-        channels=compose.channels(made, config, topics=order, removed=removed),
+        channels=arranged.channels,
+        documents=arranged.documents,
         issue=issue(current) if current else None,
         closed=tuple(found for found in map(issue, past) if found),
         frozen=tuple(record.issue for record in decision.lock.issues if record.closed),

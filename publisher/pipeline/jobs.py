@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from publisher import digest, feeds, pages, templating
-from publisher.config import FEED_FILES, Config, FeedOptions
+from publisher import compose, digest, feeds, pages, templating
+from publisher.config import Config
 from publisher.model import Article, Channel, Contents, Digest, Document, Issue, Stage
 from publisher.pipeline.outputs import Job, key
 
@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be published: `issue` is the current one, `closed` those before it whose articles are still here.
 
+    `documents` are what the archive documents of the first channel hold, the first one first.
     `frozen` are the numbers of all closed issues, which stay as they are; `moved` old paths to addresses.
     """
 
     articles: tuple[Article, ...]
     channels: tuple[Channel, ...]
+    documents: tuple[tuple[Article, ...], ...]
     issue: Issue | None
     closed: tuple[Issue, ...]
     frozen: tuple[int, ...]
@@ -35,8 +37,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 class Workshop:
     """What every job needs; the template engine is started when the first page is made."""
 
-    def __init__(self, config: Config, contents: Contents, fragments: MutableMapping[str, str]) -> None:
-        self.config, self.contents, self.fragments = config, contents, fragments
+    def __init__(
+        self,
+        config: Config,
+        contents: Contents,
+        fragments: MutableMapping[str, str],
+        entries: Mapping[str, feeds.Entry],
+    ) -> None:
+        self.config, self.contents, self.fragments, self.entries = config, contents, fragments, entries
         self.templates = templating.fingerprint(config.templates)
 
     @property
@@ -69,14 +77,15 @@ class Workshop:
         return key(self.config.fingerprint, self.templates, *parts)
 
 
-def feed_paths(channel: Channel, options: FeedOptions) -> tuple[str, ...]:
-    """Where a channel's feeds lie below the output folder."""
-    return tuple(channel.path + FEED_FILES[name] for name in options.formats)
-
-
 def jobs(plan: Plan, shop: Workshop) -> list[Job]:
     """Every job of a publish, whether it must be done or not."""
-    made = [*_articles(plan, shop), *_channels(plan, shop), *_issues(plan, shop), *_redirects(plan, shop)]
+    made = [
+        *_articles(plan, shop),
+        *_archives(plan, shop),
+        *_channels(plan, shop),
+        *_issues(plan, shop),
+        *_redirects(plan, shop),
+    ]
     return [*_styles(shop), *made, *_front(plan, shop), *_indexes(plan, shop)]
 
 
@@ -109,20 +118,45 @@ def _articles(plan: Plan, shop: Workshop) -> Iterator[Job]:
         )
 
 
+def _archives(plan: Plan, shop: Workshop) -> Iterator[Job]:
+    """The archive documents, the newest first: none that readers can come to names one that is not there yet.
+
+    One is made again when an article leaves it, comes back or gets another address, when the next one comes, or when
+    the site changes; not for an edit, which goes into the feed and then into a later document.
+    """
+    home, options = plan.channels[0], shop.config.feeds
+    for number in range(len(plan.documents), 0, -1):
+        channel = compose.archive(home, number, plan.documents[number - 1])
+
+        def make(channel: Channel = channel) -> Iterable[Document]:
+            return feeds.render(channel, shop.contents, options, made=shop.entries)
+
+        members = [(article.id, article.url) for article in channel.entries]
+        yield Job(
+            name=f"archive {number}",
+            stage=Stage.FEED,
+            key=key(home.site, options.formats, options.content, number == home.archives, members),
+            make=make,
+            web=feeds.paths(channel, options),
+            lasting=True,
+        )
+
+
 def _channels(plan: Plan, shop: Workshop) -> Iterator[Job]:
     options, frame = shop.config.feeds, shop.frame(plan)
     for channel in plan.channels:
 
         def make(channel: Channel = channel) -> Iterable[Document]:
-            return feeds.render(channel, shop.contents, options)
+            return feeds.render(channel, shop.contents, options, made=shop.entries)
 
+        entries = [article.version for article in channel.entries]
         yield Job(
             name=f"feeds {channel.path}",
             stage=Stage.FEED,
-            key=shop.key(_state(channel)),
+            key=shop.key(_state(channel), entries, channel.gone, channel.archives),
             make=make,
-            web=feed_paths(channel, options),
-            shown=channel.articles,
+            web=feeds.paths(channel, options),
+            shown=channel.entries,
         )
         if channel.topic is None:
             continue

@@ -31,14 +31,15 @@ class Library:
         self, links: Links, body_of: Callable[[str], Body], digests: dict[str, str], remembered: bytes
     ) -> None:
         self._links, self._body_of, self._digests = links, body_of, digests
-        self._references: dict[str, tuple[str, References]] = {}
+        self._before: dict[str, tuple[str, References]] = {}
         self._fresh: dict[str, bool] = {}
         self._contents: dict[str, Content] = {}
         if remembered:
             try:
-                self._references = msgspec.msgpack.decode(remembered, type=dict[str, tuple[str, References]])
+                self._before = msgspec.msgpack.decode(remembered, type=dict[str, tuple[str, References]])
             except (msgspec.DecodeError, msgspec.ValidationError):
-                self._references = {}  # a damaged cache costs only speed
+                self._before = {}  # a damaged cache costs only speed
+        self._references = dict(self._before)
 
     @property
     def assets(self) -> Assets:
@@ -69,7 +70,6 @@ class Library:
             html = _NOWHERE.sub("", _IMAGE_NOWHERE.sub("", html))
         local = tuple(pair for pair in found.items() if pair[0] != pair[1])
         self._references[path] = (self._digests[path], local)
-        self._fresh[path] = True
         return Content(
             html=html, text=body.text, headings=body.headings, image=article.image or self._first(path, body)
         )
@@ -79,10 +79,10 @@ class Library:
         return next((found for image in body.images if (found := with_file(image, self._links, path))), None)
 
     def is_fresh(self, article: Article) -> bool:
-        """Whether every URL of the text, as last seen, still means the same; False when the text was never shown."""
+        """Whether every URL of the text still means what it meant in the last run; False when it was not shown then."""
         path = article.path
         if path not in self._fresh:
-            digest, references = self._references.get(path, ("", ()))
+            digest, references = self._before.get(path, ("", ()))
             self._fresh[path] = digest == self._digests[path] and all(
                 self._links.resolve(path, written) == became for written, became in references
             )

@@ -27,7 +27,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
     `web` and `mail` are the paths that `make` gives; `shown` the articles whose texts are in them; `key` changes with
     everything else that shapes them. A `once` job is frozen: its page is made again only where it is missing, its
-    letters only when a killed run was about to write them.
+    letters only when a killed run was about to write them. A `lasting` one is made again only when its key changed or
+    a file is missing, whatever becomes of its articles: the images that it names stay for it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     mail: tuple[str, ...] = ()
     shown: tuple[Article, ...] = ()
     once: bool = False
+    lasting: bool = False
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +79,7 @@ class Outputs:
         self._web, self._mail = stores.web, stores.mail
         self._cache, self._library, self._assets = cache, library, library.assets
         self._known = cache.jobs()
+        self._named = _decoded(cache.note("named"))  # what lasting jobs name of the assets
         self._put_assets: set[str] = set()
         self._problems: list[Problem] = []
         self._written = self._unchanged = 0
@@ -91,7 +94,11 @@ class Outputs:
             return self._web.is_intact(job.web) and not self._mail.in_flight(job.mail)
         if not (self._web.is_intact(job.web) and self._mail.is_intact(job.mail)):
             return False
-        return self._known.get(job.name) == job.key and all(map(self._library.is_fresh, job.shown))
+        if self._known.get(job.name) != job.key:
+            return False
+        if job.lasting:
+            return self._named is not None and self._web.is_intact(self._named.get(job.name, ()))
+        return all(map(self._library.is_fresh, job.shown))
 
     def begin(self, stale: list[Job]) -> None:
         """Note in both folders which files are about to be written."""
@@ -102,25 +109,38 @@ class Outputs:
         """Make and write the stale jobs, then delete what no job wants; `kept` are frozen pages and letters."""
         wanted = {path for job in jobs for path in job.web} | kept[0]
         letters = {path for job in jobs for path in job.mail} | kept[1]
+        lasting = {job.name: (self._named or {}).get(job.name, []) for job in jobs if job.lasting}
         for done, job in enumerate(stale):
             progress("writing", done, len(stale))
+            named: set[bytes] = set()
             for document in job.make():
                 self._flush_assets()  # before the first document that names them
                 if not (job.once and self._is_frozen(document)):
                     self._put(document)
+                if job.lasting:
+                    named.update(_ASSET.findall(document.data))
+            if job.lasting:
+                lasting[job.name] = sorted(path.decode() for path in named)
         self._flush_assets()
-        names = {job.name for job in jobs}
-        if not self._web.dry:
-            gone = [name for name in self._known if name not in names]
-            self._cache.keep_jobs({job.name: job.key for job in stale}, gone)
+        self._remember(jobs, stale, lasting)
         progress("writing", len(stale), len(stale))
-        wanted |= set(self._assets.used) | self._named_by(kept)
+        wanted |= set(self._assets.used) | self._named_by(kept) | {path for paths in lasting.values() for path in paths}
         removed = self._delete(self._web, wanted) + self._delete(self._mail, letters)
         self._web.finish()
         self._mail.finish()
         unchanged = len(self._web.existing()) + len(self._mail.existing()) - self._written
         problems = (*self._problems, *self._web.problems, *self._mail.problems)
         return Written(written=self._written, unchanged=unchanged, removed=removed, problems=problems)
+
+    def _remember(self, jobs: list[Job], stale: list[Job], lasting: dict[str, list[str]]) -> None:
+        if self._web.dry:
+            return
+        names = {job.name for job in jobs}
+        gone = [name for name in self._known if name not in names]
+        self._cache.keep_jobs({job.name: job.key for job in stale}, gone)
+        self._cache.keep_note(
+            "named", msgspec.msgpack.encode({name: paths for name, paths in lasting.items() if paths})
+        )
 
     def _is_frozen(self, document: Document) -> bool:
         if document.mail:
@@ -165,3 +185,11 @@ class Outputs:
         for path in gone:
             store.delete(path)
         return len(gone)
+
+
+def _decoded(note: bytes) -> dict[str, list[str]] | None:
+    """The assets that lasting jobs named; None where that is not known."""
+    try:
+        return msgspec.msgpack.decode(note, type=dict[str, list[str]])
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return None

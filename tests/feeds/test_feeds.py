@@ -22,9 +22,10 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
 from publisher.config import FeedOptions
-from publisher.feeds import FORMATS, opml, render
+from publisher.feeds import FORMATS, head_size, opml, render, size_of
+from publisher.feeds import entry as made_of
 from publisher.markup import clean_line, plain, sanitise, to_text
-from publisher.model import Article, Author, Channel, Content, Enclosure, Image, Topic
+from publisher.model import Article, Author, Channel, Content, Enclosure, Gone, Image, Topic
 from tests.factories import NOON, RIVERS, article, channel, content, contents, site
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=60)
@@ -247,3 +248,34 @@ def test_feeds_of_summaries_hold_no_bodies() -> None:
 def test_an_empty_channel_makes_feeds_too() -> None:
     for data in _render([]).values():
         assert b"The Site" in data
+
+
+def test_a_rich_feed_is_not_larger_than_was_reckoned() -> None:
+    feed, bodies = _rich()
+    options = FeedOptions()
+    most = head_size(feed) + sum(size_of(made_of(one, bodies, options)) for one in feed.articles)
+
+    assert all(len(document.data) <= most for document in render(feed, bodies, options))
+
+
+@given(articles())
+def test_no_feed_is_larger_than_was_reckoned(pairs: list[tuple[Article, Content]]) -> None:
+    by_id = {one.id: shown for one, shown in pairs}
+    options = FeedOptions()
+    feed = channel(*(one for one, _ in pairs), gone=(Gone(id='tag:e.org,2026:a&"b"', when=NOON),))
+    most = head_size(feed) + sum(size_of(made_of(one, lambda one: by_id[one.id], options)) for one, _ in pairs)
+
+    for document in render(feed, lambda one: by_id[one.id], options):
+        assert len(document.data) <= most
+
+
+def test_what_would_take_more_than_half_of_a_feed_has_a_short_form() -> None:
+    long = content(html="<p>" + "A long text. " * 3_000 + "</p>")
+    one = article(title="A & B", summary="What it says. " * 500)
+
+    made = made_of(one, lambda _one: long, FeedOptions(max_bytes=40_000))
+
+    assert made.whole > 20_000 > size_of(made)
+    assert '<a href="https://example.org/articles/a/">A &amp; B</a>' in made.html
+    assert "A long text." not in made.html
+    assert made_of(one, lambda _one: long, FeedOptions()).whole == 0

@@ -11,11 +11,11 @@ import sys
 import time
 from pathlib import Path
 
-from tests.pipeline.test_publish import Folder
+from tests.pipeline.test_publish import CONFIG, Folder
 
 PUBLISH = "import sys\nsys.argv = ['publisher', 'publish', '--now', '{now}']\nfrom publisher.cli import main\nmain()\n"
 KILLS = int(os.environ.get("PUBLISHER_KILL_POINTS", "12"))  # more, when asked for
-_LINK = re.compile(r"https://example\.org/((?:articles|assets|digests|topics)/[^\"&<>\s#]*)")
+_LINK = re.compile(r"https://example\.org/((?:archive|articles|assets|digests|topics)/[^\"&<>\s#]*)")
 
 
 def start(root: Path, now: str) -> subprocess.Popen[bytes]:
@@ -30,13 +30,19 @@ def start(root: Path, now: str) -> subprocess.Popen[bytes]:
 
 
 def dangling(out: Path) -> set[str]:
-    """What the feeds name that is not there."""
+    """What the feeds, and the archive documents that they lead to, name that is not there."""
     missing = set()
-    for feed in out.rglob("*.xml"):
-        for path in _LINK.findall(feed.read_text(encoding="utf-8")):
+    pending = {path.relative_to(out).as_posix() for path in out.rglob("*.xml") if path.parent != out / "archive"}
+    seen: set[str] = set()
+    while pending:
+        feed = pending.pop()
+        seen.add(feed)
+        for path in _LINK.findall((out / feed).read_text(encoding="utf-8")):
             place = out / path
             if not (place / "index.html" if path.endswith("/") else place).exists():
-                missing.add(f"{feed.relative_to(out)} -> {path}")
+                missing.add(f"{feed} -> {path}")
+            elif path.startswith("archive/") and path not in seen:
+                pending.add(path)
     return missing
 
 
@@ -55,6 +61,7 @@ def grow(folder: Folder, step: int) -> None:
 
 def test_a_killed_publish_never_leaves_a_feed_that_names_what_is_not_there(tmp_path: Path) -> None:
     folder, chance = Folder(tmp_path), random.Random(3)
+    folder.write("publisher.toml", f"{CONFIG}\n[feeds]\nentries = 5\n")
     for step in range(KILLS):
         grow(folder, step)
         with start(tmp_path, f"2026-11-23T12:{step % 60:02}:00Z") as process:

@@ -1,0 +1,81 @@
+"""Where the documents of a feed lie, and how they name each other: RFC 5005 section 4 and JSON Feed's next_url."""
+
+from __future__ import annotations
+
+import msgspec
+
+from publisher.config import FEED_FILES, FeedOptions, Format
+from publisher.feeds.entries import Element
+from publisher.model import Channel
+
+_TYPES: dict[Format, str] = {
+    "rss": "application/rss+xml",
+    "atom": "application/atom+xml",
+    "json": "application/feed+json",
+}
+_FH = "{http://purl.org/syndication/history/1.0}"
+
+
+class Paging(msgspec.Struct, frozen=True, kw_only=True):
+    """Absolute addresses: of this document, of the archive documents around it, and of the feed to subscribe to.
+
+    "" where there is none; `kind` is the media type of the archive documents.
+    """
+
+    url: str
+    kind: str
+    previous: str = ""
+    following: str = ""
+    current: str = ""
+
+
+def forms(channel: Channel, options: FeedOptions) -> tuple[Format, ...]:
+    """The formats that a channel is written in.
+
+    Archive documents are written once in XML, for RSS and Atom alike: a reader that follows a feed into its archive
+    reads both, and the ids are the same.
+    """
+    if not channel.archive:
+        return options.formats
+    return tuple(form for form in options.formats if _form(form, options) == form)
+
+
+def path(channel: Channel, form: Format) -> str:
+    """Where a channel lies in a format, below the output folder."""
+    return _archive(channel, channel.archive, form) if channel.archive else channel.path + FEED_FILES[form]
+
+
+def paging(channel: Channel, form: Format, options: FeedOptions) -> Paging:
+    """How the document of a channel in a format names itself and the others."""
+    archived = _form(form, options)
+    site = channel.site.url
+
+    def at(number: int) -> str:
+        return site + _archive(channel, number, archived) if 0 < number <= channel.archives else ""
+
+    return Paging(
+        url=site + path(channel, form),
+        kind=_TYPES[archived],
+        previous=at(channel.archive - 1 if channel.archive else channel.archives),
+        following=at(channel.archive + 1) if channel.archive else "",
+        current=f"{site}{channel.path}{FEED_FILES[form]}" if channel.archive else "",
+    )
+
+
+def history(paging: Paging, form: Format, name: str) -> list[Element]:
+    """The elements that RFC 5005 asks for; `name` is that of a link."""
+    kinds = {"prev-archive": paging.kind, "next-archive": paging.kind, "current": _TYPES[form]}
+    urls = {"prev-archive": paging.previous, "next-archive": paging.following, "current": paging.current}
+    found: list[Element] = [
+        (name, {"href": url, "rel": rel, "type": kinds[rel]}, "") for rel, url in urls.items() if url
+    ]
+    return [*found, (f"{_FH}archive", {}, "")] if paging.current else found
+
+
+def _form(form: Format, options: FeedOptions) -> Format:
+    """The format of the archive documents that a feed of `form` leads to."""
+    return "atom" if form == "rss" and "atom" in options.formats else form
+
+
+def _archive(channel: Channel, number: int, form: Format) -> str:
+    return f"{channel.path}archive/{number:04}.{'json' if form == 'json' else 'xml'}"

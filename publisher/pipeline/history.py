@@ -1,0 +1,129 @@
+"""What the feeds hold and what their archive documents do, by count and by size; it renders no feed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from publisher import compose, feeds
+from publisher.build import archives
+from publisher.build.lock import NOT_IN_FEEDS, Lock, Record
+from publisher.config import Config, FeedOptions
+from publisher.model import Article, Channel, Contents, Gone, Problem
+
+_Sizes = dict[str, tuple[int, int]]
+
+
+class History(NamedTuple):
+    """The channels with their entries, the next lock, and what each archive document holds, the first one first."""
+
+    channels: tuple[Channel, ...]
+    lock: Lock
+    documents: tuple[tuple[Article, ...], ...]
+
+
+class Weights:
+    """How many bytes an article takes in a feed, remembered by its version; `made` are the entries made for that."""
+
+    def __init__(self, contents: Contents, config: Config, remembered: bytes) -> None:
+        self._contents, self._options = contents, config.feeds
+        shape = msgspec.msgpack.encode((config.site, config.feeds.content, config.feeds.max_bytes))
+        self._shape = hashlib.blake2b(shape, digest_size=8).hexdigest()
+        self._known: _Sizes = {}
+        if remembered:
+            try:
+                shaped, known = msgspec.msgpack.decode(remembered, type=tuple[str, _Sizes])
+                self._known = known if shaped == self._shape else {}
+            except (msgspec.DecodeError, msgspec.ValidationError):
+                self._known = {}  # a damaged cache costs only speed
+        self._used: _Sizes = {}
+        self.made: dict[str, feeds.Entry] = {}
+
+    def size_of(self, article: Article) -> int:
+        """The bytes that it takes at most."""
+        return self._weigh(article)[0]
+
+    def whole(self, article: Article) -> int:
+        """The bytes that it would take whole, where it stands in its short form; else 0."""
+        return self._weigh(article)[1]
+
+    def remember(self) -> bytes:
+        """What to give to the next run: of the articles that this one asked for."""
+        return msgspec.msgpack.encode((self._shape, dict(sorted(self._used.items()))))
+
+    def _weigh(self, article: Article) -> tuple[int, int]:
+        version = article.version
+        if version not in self._used:
+            if version not in self._known:
+                entry = self.made[version] = feeds.entry(article, self._contents, self._options)
+                self._known[version] = feeds.size_of(entry), entry.whole
+            self._used[version] = self._known[version]
+        return self._used[version]
+
+
+def arrange(
+    channels: tuple[Channel, ...],
+    articles: tuple[Article, ...],
+    *,
+    lock: Lock,
+    before: Lock,
+    config: Config,
+    weights: Weights,
+) -> History:
+    """Fill the feeds of the channels and archive what the site's has no room for.
+
+    `articles` are the public ones, newest first; `lock` the next and `before` the last memory. A topic's feed has no
+    archive documents: the site's hold its articles, too.
+    """
+    options = config.feeds
+    listed = {article.id: article for article in articles if article.in_feeds}
+    rooms = [options.max_bytes - feeds.head_size(channel) for channel in channels]
+
+    def fits(keys: Sequence[str]) -> bool:
+        return sum(weights.size_of(listed[key]) for key in keys) <= rooms[0]
+
+    found = archives.advance(
+        lock, before.records, frozenset(listed), most=options.entries, fits=fits, archives=options.archives
+    )
+    documents: tuple[tuple[Article, ...], ...] = ()
+    waiting: tuple[Article, ...] = ()
+    if options.archives:
+        waiting = tuple(listed[key] for key in found.waiting)
+        documents = tuple(tuple(listed[key] for key in keys) for keys in archives.documents(found.lock, listed))
+    filled = [
+        compose.filled(
+            channel, () if channel.topic else waiting, most=options.entries, room=room, size_of=weights.size_of
+        )
+        for channel, room in zip(channels, rooms, strict=True)
+    ]
+    home = msgspec.structs.replace(filled[0], archives=len(documents))
+    return History((home, *filled[1:]), found.lock, documents)
+
+
+def gone(records: Mapping[str, Record]) -> dict[str, tuple[Gone, ...]]:
+    """The articles that left the site (under "") and each topic (under its slug), the last to leave first."""
+    found: dict[str, list[Gone]] = {}
+    for record in records.values():
+        if record.removed is None or (record.archive == NOT_IN_FEEDS and not record.archived):
+            continue  # it is there, or was in no feed
+        for slug in ("", *record.topics):
+            found.setdefault(slug, []).append(Gone(id=record.id, when=record.removed))
+    return {slug: tuple(sorted(left, key=lambda one: (one.when, one.id), reverse=True)) for slug, left in found.items()}
+
+
+def too_large(channels: Iterable[Channel], weights: Weights, options: FeedOptions) -> list[Problem]:
+    """Tell of the articles whose text has no room in a feed."""
+    found = {article.path: weights.whole(article) for channel in channels for article in channel.entries}
+    return [
+        Problem(
+            path=path,
+            level="hint",
+            message=f"would take {size:,} of the {options.max_bytes:,} bytes of a feed, which has a summary and a link",
+            hint="Split it, or raise feeds.max_bytes.",
+        )
+        for path, size in sorted(found.items())
+        if size
+    ]

@@ -20,7 +20,8 @@ from publisher.build.moments import RECIPE, Moments
 from publisher.model import Draft, Problem, Site
 from publisher.prose import slugify
 
-_SUFFIXES = (".md", ".markdown", ".html", ".htm", ".txt")  # who gets the bare id when stems are equal
+# Who gets the bare id when stems are equal.
+_RANKS = {suffix: rank for rank, suffix in enumerate((".md", ".markdown", ".html", ".htm", ".txt"))}
 
 
 class Memory(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,12 +114,11 @@ def _lies_in(path: str, places: frozenset[str]) -> bool:
 
 
 def _id_order(draft: Draft) -> tuple[str, int, str]:
-    path = PurePosixPath(draft.path)
-    rank = _SUFFIXES.index(path.suffix.lower()) if path.suffix.lower() in _SUFFIXES else len(_SUFFIXES)
-    return (str(path.with_suffix("")), rank, draft.path)
+    stem = _stem(draft.path)
+    return stem, _RANKS.get(draft.path[len(stem) :].lower(), len(_RANKS)), draft.path
 
 
-def _match(  # noqa: C901 - four passes in one order, easier to follow together
+def _match(
     lock: Lock, drafts: list[Draft], present: frozenset[str], *, local: bool
 ) -> tuple[dict[str, Record], list[Problem]]:
     """Path -> the record that the draft continues: by its stated id, its path, its content, its name; in this order."""
@@ -145,12 +145,11 @@ def _match(  # noqa: C901 - four passes in one order, easier to follow together
     orphans = sorted((r for r in free.values() if r.path not in present), key=lambda record: record.path)
     by_content = {record.fingerprint: record for record in reversed(orphans)}
     by_name = {_stem(record.path): record for record in reversed(orphans)}
-    for draft in drafts:
-        if not draft.guid:
-            claim(draft, by_content.get(RECIPE + draft.fingerprint))
-    for draft in drafts:
-        if not draft.guid:  # hello.md became hello.html
-            claim(draft, by_name.get(_stem(draft.path)))
+    new = [draft for draft in drafts if not draft.guid and draft.path not in owners] if orphans else []
+    for draft in new:
+        claim(draft, by_content.get(RECIPE + draft.fingerprint))
+    for draft in new:  # hello.md became hello.html
+        claim(draft, by_name.get(_stem(draft.path)))
     return owners, problems
 
 
@@ -168,7 +167,10 @@ def _kept_id(draft: Draft, record: Record) -> Problem:
 
 
 def _stem(path: str) -> str:
-    return str(PurePosixPath(path).with_suffix(""))
+    """The path without its suffix, as pathlib has it, which takes ten times as long."""
+    start = path.rfind("/") + 1
+    dot = path.rfind(".")
+    return path[:dot] if start < dot < len(path) - 1 else path
 
 
 def _mint(

@@ -22,6 +22,8 @@ class Links:
 
         Gives "" for a local image or media file that is not there: nothing of ours may name it.
         """
+        if _is_absolute(reference):
+            return reference
         parts = _split(reference)
         if parts is None:  # no URL at all: better a link to the page than one that breaks the feed
             return self._urls[path]
@@ -48,6 +50,8 @@ class Links:
 
     def asset(self, path: str, reference: str) -> Asset | None:
         """Find the local file behind `reference`, if it is one."""
+        if _is_absolute(reference):
+            return None
         parts = _split(reference)
         if parts is None or parts[0] or parts[1]:
             return None
@@ -64,6 +68,11 @@ class Links:
             )
             for path, reference in sorted(self.missing)
         ]
+
+
+def _is_absolute(reference: str) -> bool:
+    """Whether it is, at a glance, an address on the web: most are, and to take one apart takes long."""
+    return reference.startswith(("https://", "http://")) and reference.isascii() and "[" not in reference
 
 
 def _split(reference: str) -> tuple[str, str, str, str] | None:

@@ -26,6 +26,7 @@ url = "https://paper.example/"
 postal_address = "1 Quay"
 [feeds]
 entries = 10000
+max_bytes = 100_000_000
 [digest]
 max_articles = 10000
 """

@@ -15,6 +15,7 @@ from publisher.errors import ConfigError, PublisherError
 _COMMANDS = {
     "db": ("publisher.cli.db", "Look after the database of subscribers and letters."),
     "init": ("publisher.cli.init", "Write a publisher.toml and a first article into a folder."),
+    "ping": ("publisher.cli.ping", "Tell the hub of the feeds that changed."),
     "publish": ("publisher.cli.publish", "Turn the articles into feeds, web pages and a newsletter."),
     "read": ("publisher.cli.read", "Show what the reader makes of article files."),
     "subscribers": ("publisher.cli.subscribers", "Keep the list of those who get letters."),

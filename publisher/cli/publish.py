@@ -77,6 +77,11 @@ def command(
             progress=progress,
             waiting=show.waiting,
         )
+    if config.feeds.ping and not (dry_run or report.stopped):
+        from publisher.pipeline.announcing import announce
+
+        problems = (*report.problems, *announce(config).problems)
+        report = msgspec.structs.replace(report, problems=problems)
     report = msgspec.structs.replace(report, seconds=time.perf_counter() - started)
     if as_json:
         click.echo(msgspec.json.encode(report.summary()))

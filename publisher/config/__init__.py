@@ -34,6 +34,7 @@ from publisher.model import Problem, Site, Topic
 CONFIG_NAME = "publisher.toml"
 
 __all__ = [
+    "CONFIG_NAME",
     "FEED_FILES",
     "Cadence",
     "Config",

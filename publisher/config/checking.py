@@ -102,6 +102,11 @@ def feeds(options: FeedOptions, text: str | None, shown: str) -> FeedOptions:
     """The options, when feeds can be made by them."""
     positive(options, "entries", "feeds", text, shown)
     positive(options, "max_bytes", "feeds", text, shown, least=_LEAST_FEED)
+    positive(options, "ttl", "feeds", text, shown, least=0)
+    if options.hub and not _is_address(options.hub):
+        line = line_of(text or "", ["feeds", "hub"])
+        hint = "Write it as https://hub.example/."
+        raise ConfigError(f"'feeds.hub' is not a web address: '{options.hub}'", path=shown, line=line, hint=hint)
     return _some_format(options, text, shown)
 
 

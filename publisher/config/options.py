@@ -64,6 +64,8 @@ class FeedOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """[feeds]: `entries` is the most that one feed holds; `content` says whether whole articles go in.
 
     `max_bytes` is the most that a feed takes in any format; `archives` are documents of all that has no room in it.
+    `hub` is a WebSub hub, which a publish tells of changed feeds unless `ping` is off; `ttl` says how many minutes a
+    reader may wait before it asks again, 0 nothing.
     """
 
     entries: int = 50
@@ -72,6 +74,9 @@ class FeedOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     formats: tuple[Format, ...] = ("rss", "atom", "json")
     content: Literal["full", "summary"] = "full"
     topics: bool = True
+    hub: str = ""
+    ping: bool = True
+    ttl: int = 0
 
 
 class PodcastOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

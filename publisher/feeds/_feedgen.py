@@ -27,6 +27,7 @@ _RARE = {
     "podcast": PODCAST,
     "fh": "http://purl.org/syndication/history/1.0",
     "at": "http://purl.org/atompub/tombstones/1.0",
+    "sy": "http://purl.org/rss/1.0/modules/syndication/",
 }
 _PLAIN: Any = {None: XHTML.strip("{}")}  # no prefix, which lxml-stubs do not know
 _GENERATOR = "Publisher"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from publisher.feeds import _feedgen
 from publisher.feeds.entries import Element, Entry, labels, rfc3339, topic_url
-from publisher.feeds.paging import Paging, history
+from publisher.feeds.paging import Paging, history, liveliness
 from publisher.feeds.rss import image_elements
 from publisher.model import Channel
 
@@ -24,6 +24,7 @@ def _head(channel: Channel, paging: Paging) -> list[Element]:
         ("link", {"href": paging.url, "rel": "self", "type": "application/atom+xml"}, ""),
         ("link", {"href": channel.url, "rel": "alternate", "type": "text/html"}, ""),
         *history(paging, "atom", "link"),
+        *liveliness(paging, "link"),
         # RFC 6721 3: ref is the id of an entry that is there no more
         *((_DELETED, {"ref": gone.id, "when": rfc3339(gone.when)}, "") for gone in channel.gone),
     ]

@@ -24,6 +24,7 @@ def write(channel: Channel, entries: tuple[Entry, ...], paging: Paging) -> bytes
         "icon": site.image,
         "authors": _authors(site.authors),
         "language": channel.language,
+        "hubs": [{"type": "WebSub", "url": paging.hub}] if paging.hub else [],
     }
     items = [_item(entry) for entry in entries]  # required, even when there are none
     return msgspec.json.format(msgspec.json.encode({**_without_blanks(feed), "items": items}), indent=1) + b"\n"

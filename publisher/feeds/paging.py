@@ -14,12 +14,14 @@ _TYPES: dict[Format, str] = {
     "json": "application/feed+json",
 }
 _FH = "{http://purl.org/syndication/history/1.0}"
+_SY = "{http://purl.org/rss/1.0/modules/syndication/}"
+_PERIODS = {"hourly": 60, "daily": 24 * 60, "weekly": 7 * 24 * 60}
 
 
 class Paging(msgspec.Struct, frozen=True, kw_only=True):
-    """Absolute addresses: of this document, of the archive documents around it, and of the feed to subscribe to.
+    """Absolute addresses: of this document, of the archive documents around it, of the feed to subscribe to, of a hub.
 
-    "" where there is none; `kind` is the media type of the archive documents.
+    "" where there is none; `kind` is the media type of the archive documents; `ttl` are minutes, 0 says nothing.
     """
 
     url: str
@@ -27,6 +29,8 @@ class Paging(msgspec.Struct, frozen=True, kw_only=True):
     previous: str = ""
     following: str = ""
     current: str = ""
+    hub: str = ""
+    ttl: int = 0
 
 
 def forms(channel: Channel, options: FeedOptions) -> tuple[Format, ...]:
@@ -59,6 +63,8 @@ def paging(channel: Channel, form: Format, options: FeedOptions) -> Paging:
         previous=at(channel.archive - 1 if channel.archive else channel.archives),
         following=at(channel.archive + 1) if channel.archive else "",
         current=f"{site}{channel.path}{FEED_FILES[form]}" if channel.archive else "",
+        hub="" if channel.archive else options.hub,
+        ttl=0 if channel.archive else options.ttl,
     )
 
 
@@ -70,6 +76,19 @@ def history(paging: Paging, form: Format, name: str) -> list[Element]:
         (name, {"href": url, "rel": rel, "type": kinds[rel]}, "") for rel, url in urls.items() if url
     ]
     return [*found, (f"{_FH}archive", {}, "")] if paging.current else found
+
+
+def liveliness(paging: Paging, name: str) -> list[Element]:
+    """How a reader learns of changes: from the hub, or by asking again in so many minutes; `name` is that of a link.
+
+    RSS 1.0's syndication module counts times a period, so that minutes which divide none of them are left to <ttl>.
+    """
+    found: list[Element] = [(name, {"href": paging.hub, "rel": "hub"}, "")] if paging.hub else []
+    for period, minutes in _PERIODS.items():
+        if paging.ttl and not minutes % paging.ttl:
+            times = str(minutes // paging.ttl)
+            return [*found, (f"{_SY}updatePeriod", {}, period), (f"{_SY}updateFrequency", {}, times)]
+    return found
 
 
 def _form(form: Format, options: FeedOptions) -> Format:

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 from publisher.feeds import _feedgen, podcast
 from publisher.feeds.entries import Element, Entry, labels, topic_url
-from publisher.feeds.paging import Paging, history
+from publisher.feeds.paging import Paging, history, liveliness
 from publisher.model import Channel, Enclosure, Image
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -37,7 +37,8 @@ def rfc822(moment: datetime) -> str:
 def _head(channel: Channel, paging: Paging) -> list[Element]:
     site = channel.site
     head: list[Element] = [(f"{_ATOM}link", {"href": paging.url, "rel": "self", "type": "application/rss+xml"}, "")]
-    head += history(paging, "rss", f"{_ATOM}link")  # RFC 5005, appendix B
+    head += history(paging, "rss", f"{_ATOM}link") + liveliness(paging, f"{_ATOM}link")  # RFC 5005, appendix B
+    head += [("ttl", {}, str(paging.ttl))] if paging.ttl else []
     head.append(("lastBuildDate", {}, rfc822(channel.updated)))
     head += [(f"{_DC}creator", {}, author.name) for author in site.authors]
     return head

@@ -14,6 +14,7 @@ from publisher.build import newsletter
 from publisher.build.assets import Assets
 from publisher.build.cache import Cache
 from publisher.config import Config
+from publisher.pipeline.announcing import owe
 from publisher.pipeline.deciding import Ask, Decided, Given, Wish, decide
 from publisher.pipeline.jobs import Workshop, frozen_paths, jobs
 from publisher.pipeline.outputs import Outputs, Stores, Written
@@ -82,6 +83,7 @@ def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_
         cache.keep_note("references", decided.library.remember())
         cache.keep_note("assets", assets.remember())
         cache.keep_note("weights", decided.weights.remember())
+        owe(config, cache, [path for path in written.feeds if path in set(report.feeds)])
         cache.fragments.prune()
         stores.remember(cache)
         # What is amiss may be put right by a change that is not ours to see, such as a file moved out of the way.

@@ -43,8 +43,9 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
-    """How many files were written, stayed as they were, and were removed."""
+    """How many files were written, stayed as they were, and were removed; `feeds` are the feed documents written."""
 
+    feeds: tuple[str, ...]
     written: int
     unchanged: int
     removed: int
@@ -82,6 +83,7 @@ class Outputs:
         self._named = _decoded(cache.note("named"))  # what lasting jobs name of the assets
         self._put_assets: set[str] = set()
         self._problems: list[Problem] = []
+        self._feeds: list[str] = []
         self._written = self._unchanged = 0
 
     def stale(self, jobs: Iterable[Job]) -> list[Job]:
@@ -130,7 +132,13 @@ class Outputs:
         self._mail.finish()
         unchanged = len(self._web.existing()) + len(self._mail.existing()) - self._written
         problems = (*self._problems, *self._web.problems, *self._mail.problems)
-        return Written(written=self._written, unchanged=unchanged, removed=removed, problems=problems)
+        return Written(
+            feeds=tuple(self._feeds),
+            written=self._written,
+            unchanged=unchanged,
+            removed=removed,
+            problems=problems,
+        )
 
     def _remember(self, jobs: list[Job], stale: list[Job], lasting: dict[str, list[str]]) -> None:
         if self._web.dry:
@@ -149,7 +157,10 @@ class Outputs:
 
     def _put(self, document: Document) -> None:
         store = self._mail if document.mail else self._web
-        self._written += store.put(document)
+        written = store.put(document)
+        self._written += written
+        if written and document.stage == Stage.FEED:
+            self._feeds.append(document.path)
 
     def _flush_assets(self) -> None:
         """Write the local files that the texts made so far refer to: no page may name an image that is not there."""

@@ -101,6 +101,7 @@ def test_archive_documents_name_each_other(folder: Folder) -> None:
 
 
 def test_every_document_is_valid(folder: Folder, shared: Path) -> None:
+    folder.write("publisher.toml", f'{CONFIG}{FEEDS}hub = "https://hub.example/"\nttl = 60\n')
     folder.publish()
     (folder.root / "articles/n03.md").unlink()
     folder.publish(NOW + timedelta(hours=1))
@@ -111,7 +112,7 @@ def test_every_document_is_valid(folder: Folder, shared: Path) -> None:
     validator = validator_for(schema)(schema, registry=registry)
 
     assert "deleted-entry" in folder.out("atom.xml")
-    for name in ("out/atom.xml", *archives(folder)):
+    for name in ("out/atom.xml", "out/feed.json", *archives(folder)):
         data = (folder.root / name).read_bytes()
         if name.endswith(".xml"):
             assert grammar.validate(etree.fromstring(data)), grammar.error_log

@@ -1,0 +1,40 @@
+"""`publisher ping`: tell the WebSub hub of changed feeds, once they lie where the hub can fetch them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+import msgspec
+
+from publisher import config as configuration
+from publisher.errors import ConfigError
+
+
+@click.command()
+@click.option("--all", "everything", is_flag=True, help="Tell of every feed, whether it changed or not.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the web.  [default: out]")
+@click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
+@click.option("--site-url", default="", metavar="URL", help="Where the site is, in place of site.url.")
+def command(output: Path | None, file: Path | None, *, site_url: str, everything: bool) -> None:
+    """Tell the hub of the feeds that changed since it was told last.
+
+    For sites that are copied to their server after 'publisher publish': with feeds.ping = false that tells nobody.
+    """
+    config = configuration.load(file, site_url=site_url)
+    missing = [] if config.feeds.hub else ["feeds.hub"]
+    missing += ["site.url"] if config.site.local else []
+    if missing:
+        path = file.name if file else configuration.CONFIG_NAME
+        raise ConfigError(f"'{missing[0]}' is not set, so there is nobody to tell", path=path)
+    if output:
+        config = msgspec.structs.replace(config, output=Path.cwd() / output)
+    from publisher.cli import show
+    from publisher.pipeline.announcing import announce
+
+    done = announce(config, everything=everything)
+    for problem in done.problems:
+        show.problem(problem)
+    click.echo(f"{config.feeds.hub} was told of {done.told} feed{'' if done.told == 1 else 's'}")
+    sys.exit(int(bool(done.problems)))

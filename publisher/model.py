@@ -292,7 +292,10 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Issue(msgspec.Struct, frozen=True, kw_only=True):
-    """One instalment of the newsletter: `number` counts from 1; `lead` also stands first in its section."""
+    """One instalment of the newsletter: `number` counts from 1; `lead` also stands first in its section.
+
+    A letter of what is new for some readers alone is an issue with the number 0, and `url` is the site's front page.
+    """
 
     site: Site
     number: int
@@ -313,6 +316,7 @@ class Digest(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     web: str  # the web copy: no personal tokens
     title: str = ""  # the newsletter's name, "" when it is the site's
+    shown: tuple[str, ...] = ()  # ids of the articles that the letter has room for
 
 
 class Stage(IntEnum):

@@ -2,7 +2,7 @@
 
 from publisher.digest.documents import documents
 from publisher.digest.inline import inline_css
-from publisher.digest.render import MAX_BYTES, render
+from publisher.digest.render import MAX_BYTES, corrected, render
 from publisher.digest.tokens import RECIPIENT, TOKEN, TOKEN_LENGTH
 
-__all__ = ["MAX_BYTES", "RECIPIENT", "TOKEN", "TOKEN_LENGTH", "documents", "inline_css", "render"]
+__all__ = ["MAX_BYTES", "RECIPIENT", "TOKEN", "TOKEN_LENGTH", "corrected", "documents", "inline_css", "render"]

@@ -59,8 +59,9 @@ def _headers(digest: Digest, sender: str, identity: str) -> Iterator[tuple[str, 
     yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"  # RFC 8058 3.1
     yield "List-Archive", f"<{_ascii_url(site.url)}>"
     yield "List-Post", "NO"
-    yield "Archived-At", f"<{_ascii_url(issue.url)}>"
-    yield "Feedback-ID", f"{issue.number}:all:newsletter:{sender_id}"
+    if issue.number:
+        yield "Archived-At", f"<{_ascii_url(issue.url)}>"
+    yield "Feedback-ID", f"{issue.number or 'letter'}:all:newsletter:{sender_id}"
     yield "Auto-Submitted", "auto-generated"
     yield "X-Auto-Response-Suppress", "OOF, AutoReply"
     yield "Precedence", "bulk"

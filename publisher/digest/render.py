@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, MutableMapping
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from publisher import templating
 from publisher.config import DigestOptions
-from publisher.digest import tokens
+from publisher.digest import tokens, view
 from publisher.digest.inline import inline_css
 from publisher.digest.text import text
-from publisher.digest.view import Letter, Shown, letter, size
+from publisher.digest.view import Letter, Shown, in_turn, letter, size
+from publisher.digest.words import words
 from publisher.model import Contents, Digest, Issue
 
 if TYPE_CHECKING:
@@ -28,15 +31,17 @@ def render(
     environment: Environment,
     *,
     fragments: MutableMapping[str, str] | None = None,
+    readers_own: bool = False,
 ) -> Digest:
     """Render `issue`; `fragments` remembers what was inlined, so that only what is new costs anything.
 
-    Raises RenderError when a template is wrong.
+    `readers_own`: it is what is new for some readers, shows at most `options.max_articles` and has no web copy. Raises
+    RenderError when a template is wrong.
     """
     title = options.title or issue.site.title
     cache: MutableMapping[str, str] = {} if fragments is None else fragments
 
-    def view(shown: Shown) -> Letter:
+    def shown_letter(shown: Shown) -> Letter:
         return letter(issue, contents, shown, title=title)
 
     def page(made: Letter, *, web: bool) -> str:
@@ -50,10 +55,11 @@ def render(
         )
 
     def mail(shown: Shown) -> tuple[Letter, str]:
-        made = view(shown)
+        made = shown_letter(shown)
         return made, page(made, web=False)
 
-    made, html = _fitting(issue, mail, cache)
+    most = options.max_articles if readers_own else size(issue)
+    made, html, shown = _fitting(issue, mail, cache, most)
     return Digest(
         issue=issue,
         title=title,
@@ -64,29 +70,37 @@ def render(
             manage_url=tokens.manage_url(issue.site.url),
             unsubscribe_url=tokens.unsubscribe_url(issue.site.url),
         ),
-        web=page(view(Shown(summary=_SUMMARIES[0])), web=True),
+        web="" if readers_own else page(shown_letter(Shown(summary=_SUMMARIES[0])), web=True),
+        shown=tuple(in_turn(issue)[: shown.articles]),
     )
 
 
+def corrected(digest: Digest) -> Digest:
+    """The same letter, with a subject that says that it corrects an earlier one."""
+    subject = view.corrected(digest.subject, words(digest.issue.site.language))
+    return msgspec.structs.replace(digest, subject=subject)
+
+
 def _fitting(
-    issue: Issue, mail: Callable[[Shown], tuple[Letter, str]], cache: MutableMapping[str, str]
-) -> tuple[Letter, str]:
+    issue: Issue, mail: Callable[[Shown], tuple[Letter, str]], cache: MutableMapping[str, str], most: int
+) -> tuple[Letter, str, Shown]:
     """The fullest letter of at most MAX_BYTES: with shorter summaries first, then with fewer articles.
 
     It is measured after inlining, so that the budget also holds for a user's own templates.
     """
-    used = 0
+    used, count = 0, min(size(issue), most)
     for summary in _SUMMARIES:
-        made, html, used = _measured(mail(Shown(summary=summary)), cache)
+        shown = Shown(summary=summary, articles=count)
+        made, html, used = _measured(mail(shown), cache)
         if used <= MAX_BYTES:
-            return made, html
-    count = size(issue)
+            return made, html, shown
     while count > 1:
         count = max(1, min(count - 1, count * MAX_BYTES // used))
-        made, html, used = _measured(mail(Shown(summary=_SUMMARIES[-1], articles=count)), cache)
+        shown = Shown(summary=_SUMMARIES[-1], articles=count)
+        made, html, used = _measured(mail(shown), cache)
         if used <= MAX_BYTES:
             break
-    return made, html
+    return made, html, shown
 
 
 def _measured(rendered: tuple[Letter, str], cache: MutableMapping[str, str]) -> tuple[Letter, str, int]:

@@ -19,7 +19,7 @@ def text(letter: Letter, *, manage_url: str, unsubscribe_url: str) -> str:
         wrap(letter.inside),
         f"{wrap(letter.web_word)}\n{letter.web_url}",
         _title(letter.title.upper() if letter.title.isascii() else letter.title, "="),
-        wrap(f"{letter.issue} · {letter.date}"),
+        wrap(" · ".join(filter(None, (letter.issue, letter.date)))),
         _title(f"{letter.lead_word} · {letter.lead.topic}", "-"),
         *_item(letter.lead),
     ]

@@ -85,7 +85,7 @@ def letter(issue: Issue, contents: Contents, shown: Shown, *, title: str) -> Let
     """Everything that the letter of `issue` says; `title` is the newsletter's name."""
     site = issue.site
     say = words(site.language)
-    chosen = _chosen(issue, shown.articles)
+    chosen = set(in_turn(issue)[: shown.articles])
     item = _items(issue, contents, shown)
     parts, unnamed = [], 0
     for section in issue.sections:
@@ -101,7 +101,7 @@ def letter(issue: Issue, contents: Contents, shown: Shown, *, title: str) -> Let
         subject=subject(issue, title, say),
         language=say.language if site.language.partition("-")[0] != say.language else site.language,
         direction=prose.direction(say.language),
-        issue=say.say("issue", n=issue.number),
+        issue=say.say("issue", n=issue.number) if issue.number else "",
         date=prose.format_date(newest(issue).updated, say.language, site.timezone),
         inside=_inside(issue, say),
         lead=item(issue.lead),
@@ -142,6 +142,11 @@ def subject(issue: Issue, title: str, say: Words) -> str:
     return say.say("subject", n=others, title=_within(lead, room))
 
 
+def corrected(subject: str, say: Words) -> str:
+    """The subject of a letter that corrects one already sent, within 78 characters."""
+    return say.say("corrected", title=_within(subject, 78 - len(say.say("corrected", title=""))))
+
+
 def _within(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
@@ -154,12 +159,11 @@ def _articles(sections: Iterable[Section]) -> Iterable[Article]:
     return (article for section in sections for article in section.articles)
 
 
-def _chosen(issue: Issue, count: int | None) -> set[str]:
-    """The lead, then each topic's first article, each one's second, and so on, so that no topic vanishes early."""
+def in_turn(issue: Issue) -> list[str]:
+    """Ids of the lead, then each topic's first article, each one's second, and so on: no topic vanishes early."""
     rows = zip_longest(*(section.articles for section in issue.sections))
     ordered = dict.fromkeys(article.id for row in rows for article in row if article is not None)
-    ids = [issue.lead.id, *(key for key in ordered if key != issue.lead.id)]
-    return set(ids[:count])
+    return [issue.lead.id, *(key for key in ordered if key != issue.lead.id)]
 
 
 def _inside(issue: Issue, say: Words) -> str:
@@ -174,7 +178,7 @@ def _part(issue: Issue, topic: Topic, items: tuple[Item, ...], missing: int, say
     return Part(
         topic=topic.name,
         slug=topic.slug,
-        url=f"{issue.url}#{topic.slug}",
+        url=f"{issue.url}#{topic.slug}" if issue.number else f"{issue.url}#topic-{topic.slug}",
         items=items,
         more=say.say("more", n=missing, topic=topic.name) if missing else "",
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, CursorResult, Engine, event
 
 from publisher.errors import ConfigError, StateError
 
@@ -66,6 +66,14 @@ class Store:
             raise ConfigError(f"cannot be written: {error.strerror}", path=str(target)) from error
         with closing(sqlite3.connect(self._path)) as source, closing(sqlite3.connect(target)) as copy:
             source.backup(copy)
+
+
+def new_id(result: CursorResult[Any]) -> int:
+    """The id of the row that an INSERT made."""
+    key = result.inserted_primary_key
+    if key is None:
+        raise StateError("the database gave no id to a new row")
+    return int(key[0])
 
 
 @contextmanager

@@ -37,6 +37,10 @@ def _one_of(column: str, words: object) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=f"known_{column}")
 
 
+# SQLite uses an index of some rows only where a condition of the query stands in it as it is: hence no IN here, and
+# in queries no placeholder for the state.
+_UNSENT = text(" OR ".join(f"state = '{state}'" for state in OPEN))
+
 meta = Table(
     "meta",
     metadata,
@@ -93,6 +97,8 @@ runs = Table(
     Column("started", BigInteger, nullable=False),
     Column("ended", BigInteger),
     Column("letters", Integer, nullable=False, server_default="0"),  # how many it planned, less those withdrawn
+    Column("first_letter", BigInteger),  # one run plans at a time: its letters have the ids from the first
+    Column("last_letter", BigInteger),  # to the last
     sqlite_autoincrement=True,
 )
 
@@ -101,9 +107,9 @@ variants = Table(
     metadata,
     Column("id", ID, primary_key=True, autoincrement=True),
     Column("run_id", BigInteger, nullable=False),
-    Column("slot", Text, nullable=False),  # the cadence, or "issue"
+    Column("kind", Text, nullable=False),  # the frequency, or "issue 12"
     Column("language", Text, nullable=False),
-    Column("message", LargeBinary),  # compressed; gone when nobody needs it any more
+    Column("message", LargeBinary),  # compressed, without anything of the reader's; gone when nobody needs it any more
 )
 
 variant_articles = Table(
@@ -137,8 +143,8 @@ letters = Table(
         "state",
         "variant_id",
         "id",
-        sqlite_where=text("state IN ('planned', 'claimed', 'deferred', 'unknown')"),
-        postgresql_where=text("state IN ('planned', 'claimed', 'deferred', 'unknown')"),
+        sqlite_where=_UNSENT,
+        postgresql_where=_UNSENT,
     ),
     sqlite_autoincrement=True,
 )

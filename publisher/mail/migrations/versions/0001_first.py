@@ -14,7 +14,7 @@ branch_labels = None
 depends_on = None
 
 _ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-_UNSENT = sa.text("state IN ('planned', 'claimed', 'deferred', 'unknown')")
+_UNSENT = sa.text("state = 'planned' OR state = 'claimed' OR state = 'deferred' OR state = 'unknown'")
 
 
 def upgrade() -> None:
@@ -83,13 +83,15 @@ def _plans() -> None:
         _number("started"),
         _number("ended", empty=True),
         sa.Column("letters", sa.Integer, nullable=False, server_default="0"),
+        _number("first_letter", empty=True),
+        _number("last_letter", empty=True),
         sqlite_autoincrement=True,
     )
     op.create_table(
         "variants",
         _id(),
         _number("run_id"),
-        _text("slot"),
+        _text("kind"),
         _text("language"),
         sa.Column("message", sa.LargeBinary),
     )

@@ -1,0 +1,248 @@
+"""The ledger's rows while letters go out: claimed before they are handed over, answered after, counted at the end.
+
+    planned -> claimed -> accepted | deferred (tried again later) | rejected | unknown
+    planned | deferred -> suppressed: the reader left meanwhile
+
+A claim is on the disk before the first byte of a letter leaves. Whoever dies in between leaves it `claimed`, and the
+next run calls it `unknown`: the mail server may have it, so only a person decides to send it again (RFC 1047).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from publisher.errors import StateError
+from publisher.mail.moments import seconds
+from publisher.mail.slots import LATE_AFTER_S
+from publisher.mail.store import Store, new_id
+from publisher.mail.tables import LetterState, letters, runs, subscribers, variants
+
+GIVE_UP_AFTER_S = 72 * 3600  # S8
+_LONGEST_REPLY = 300
+
+
+class Waiting(NamedTuple):
+    """A letter that may be claimed; `address` and `handle` are None when the reader was erased."""
+
+    id: int
+    variant: int
+    reader: int
+    address: str | None
+    handle: str | None
+    attempts: int
+    due: int
+
+
+class Answer(NamedTuple):
+    """What became of a letter that was handed over; `next_try` is for deferred ones."""
+
+    letter: int
+    state: LetterState
+    code: int
+    reply: str
+    next_try: int | None = None
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """How many letters the runs in question planned, by the plans' own count, and what the rows say became of them."""
+
+    planned: int
+    states: dict[LetterState, int]
+
+    @property
+    def balances(self) -> bool:
+        """Whether every planned letter has a row, and every row was planned."""
+        return self.planned == sum(self.states.values())
+
+    def __str__(self) -> str:
+        names: tuple[LetterState, ...] = ("accepted", "rejected", "deferred", "suppressed", "unknown")
+        parts = [f"{self.states.get(name, 0)} {name}" for name in names]
+        waiting = self.states.get("planned", 0) + self.states.get("claimed", 0)
+        return f"{self.planned} planned = {' + '.join(parts)} + {waiting} waiting"
+
+
+@contextmanager
+def run(store: Store, clock: Callable[[], datetime]) -> Iterator[int]:
+    """Yield the number of a new run, alive for others to see until the block ends or the process does."""
+    with store.writing() as connection:
+        number = new_id(connection.execute(sa.insert(runs).values(started=seconds(clock()))))
+    with store.lock(number, wait=False) as free:
+        if not free:
+            raise StateError(f"run {number} is going on already")
+        yield number
+        with store.writing() as connection:
+            connection.execute(sa.update(runs).where(runs.c.id == number).values(ended=seconds(clock())))
+
+
+def sweep(store: Store, now: datetime) -> int:
+    """Call unknown what runs that died had claimed; return how many letters that were."""
+    with store.reading() as connection:
+        claimed = sa.select(letters.c.claimed_by).where(_is("claimed")).distinct()
+        owners = list(connection.scalars(claimed))
+    total = 0
+    for owner in owners:
+        with store.lock(owner, wait=False) as free:
+            if not free:
+                continue
+            with store.writing() as connection:
+                mine = sa.update(letters).where(_is("claimed"), letters.c.claimed_by == owner)
+                total += connection.execute(mine.values(state="unknown", changed=seconds(now))).rowcount
+    return total
+
+
+def resend_unknown(store: Store, now: datetime) -> int:
+    """Plan again what may have been sent already: a person chose so. Return how many letters."""
+    with store.writing() as connection:
+        values = {"state": "planned", "changed": seconds(now), "due": seconds(now)}
+        return connection.execute(sa.update(letters).where(_is("unknown")).values(values)).rowcount
+
+
+def open_runs(connection: Connection) -> set[int]:
+    """The runs that planned letters which are not done."""
+    return {
+        run
+        for state in ("planned", "deferred")
+        for run in connection.scalars(sa.select(letters.c.run_id).where(_is(state)).distinct())
+    }
+
+
+def waiting(
+    connection: Connection, after: Waiting | None, now: datetime, *, late: bool, only: Collection[int], limit: int = 500
+) -> list[Waiting]:
+    """The next planned letters behind `after`, those of a variant together; without `late` none that is too old."""
+    chosen = _waiting("planned").order_by(letters.c.variant_id, letters.c.id).limit(limit)
+    if after:
+        place = sa.tuple_(letters.c.variant_id, letters.c.id)
+        chosen = chosen.where(place > (after.variant, after.id))
+    if not late:  # one that was tried in time is late through no fault of the publisher's
+        chosen = chosen.where(sa.or_(letters.c.due >= seconds(now) - LATE_AFTER_S, letters.c.attempts > 0))
+    if only:
+        chosen = chosen.where(letters.c.subscriber_id.in_(only))
+    return [Waiting._make(row) for row in connection.execute(chosen)]
+
+
+def deferred(connection: Connection, now: datetime, only: Collection[int]) -> list[Waiting]:
+    """The letters that are to be tried again by now."""
+    chosen = _waiting("deferred").where(letters.c.next_try <= seconds(now)).order_by(letters.c.next_try).limit(500)
+    if only:
+        chosen = chosen.where(letters.c.subscriber_id.in_(only))
+    return [Waiting._make(row) for row in connection.execute(chosen)]
+
+
+def late_letters(connection: Connection, now: datetime) -> int:
+    """How many planned letters are too old to go without being asked for."""
+    old = (_is("planned"), letters.c.attempts == 0, letters.c.due < seconds(now) - LATE_AFTER_S)
+    return connection.scalar(sa.select(sa.func.count()).select_from(letters).where(*old)) or 0
+
+
+def settle(connection: Connection, answers: Iterable[Answer], now: datetime) -> None:
+    """Write down answers."""
+    rows = [
+        {
+            "letter": one.letter,
+            "new_state": one.state,
+            "new_code": one.code or None,
+            "new_reply": " ".join(one.reply.split())[:_LONGEST_REPLY],
+            "new_try": one.next_try,
+            "moment": seconds(now),
+        }
+        for one in answers
+    ]
+    if rows:
+        connection.execute(_SETTLE, rows)
+
+
+def claim(connection: Connection, wanted: list[Waiting], run: int, now: datetime) -> set[int]:
+    """Take letters for this run; return those that it got.
+
+    Another run may have been faster, or the reader may have left in this very moment: then the letter is suppressed.
+    """
+    ids = [one.id for one in wanted]
+    moment = seconds(now)
+    got = set(connection.scalars(_CLAIM, {"ids": ids, "run": run, "moment": moment}))
+    if len(got) < len(ids):
+        left = [number for number in ids if number not in got]
+        connection.execute(_SUPPRESS, {"ids": left, "moment": moment})
+    return got
+
+
+def account(connection: Connection, numbers: Collection[int]) -> Account:
+    """What became of the letters that these runs planned."""
+    planned = 0
+    states: dict[LetterState, int] = {}
+    for row in connection.execute(sa.select(runs).where(runs.c.id.in_(numbers), runs.c.last_letter.is_not(None))):
+        planned += row.letters
+        mine = (letters.c.id.between(row.first_letter, row.last_letter), letters.c.run_id == row.id)
+        counts = sa.select(letters.c.state, sa.func.count()).where(*mine).group_by(letters.c.state)
+        for state, count in connection.execute(counts):
+            states[state] = states.get(state, 0) + count
+    return Account(planned=planned, states=states)
+
+
+def forget_messages(store: Store, numbers: Collection[int]) -> None:
+    """Delete the texts of letters that are all done, of these runs."""
+    with store.writing() as connection:
+        needed: set[int] = set()
+        for state in ("planned", "claimed", "deferred", "unknown"):
+            needed |= set(connection.scalars(sa.select(letters.c.variant_id).where(_is(state)).distinct()))
+        held = sa.select(variants.c.id).where(variants.c.run_id.in_(numbers), variants.c.message.is_not(None))
+        done = [{"variant": number} for number in connection.scalars(held) if number not in needed]
+        if done:
+            mine = sa.update(variants).where(variants.c.id == sa.bindparam("variant"))
+            connection.execute(mine.values(message=None), done)
+
+
+def _is(state: LetterState) -> sa.ColumnElement[bool]:
+    """That a letter is in a state, written so that the index of open letters is used."""
+    return letters.c.state == sa.literal_column(f"'{state}'")
+
+
+def _waiting(state: LetterState) -> sa.Select[tuple[int, int, int, str | None, str | None, int, int]]:
+    c = letters.c
+    return (
+        sa.select(c.id, c.variant_id, c.subscriber_id, subscribers.c.address, subscribers.c.handle, c.attempts, c.due)
+        .select_from(letters.outerjoin(subscribers, subscribers.c.id == c.subscriber_id))
+        .where(_is(state))
+    )
+
+
+_CLAIMABLE = letters.c.state.in_(("planned", "deferred"))
+_WANTED = letters.c.id.in_(sa.bindparam("ids", expanding=True))
+_READER = sa.select(subscribers.c.id).where(
+    subscribers.c.id == letters.c.subscriber_id, subscribers.c.state == "active"
+)
+_PAUSED = subscribers.c.paused_until > sa.bindparam("moment")
+_CLAIM = (
+    sa.update(letters)
+    .where(_WANTED, _CLAIMABLE, sa.exists(_READER.where(sa.or_(subscribers.c.paused_until.is_(None), ~_PAUSED))))
+    .values(
+        state="claimed",
+        claimed_by=sa.bindparam("run"),
+        attempts=letters.c.attempts + 1,
+        changed=sa.bindparam("moment"),
+    )
+    .returning(letters.c.id)
+)
+_SUPPRESS = (
+    sa.update(letters)
+    .where(_WANTED, _CLAIMABLE, ~sa.exists(_READER))
+    .values(state="suppressed", reply="the reader left", changed=sa.bindparam("moment"))
+)
+_SETTLE = (
+    sa.update(letters)
+    .where(letters.c.id == sa.bindparam("letter"))
+    .values(
+        state=sa.bindparam("new_state"),
+        code=sa.bindparam("new_code"),
+        reply=sa.bindparam("new_reply"),
+        next_try=sa.bindparam("new_try"),
+        changed=sa.bindparam("moment"),
+    )
+)

@@ -1,0 +1,197 @@
+"""Who is to get a letter now, and of which articles: what each reader wishes and was not sent yet; decides only.
+
+Readers are taken a page at a time. Those with the same wishes and the same `mark` are decided about once: the mark is
+made of the articles that a reader was sent, so that equal ones tell of equal sets (63 bits, by chance one in 10^18).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from publisher.config import Config, Frequency
+from publisher.mail.edition import Edition
+from publisher.mail.moments import seconds
+from publisher.mail.offers import Offered, Offers, Wishes
+from publisher.mail.slots import Slot, latest
+from publisher.mail.store import Store
+from publisher.mail.tables import articles, carried, letters, subscribers
+
+PAGE = 5000  # readers
+INSTANT = "instant"
+_ASKED = 500  # readers in one question
+_KEPT = 50_000  # decisions in memory
+
+News = tuple[tuple[Frequency, tuple[int, ...]], ...]  # what is new for a reader, by frequency
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be sent: what is due, or the public issue `issue` by hand; `only` are the readers to take, () all."""
+
+    now: datetime
+    issue: int = 0
+    correction: bool = False
+    late: bool = False
+    only: tuple[int, ...] = ()
+
+
+class NewLetter(NamedTuple):
+    """A letter to write: `articles` are numbers, in their order; `mark` is the reader's before it."""
+
+    reader: int
+    slot: Slot
+    kind: str
+    language: str
+    articles: tuple[int, ...]
+    mark: int
+
+
+class Numbering:
+    """The numbers that the database has for articles, and their parts of marks."""
+
+    def __init__(self, store: Store, edition: Edition) -> None:
+        uris = [article.id for article in edition.articles]
+        with store.writing() as connection:
+            known = {row.uri: row.id for row in connection.execute(sa.select(articles))}
+            new = [{"uri": uri} for uri in uris if uri not in known]
+            if new:
+                connection.execute(sa.insert(articles), new)
+                known = {row.uri: row.id for row in connection.execute(sa.select(articles))}
+        self.by_uri = {uri: known[uri] for uri in uris}
+        self.uris = {number: uri for uri, number in known.items()}
+        self._marks: dict[int, int] = {}
+
+    def mark(self, numbers: Iterable[int]) -> int:
+        """What these articles change in a reader's mark, when they are carried and when they are taken back."""
+        total = 0
+        for number in numbers:
+            total ^= self._marks.get(number) or self._marks.setdefault(number, _mark(self.uris[number]))
+        return total
+
+
+class Planner:
+    """Decides a page of readers at a time; `late` counts those whose letter should have gone long ago."""
+
+    def __init__(self, store: Store, edition: Edition, numbering: Numbering, config: Config, order: Order) -> None:
+        self._store, self._config, self._order = store, config, order
+        issue_of = edition.issue_of
+        self._offers = Offers(
+            (
+                Offered(numbering.by_uri[one.id], seconds(one.first_seen), _slugs(one.topics), issue_of[one.id])
+                for one in edition.articles
+                if not order.issue or issue_of[one.id] == order.issue
+            ),
+            config.digest.frequency,
+        )
+        self._news: dict[tuple[Wishes, int], News] = {}
+        self._wished = lru_cache(maxsize=_KEPT // 10)(self._offers.wished)
+        self._slots: dict[tuple[Frequency, str], Slot] = {}
+        self.late = 0
+
+    def pages(self) -> Iterator[list[NewLetter]]:
+        """Every letter that is to go, in the readers' order; readers for whom nothing is new have none."""
+        last = 0
+        while self._offers.numbers:
+            with self._store.reading() as connection:
+                rows = connection.execute(self._page(last)).all()
+                self._learn(connection, rows)
+                page = [letter for row in rows for letter in self._letters(row)]
+                had = self._had(connection, page)
+            yield [letter for letter in page if (letter.reader, letter.slot.name) not in had]
+            if len(rows) < PAGE:
+                return
+            last = rows[-1].id
+
+    def _page(self, last: int) -> sa.Select[Any]:
+        c = subscribers.c
+        chosen = (
+            sa.select(c.id, c.preferences, c.language, c.timezone, c.since, c.from_issue, c.mark)
+            .where(c.id > last, c.state == "active")
+            .where(sa.or_(c.paused_until.is_(None), c.paused_until <= seconds(self._order.now)))
+            .order_by(c.id)
+            .limit(PAGE)
+        )
+        return chosen.where(c.id.in_(self._order.only)) if self._order.only else chosen
+
+    def _key(self, row: Row[Any]) -> tuple[Wishes, int]:
+        return Wishes(row.preferences, self._offers.after(row.since), row.from_issue), row.mark
+
+    def _learn(self, connection: Connection, rows: Iterable[Row[Any]]) -> None:
+        """Decide for each kind of reader that was not met before, by what one of them was sent."""
+        if len(self._news) > _KEPT:
+            self._news.clear()
+        met: dict[int, tuple[Wishes, int]] = {}
+        keys = set()
+        for row in rows:
+            key = self._key(row)
+            if key not in self._news and key not in keys:
+                keys.add(key)
+                met[row.id] = key
+        readers = list(met)
+        for start in range(0, len(readers), _ASKED):
+            some = readers[start : start + _ASKED]
+            sent: dict[int, set[int]] = {reader: set() for reader in some}
+            chosen = sa.select(carried.c.subscriber_id, carried.c.article_id).where(carried.c.subscriber_id.in_(some))
+            for reader, article in connection.execute(chosen):
+                sent[reader].add(article)
+            for reader in some:
+                self._news[met[reader]] = self._new(met[reader][0], sent[reader])
+
+    def _new(self, wishes: Wishes, sent: set[int]) -> News:
+        wished = self._wished(wishes)
+        if self._order.issue:  # by hand: one letter, however often the reader wishes for them
+            every = {number for numbers in wished.values() for number in numbers}
+            wished = {"instant": tuple(number for number in self._offers.first_seen if number in every)}
+        new = ((how, tuple(one for one in numbers if one not in sent)) for how, numbers in wished.items())
+        return tuple((how, numbers) for how, numbers in new if numbers)
+
+    def _letters(self, row: Row[Any]) -> Iterator[NewLetter]:
+        late = False
+        for frequency, numbers in self._news[self._key(row)]:
+            slot = self._slot(frequency, row.timezone or self._config.site.timezone, numbers)
+            if slot.is_late(self._order.now) and not self._order.late:
+                late = True
+                continue
+            kind = f"issue {self._order.issue}" if self._order.issue else frequency
+            yield NewLetter(row.id, slot, kind, row.language, numbers, row.mark)
+        self.late += late
+
+    def _slot(self, frequency: Frequency, zone: str, numbers: tuple[int, ...]) -> Slot:
+        if self._order.issue:
+            return Slot(f"issue {self._order.issue}", seconds(self._order.now))
+        if frequency == "instant":
+            newest = max(self._offers.first_seen[number] for number in numbers)
+            return Slot(INSTANT, newest)  # recording.py numbers it
+        if (frequency, zone) not in self._slots:
+            digest = self._config.digest
+            self._slots[frequency, zone] = latest(
+                frequency, ZoneInfo(zone), self._order.now, hour=digest.hour, weekday=digest.weekday
+            )
+        return self._slots[frequency, zone]
+
+    def _had(self, connection: Connection, page: list[NewLetter]) -> set[tuple[int, str]]:
+        """Of these letters, those whose slot has one already."""
+        if not page:
+            return set()
+        c = letters.c
+        names = sorted({letter.slot.name for letter in page})
+        chosen = sa.select(c.subscriber_id, c.slot).where(
+            c.subscriber_id.between(page[0].reader, page[-1].reader), c.slot.in_(names)
+        )
+        return {(row.subscriber_id, row.slot) for row in connection.execute(chosen)}
+
+
+def _slugs(topics: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(topic.slug for topic in topics)
+
+
+def _mark(uri: str) -> int:
+    return int.from_bytes(hashlib.blake2b(uri.encode(), digest_size=8).digest(), "big") >> 1

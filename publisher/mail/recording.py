@@ -1,0 +1,196 @@
+"""Planned letters into the ledger: each reader's letter, what it carries, and its text, rendered once a variant.
+
+A page is written whole or not at all. That a reader has one letter a slot, and carries an article once, the database
+itself holds to: two rows that say otherwise cannot both be there.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, RowMapping
+
+from publisher.config import Config
+from publisher.digest.mime import message
+from publisher.mail.edition import Edition
+from publisher.mail.moments import seconds
+from publisher.mail.planning import INSTANT, NewLetter, Numbering
+from publisher.mail.slots import LATE_AFTER_S
+from publisher.mail.store import Store, new_id
+from publisher.mail.tables import carried, letters, runs, subscribers, variant_articles, variants
+
+_PAGE = 5000
+
+
+class Variant(NamedTuple):
+    """What readers with the same wishes and the same news share, and the articles that it carries."""
+
+    number: int
+    articles: tuple[int, ...]
+
+
+class Printer:
+    """Makes the message of each variant, once; `rendered` counts them."""
+
+    def __init__(self, edition: Edition, numbering: Numbering, config: Config, *, corrected: bool = False) -> None:
+        self._edition, self._numbering, self._config = edition, numbering, config
+        self._corrected = corrected
+        self.rendered = 0
+
+    def make(self, letter: NewLetter) -> tuple[bytes, tuple[int, ...]]:
+        """The message of a letter, before a reader's own words are filled in, and the articles that it carries.
+
+        What it has no room for counts as carried, or with overflow = "next" stays new. Raises RenderError.
+        """
+        options, numbering = self._config.digest, self._numbering
+        chosen = letter.articles
+        if options.overflow == "next":
+            chosen = chosen[-options.max_articles :]  # the oldest first: nothing waits for ever
+        number = int(letter.kind.partition(" ")[2] or 0)
+        uris = [numbering.uris[one] for one in chosen]
+        made = self._edition.render(uris, language=letter.language, number=number, corrected=self._corrected)
+        if options.overflow == "next":
+            chosen = tuple(numbering.by_uri[uri] for uri in made.shown)
+        self.rendered += 1
+        return message(made, sender=options.sender), chosen
+
+
+class Recorder:
+    """Writes pages of planned letters for the run `run`."""
+
+    def __init__(self, store: Store, printer: Printer, numbering: Numbering, run: int, now: datetime) -> None:
+        self._store, self._printer, self._numbering = store, printer, numbering
+        self._run, self._now = run, seconds(now)
+        self._variants: dict[tuple[str, str, tuple[int, ...]], Variant] = {}
+
+    def record(self, page: list[NewLetter], *, carries: bool = True) -> int:
+        """Write a page, and return how many letters it has; a correction carries nothing. Raises RenderError."""
+        new: dict[tuple[str, str, tuple[int, ...]], tuple[bytes, tuple[int, ...]]] = {}
+        for letter in page:
+            key = (letter.kind, letter.language, letter.articles)
+            if key not in self._variants and key not in new:
+                new[key] = self._printer.make(letter)
+        if not page:
+            return 0
+        with self._store.writing() as connection:
+            made = {key: self._keep(connection, key, *what) for key, what in new.items()}
+            self._variants |= made
+            before = connection.scalar(sa.select(sa.func.max(letters.c.id))) or 0
+            self._write(connection, page)
+            last = connection.scalar(sa.select(sa.func.max(letters.c.id))) or 0
+            if carries:
+                self._carry(connection, page, before)
+            run = runs.c
+            connection.execute(
+                sa.update(runs)
+                .where(run.id == self._run)
+                .values(
+                    letters=run.letters + len(page),
+                    first_letter=sa.func.coalesce(run.first_letter, before + 1),
+                    last_letter=last,
+                )
+            )
+        return len(page)
+
+    def _keep(
+        self, connection: Connection, key: tuple[str, str, tuple[int, ...]], data: bytes, chosen: tuple[int, ...]
+    ) -> Variant:
+        values = {"run_id": self._run, "kind": key[0], "language": key[1], "message": zlib.compress(data, 1)}
+        number = new_id(connection.execute(sa.insert(variants).values(values)))
+        rows = [{"variant_id": number, "article_id": article} for article in chosen]
+        connection.execute(sa.insert(variant_articles), rows)
+        return Variant(number, chosen)
+
+    def _variant(self, letter: NewLetter) -> Variant:
+        return self._variants[letter.kind, letter.language, letter.articles]
+
+    def _write(self, connection: Connection, page: list[NewLetter]) -> None:
+        connection.execute(
+            sa.insert(letters),
+            [
+                {
+                    "subscriber_id": letter.reader,
+                    "slot": self._slot(letter),
+                    "due": letter.slot.due,
+                    "variant_id": self._variant(letter).number,
+                    "run_id": self._run,
+                    "state": "planned",
+                    "changed": self._now,
+                }
+                for letter in page
+            ],
+        )
+
+    def _slot(self, letter: NewLetter) -> str:
+        """The slot's name; an instant one's is of an article that it carries, as it carries that to nobody again."""
+        carries = self._variant(letter).articles
+        return f"{INSTANT} {max(carries)}" if letter.slot.name == INSTANT else letter.slot.name
+
+    def _carry(self, connection: Connection, page: list[NewLetter], before: int) -> None:
+        """Note what each reader was given, and in the readers' marks that it was."""
+        wanted = (
+            sa.select(letters.c.subscriber_id, variant_articles.c.article_id, letters.c.id)
+            .join(variant_articles, variant_articles.c.variant_id == letters.c.variant_id)
+            .where(letters.c.id > before, letters.c.run_id == self._run)
+        )
+        connection.execute(sa.insert(carried).from_select(["subscriber_id", "article_id", "letter_id"], wanted))
+        marks: dict[int, int] = {}
+        for letter in page:
+            gained = self._numbering.mark(self._variant(letter).articles)
+            marks[letter.reader] = marks.get(letter.reader, letter.mark) ^ gained
+        _set_marks(connection, marks)
+
+
+def withdraw(store: Store, numbering: Numbering, now: datetime) -> int:
+    """Take back letters that were planned for a slot, never tried and are late by now; return how many.
+
+    Their articles are new again, and go with the next letter. What was planned by hand waits for --late.
+    """
+    total = 0
+    c = letters.c
+    chosen = (
+        sa.select(c.id, c.subscriber_id, c.variant_id, c.run_id, subscribers.c.mark)
+        .join(subscribers, subscribers.c.id == c.subscriber_id)
+        .join(variants, variants.c.id == c.variant_id)
+        .where(sa.text("letters.state = 'planned'"), c.attempts == 0, c.due < seconds(now) - LATE_AFTER_S)
+        .where(variants.c.kind.in_(("instant", "daily", "weekly", "monthly")))
+        .limit(_PAGE)
+    )
+    while True:
+        with store.writing() as connection:
+            rows = connection.execute(chosen).mappings().all()
+            _take_back(connection, rows, numbering)
+        total += len(rows)
+        if len(rows) < _PAGE:
+            return total
+
+
+def _take_back(connection: Connection, rows: Iterable[RowMapping], numbering: Numbering) -> None:
+    contents: dict[int, int] = {}
+    marks: dict[int, int] = {}
+    planned: dict[int, int] = {}
+    for row in rows:
+        reader, variant, run = row["subscriber_id"], row["variant_id"], row["run_id"]
+        if variant not in contents:
+            held = sa.select(variant_articles.c.article_id).where(variant_articles.c.variant_id == variant)
+            contents[variant] = numbering.mark(connection.scalars(held))
+        marks[reader] = marks.get(reader, row["mark"]) ^ contents[variant]
+        planned[run] = planned.get(run, 0) + 1
+        gone = (carried.c.subscriber_id == reader, carried.c.letter_id == row["id"])
+        connection.execute(sa.delete(carried).where(*gone))
+        connection.execute(sa.delete(letters).where(letters.c.id == row["id"]))
+    for run, count in planned.items():
+        connection.execute(sa.update(runs).where(runs.c.id == run).values(letters=runs.c.letters - count))
+    _set_marks(connection, marks)
+
+
+def _set_marks(connection: Connection, marks: dict[int, int]) -> None:
+    if marks:
+        change = sa.update(subscribers).where(subscribers.c.id == sa.bindparam("reader"))
+        connection.execute(
+            change.values(mark=sa.bindparam("new")), [{"reader": reader, "new": mark} for reader, mark in marks.items()]
+        )

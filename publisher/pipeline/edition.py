@@ -76,4 +76,4 @@ def edition(config: Config, now: datetime) -> Iterator[Edition]:
         assets = Assets(config.root, config.articles, cache.note("assets"))
         wish = Wish(close=False, mail=None, ask=lambda _waiting: None)
         decided = decide(Given(folder, lock, config, cache, assets, now, wish))
-        yield Edition(decided, lock, Workshop(config, decided.library.content, cache.fragments))
+        yield Edition(decided, lock, Workshop(config, decided.library.content, cache.fragments, {}))

@@ -7,7 +7,7 @@ waits again: its new version goes into a later document, and the older documents
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,7 +15,8 @@ import msgspec
 
 from publisher.build.lock import NOT_IN_FEEDS, Lock, Record
 
-Fits = Callable[[Sequence[str]], bool]
+Fits = Callable[[Iterable[str]], bool]
+_LARGEST = 100  # articles of a document, however many may be in the feed
 
 
 class Archived(NamedTuple):
@@ -30,9 +31,9 @@ def advance(
 ) -> Archived:
     """Let new and edited articles wait, and archive the longest waiting where not all can be in the feed.
 
-    `listed` are the ids of what is in the site's feed now, `before` the records of the last publish. A document holds
-    `most` at most; `fits` says whether articles have room together in the subscription document. Without `archives`
-    nothing moves into documents, but what was edited is noted all the same.
+    `listed` are the ids of what is in the site's feed now, `before` the records of the last publish. The feed holds
+    `most` at most; `fits` says whether articles have room together in it. Without `archives` nothing moves into
+    documents, but what was edited is noted all the same.
     """
     records = dict(lock.records)
     for key, record in lock.records.items():
@@ -41,10 +42,10 @@ def advance(
             records[key] = msgspec.structs.replace(record, archive=place[0], archived=place[1])
     waiting = sorted((records[key] for key in listed if records[key].archive is None), key=_turn)
     last = newest(records.values())
-    while archives and len(waiting) > 1 and (len(waiting) > most or not fits([record.id for record in waiting])):
+    while archives and len(waiting) > 1 and (len(waiting) > most or not fits(record.id for record in waiting)):
         last += 1
         # A fifth stays, so that what came last is also seen by readers that know nothing of archives.
-        count = min(most, len(waiting) - min(most, len(waiting)) // 5)
+        count = min(_LARGEST, most, len(waiting) - min(most, len(waiting)) // 5)
         for record in waiting[:count]:
             records[record.id] = msgspec.structs.replace(record, archive=last)
         waiting = waiting[count:]

@@ -7,7 +7,7 @@ from importlib import import_module
 from types import MappingProxyType
 
 from publisher.config import FeedOptions, Format
-from publisher.feeds.entries import Entry, entry, head_size, size_of
+from publisher.feeds.entries import LEAST_SIZE, Entry, entry, head_size, size_of
 from publisher.feeds.paging import Paging, forms, paging, path
 from publisher.feeds.styled import stylesheet, with_style
 from publisher.model import Channel, Contents, Document, Site, Stage
@@ -21,7 +21,7 @@ FORMATS: dict[Format, tuple[str, str]] = {
 }
 _Writer = Callable[[Channel, tuple[Entry, ...], Paging], bytes]
 
-__all__ = ["FORMATS", "Entry", "entry", "head_size", "opml", "paths", "render", "size_of", "stylesheet"]
+__all__ = ["FORMATS", "LEAST_SIZE", "Entry", "entry", "head_size", "opml", "paths", "render", "size_of", "stylesheet"]
 
 
 def render(

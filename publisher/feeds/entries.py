@@ -68,8 +68,9 @@ def size_of(made: Entry) -> int:
     texts += [text for author in article.authors for text in (author.name, author.url)]
     texts += [text for topic in article.topics for text in (topic.name, topic.slug, topic.slug)]
     texts += [tag for tag in article.tags for _ in range(2)]
-    parts = len(article.authors) + len(article.topics) + len(article.tags) + 2 * bool(image) + 3 * bool(media)
-    return _EMPTY_ENTRY + _A_PART * parts + _in_text(made.html) + sum(map(_in_attribute, texts))
+    parts = len(article.topics) + bool(image) + 2 * bool(media)
+    small = len(article.authors) + len(article.tags)
+    return LEAST_SIZE + _A_PART * parts + _A_NAME * small + _in_text(made.html) + sum(map(_in_attribute, texts))
 
 
 def head_size(channel: Channel) -> int:
@@ -80,7 +81,8 @@ def head_size(channel: Channel) -> int:
     return _EMPTY_FEED + sum(map(_in_attribute, texts)) + sum(_A_PART + _in_attribute(gone.id) for gone in channel.gone)
 
 
-_EMPTY_FEED, _EMPTY_ENTRY, _A_PART = 3_000, 700, 150  # element names, dates, indentation, addresses of topics
+# What element names, dates, indentation and the addresses of topics take beside the texts.
+_EMPTY_FEED, LEAST_SIZE, _A_PART, _A_NAME = 3_000, 420, 150, 70
 
 
 def _in_text(text: str) -> int:

@@ -83,7 +83,7 @@ def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_
         cache.keep_note("references", decided.library.remember())
         cache.keep_note("assets", assets.remember())
         cache.keep_note("weights", decided.weights.remember())
-        owe(config, cache, [path for path in written.feeds if path in set(report.feeds)])
+        owe(config, cache, set(written.feeds) & set(report.feeds))
         cache.fragments.prune()
         stores.remember(cache)
         # What is amiss may be put right by a change that is not ours to see, such as a file moved out of the way.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from itertools import accumulate
 from typing import NamedTuple
 
 import msgspec
@@ -82,12 +83,12 @@ def arrange(
     listed = {article.id: article for article in articles if article.in_feeds}
     rooms = [options.max_bytes - feeds.head_size(channel) for channel in channels]
 
-    def fits(keys: Sequence[str]) -> bool:
-        return sum(weights.size_of(listed[key]) for key in keys) <= rooms[0]
+    def fits(keys: Iterable[str]) -> bool:
+        return all(total <= rooms[0] for total in accumulate(weights.size_of(listed[key]) for key in keys))
 
-    found = archives.advance(
-        lock, before.records, frozenset(listed), most=options.entries, fits=fits, archives=options.archives
-    )
+    # An import of thousands is cut down before anything is weighed, since that costs a reading.
+    most = min(options.entries, max(1, rooms[0] // feeds.LEAST_SIZE))
+    found = archives.advance(lock, before.records, frozenset(listed), most=most, fits=fits, archives=options.archives)
     documents: tuple[tuple[Article, ...], ...] = ()
     waiting: tuple[Article, ...] = ()
     if options.archives:

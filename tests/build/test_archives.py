@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -144,7 +144,7 @@ def test_what_waits_has_room_together(most: int, sizes: list[int]) -> None:
     after = lock(*some(len(sizes)))
     of = dict(zip(after.records, sizes, strict=True))
 
-    def fits(keys: Sequence[str]) -> bool:
+    def fits(keys: Iterable[str]) -> bool:
         return sum(of[key] for key in keys) <= ROOM
 
     found = archives.advance(after, {}, frozenset(of), most=most, fits=fits, archives=True)
@@ -153,6 +153,17 @@ def test_what_waits_has_room_together(most: int, sizes: list[int]) -> None:
     assert fits(found.waiting)
     shelves = archives.documents(found.lock, of)
     assert sorted([key for shelf in shelves for key in shelf] + list(found.waiting)) == sorted(of)
+
+
+def test_a_document_is_no_larger_than_readers_can_take_whatever_the_feed_may_hold() -> None:
+    after = lock(*some(900))
+
+    found = archives.advance(
+        after, {}, frozenset(after.records), most=10_000, fits=lambda keys: len(list(keys)) < 30, archives=True
+    )
+
+    assert {len(shelf) for shelf in archives.documents(found.lock, after.records)} <= set(range(1, 101))
+    assert len(found.waiting) < 30
 
 
 @pytest.mark.parametrize("seed", range(3))

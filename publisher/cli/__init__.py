@@ -16,10 +16,12 @@ _COMMANDS = {
     "db": ("publisher.cli.db", "Look after the database of subscribers and letters."),
     "init": ("publisher.cli.init", "Write a publisher.toml and a first article into a folder."),
     "ping": ("publisher.cli.ping", "Tell the hub of the feeds that changed."),
+    "preview": ("publisher.cli.preview", "Show the letter, the feeds and the pages in the browser while you write."),
     "publish": ("publisher.cli.publish", "Turn the articles into feeds, web pages and a newsletter."),
     "read": ("publisher.cli.read", "Show what the reader makes of article files."),
     "subscribers": ("publisher.cli.subscribers", "Keep the list of those who get letters."),
     "topics": ("publisher.cli.topics", "List the topics of the articles; explain how one got its topic."),
+    "watch": ("publisher.cli.watch", "Publish whenever an article, a template or publisher.toml changes."),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,6 +111,16 @@ def report(done: Report, config: Config) -> None:
     click.echo(
         f"\n{_count(done.written, 'file')} {what}, {done.unchanged} unchanged, {done.removed} removed; "
         f"{_count(errors, 'error')}, {_count(others, 'remark')}; {done.seconds:.2f} s"
+    )
+
+
+def brief(done: Report, now: datetime) -> None:
+    """Print a publish as one line behind its problems: what `publisher watch` says each time."""
+    for found in done.problems:
+        problem(found)
+    click.echo(
+        f"{now:%H:%M:%S} UTC  {_count(done.articles, 'article')}, {_count(done.written, 'file')} written, "
+        f"{done.removed} removed; {done.seconds:.2f} s"
     )
 
 

@@ -57,9 +57,13 @@ __all__ = [
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that a publish is told: folders are absolute, `topics` () means the shipped taxonomy."""
+    """Everything that a publish is told: folders are absolute, `topics` () means the shipped taxonomy.
+
+    `state` is where publisher.lock and the cache lie: in `root`, but for a preview, which must leave no trace.
+    """
 
     root: Path
+    state: Path
     articles: Path
     output: Path
     outbox: Path
@@ -90,6 +94,7 @@ def load(path: Path | None = None, *, site_url: str = "", folder: Path | None = 
     site = checking.site(options, url, text or "", shown)
     return Config(
         root=folder,
+        state=folder,
         articles=folder / options.articles,
         output=folder / options.output,
         outbox=folder / options.outbox,

@@ -67,7 +67,7 @@ def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_
     report = None if asked else quick.report(now)
     if report is not None:
         return msgspec.structs.replace(report, dry_run=order.dry_run)
-    lock_path = config.root / lockfile.LOCK_NAME
+    lock_path = config.state / lockfile.LOCK_NAME
     lock = lockfile.load(lock_path, tag=config.site.tag, timezone=config.site.timezone)
     config = msgspec.structs.replace(config, site=msgspec.structs.replace(config.site, tag=lock.tag))
     folder = read_folder(found, config, cache, started_ns=started_ns, progress=order.progress)
@@ -100,7 +100,7 @@ def _write(decided: Decided, config: Config, order: Order, cache: Cache, stores:
     stale = out.stale(every)
     out.begin(stale)
     if not order.dry_run:  # before anybody can see an id or a date, it is remembered
-        lockfile.save(config.root / lockfile.LOCK_NAME, decided.lock)
+        lockfile.save(config.state / lockfile.LOCK_NAME, decided.lock)
     return out.run(every, stale, order.progress, kept=frozen_paths(decided.plan))
 
 

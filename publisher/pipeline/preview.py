@@ -95,7 +95,7 @@ def preview(file: Path, config: Config, now: datetime) -> Preview:
     if draft is None or draft.body is None:
         return Preview(path=path, draft=None, problems=reading.problems)
     body = draft.body
-    lock = lockfile.load(config.root / lockfile.LOCK_NAME, tag=config.site.tag, timezone=config.site.timezone)
+    lock = lockfile.load(config.state / lockfile.LOCK_NAME, tag=config.site.tag, timezone=config.site.timezone)
     present = frozenset((path, *(record.path for record in lock.records.values())))
     site = msgspec.structs.replace(config.site, tag=lock.tag)
     memory = identity.remember(lock, [draft], site=site, now=now, committed={}, topics={}, present=present)

@@ -60,7 +60,7 @@ class QuickAnswer:
     def _state(self) -> str:
         """Hash everything that a publish depends on, but the moment."""
         config, found = self._config, self._found
-        lock = config.root / lockfile.LOCK_NAME
+        lock = config.state / lockfile.LOCK_NAME
         return key(
             self._version,
             config.fingerprint,

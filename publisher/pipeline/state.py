@@ -23,7 +23,7 @@ def remembered(config: Config, *, say: Callable[[], None] = lambda: None) -> Ite
 
     `say` is called once when another process has it. Raises StateError when that one takes too long.
     """
-    folder = config.root / FOLDER
+    folder = config.state / FOLDER
     with turn(folder, say=say) as started_ns, Cache(folder / "cache.sqlite", version=version(config)) as cache:
         yield cache, started_ns
 

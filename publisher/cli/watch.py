@@ -1,0 +1,41 @@
+"""`publisher watch`: publish at each change of an article, a template or publisher.toml."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+
+import click
+import msgspec
+
+from publisher import config as configuration
+from publisher.errors import PublisherError
+
+
+@click.command()
+@click.option("--site-url", default="", metavar="URL", help="Where the site is, in place of site.url.")
+@click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
+def command(site_url: str, file: Path | None) -> None:
+    """Publish now, and again whenever an article, a template or publisher.toml changes. Ctrl-C ends it."""
+    from publisher.live.watching import changes
+
+    first = configuration.load(file, site_url=site_url)
+    _publish(file, site_url)
+    for _change in changes(first, Event()):
+        _publish(file, site_url)
+
+
+def _publish(file: Path | None, site_url: str) -> None:
+    """Publish once, and say what came of it; an error is told and the watch goes on."""
+    from publisher.cli import show
+    from publisher.pipeline import publish
+
+    started, now = time.perf_counter(), datetime.now(UTC).replace(microsecond=0)
+    try:
+        report = publish(configuration.load(file, site_url=site_url), now, waiting=show.waiting)
+    except PublisherError as error:
+        click.secho(f"error: {error}", fg="red", err=True)
+        return
+    show.brief(msgspec.structs.replace(report, seconds=time.perf_counter() - started), now)

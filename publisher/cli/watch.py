@@ -31,11 +31,15 @@ def _publish(file: Path | None, site_url: str) -> None:
     """Publish once, and say what came of it; an error is told and the watch goes on."""
     from publisher.cli import show
     from publisher.pipeline import publish
+    from publisher.pipeline.announcing import announce
 
     started, now = time.perf_counter(), datetime.now(UTC).replace(microsecond=0)
     try:
-        report = publish(configuration.load(file, site_url=site_url), now, waiting=show.waiting)
+        config = configuration.load(file, site_url=site_url)
+        report = publish(config, now, waiting=show.waiting)
+        told = announce(config).problems if config.feeds.ping else ()
     except PublisherError as error:
         click.secho(f"error: {error}", fg="red", err=True)
         return
-    show.brief(msgspec.structs.replace(report, seconds=time.perf_counter() - started), now)
+    problems = (*report.problems, *told)
+    show.brief(msgspec.structs.replace(report, problems=problems, seconds=time.perf_counter() - started), now)

@@ -6,6 +6,7 @@ Exit status: 0 fine, 1 problems were found, 2 wrong usage.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -13,12 +14,15 @@ import click
 from publisher.errors import ConfigError, PublisherError
 
 _COMMANDS = {
+    "completion": ("publisher.cli.completion", "Print what bash, zsh or fish needs to complete commands."),
     "db": ("publisher.cli.db", "Look after the database of subscribers and letters."),
     "init": ("publisher.cli.init", "Write a publisher.toml and a first article into a folder."),
+    "new": ("publisher.cli.new", "Begin an article."),
     "ping": ("publisher.cli.ping", "Tell the hub of the feeds that changed."),
     "preview": ("publisher.cli.preview", "Show the letter, the feeds and the pages in the browser while you write."),
     "publish": ("publisher.cli.publish", "Turn the articles into feeds, web pages and a newsletter."),
     "read": ("publisher.cli.read", "Show what the reader makes of article files."),
+    "schema": ("publisher.cli.schema", "Print the JSON Schema of publisher.toml or of front matter, for editors."),
     "subscribers": ("publisher.cli.subscribers", "Keep the list of those who get letters."),
     "topics": ("publisher.cli.topics", "List the topics of the articles; explain how one got its topic."),
     "watch": ("publisher.cli.watch", "Publish whenever an article, a template or publisher.toml changes."),
@@ -52,11 +56,18 @@ class _Lazy(click.Group):
     callback=lambda ctx, _option, value: _print_version(ctx, value=value),
     help="Print the version and exit.",
 )
-def publisher() -> None:
+@click.pass_context
+def publisher(ctx: click.Context) -> None:
     """A folder of articles in; feeds that every reader accepts and letters that every mailbox shows out.
 
     Start with 'publisher init', then 'publisher publish'.
     """
+    ctx.color = _colour()
+
+
+def _colour() -> bool | None:
+    """False where the user wants none (no-color.org); None lets the terminal decide."""
+    return False if os.environ.get("NO_COLOR") else None
 
 
 def _print_version(ctx: click.Context, *, value: bool) -> None:
@@ -70,9 +81,9 @@ def _print_version(ctx: click.Context, *, value: bool) -> None:
 def main() -> None:
     """Run the command line; our own errors are printed as a line, never as a traceback."""
     try:
-        publisher()
+        publisher(prog_name="publisher")
     except PublisherError as error:
-        click.secho(f"error: {error}", fg="red", err=True)
+        click.secho(f"error: {error}", fg="red", err=True, color=_colour())
         sys.exit(2 if isinstance(error, ConfigError) else 1)
     except BrokenPipeError:  # somebody piped us into head
         sys.stderr.close()

@@ -5,20 +5,23 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
+from publisher import config as configuration
 from publisher.config import CONFIG_NAME
 from publisher.config.checking import TAG_YEAR
 
 _CONFIG = """\
+#:schema publisher.schema.json
 # The settings of your publication. Every option, with its default: docs/configuration.md
 
 [site]
 title = {title}
 url = {url}                      # where readers will find it: "https://example.org/"
 description = ""              # one sentence, shown in feeds and on the front page
-language = "en"               # en, de, pt-BR ...
+language = {language}               # en, de, pt-BR ...
 timezone = "UTC"              # for dates without one: "Europe/Berlin"
 author = ""
 email = ""
@@ -33,6 +36,14 @@ sender = ""                   # "News <news@example.org>"
 max_articles = 40
 
 # Your own topics, in the order in which they are shown. Without any, the 17 of the IPTC are used.
+"""
+_TOPIC = """\
+
+[[topic]]
+name = {name}
+keywords = []                 # four or more words that speak for it; until then articles must name it
+"""
+_NO_TOPIC = """\
 # [[topic]]
 # name = "Energy"
 # keywords = ["solar", "wind", "grid", "battery"]
@@ -43,7 +54,7 @@ _ARTICLE = """\
 title: Hello
 date: {year}-01-01
 summary: The first article of a new publication.
-tags: [welcome]
+{topic}tags: [welcome]
 ---
 
 This file is an article. Change it, or put your own beside it: Markdown, HTML and plain text will do.
@@ -54,35 +65,97 @@ Then run `publisher publish` and open `out/index.html`.
 _IGNORE = "/.publisher/\n/out/\n/outbox/\n/subscribers.*\n"
 
 
+class Wanted(NamedTuple):
+    """What a new publication is to be."""
+
+    title: str
+    site_url: str
+    language: str
+    topics: tuple[str, ...]
+
+
 @click.command()
 @click.argument("folder", required=False, default=".", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--title", default="My publication", show_default=True, help="The publication's name.")
-@click.option("--site-url", default="", metavar="URL", help="Where it will be on the web.")
+@click.option("--title", help="The publication's name.")
+@click.option("--site-url", metavar="URL", help="Where it will be on the web.")
+@click.option("--language", metavar="TAG", help="Of the site: en, de, pt-BR ...")
+@click.option("--topic", "topics", multiple=True, metavar="NAME", help="A topic; may be given several times.")
+@click.option("--ci", is_flag=True, help="Also write a GitHub workflow that publishes on push and every hour.")
 @click.option("--templates", is_flag=True, help="Also copy the built-in templates, to be changed.")
-def command(folder: Path, title: str, site_url: str, templates: bool) -> None:
+def command(
+    folder: Path,
+    title: str | None,
+    site_url: str | None,
+    language: str | None,
+    topics: tuple[str, ...],
+    *,
+    ci: bool,
+    templates: bool,
+) -> None:
     """Write a publisher.toml, a first article and a .gitignore into FOLDER (default: here).
 
-    Files that are there already stay as they are.
+    On a terminal it asks for what no option says. Files that are there already stay as they are.
     """
-    import msgspec
+    from publisher.config.schema import config_schema
+    from publisher.templating import built_in
 
-    quoted = {"title": title, "url": site_url}
-    quoted = {name: msgspec.json.encode(value).decode() for name, value in quoted.items()}  # TOML reads JSON's strings
+    wanted = _wanted(title, site_url, language, topics, new=not (folder / CONFIG_NAME).exists())
     files = {
-        CONFIG_NAME: _CONFIG.format(**quoted),
-        "articles/hello.md": _ARTICLE.format(year=TAG_YEAR),
+        CONFIG_NAME: _config(wanted),
+        "publisher.schema.json": config_schema(),
+        "articles/hello.md": _article(wanted),
         ".gitignore": _IGNORE,
     }
+    if ci:
+        files[".github/workflows/publish.yml"] = (built_in() / "init" / "publish.yml").read_text("utf-8")
     try:
         for name, text in files.items():
             _write(folder / name, text)
         if templates:
-            _copy_templates(folder / "templates")
+            _copy_templates(built_in(), folder / "templates")
     except OSError as error:
         raise click.ClickException(f"{error.filename}: cannot be written: {error.strerror}") from error
+    configuration.load(folder=folder)  # what was asked for must be right
     where = "" if folder == Path() else f"cd {folder} && "
     click.echo(f"Now run: {where}publisher publish")
-    sys.exit(0)
+
+
+def _wanted(
+    title: str | None, site_url: str | None, language: str | None, topics: tuple[str, ...], *, new: bool
+) -> Wanted:
+    """What the options say, and what a person answers; nobody is asked when a publisher.toml is there already."""
+    asks = new and sys.stdin.isatty() and sys.stdout.isatty()
+
+    def answer(given: str | None, question: str, default: str) -> str:
+        if given is not None or not asks:
+            return default if given is None else given
+        said: str = click.prompt(question, default=default, show_default=bool(default))
+        return said
+
+    return Wanted(
+        answer(title, "Title", "My publication"),
+        answer(site_url, "Web address (https://..., may stay empty for now)", ""),
+        answer(language, "Language", "en"),
+        topics
+        or tuple(name for name in map(str.strip, answer(None, "Topics, with commas between", "").split(",")) if name),
+    )
+
+
+def _article(wanted: Wanted) -> str:
+    topic = f"topic: {_quoted(wanted.topics[0])}\n" if wanted.topics else ""
+    return _ARTICLE.format(year=TAG_YEAR, topic=topic)
+
+
+def _quoted(text: str) -> str:
+    """As JSON writes it, which TOML and YAML read too."""
+    import msgspec
+
+    return msgspec.json.encode(text).decode()
+
+
+def _config(wanted: Wanted) -> str:
+    head = _CONFIG.format(title=_quoted(wanted.title), url=_quoted(wanted.site_url), language=_quoted(wanted.language))
+    return head + ("".join(_TOPIC.format(name=_quoted(name)) for name in wanted.topics) or _NO_TOPIC)
 
 
 def _write(path: Path, text: str) -> None:
@@ -96,12 +169,10 @@ def _write(path: Path, text: str) -> None:
         click.echo(f"written  {path}")
 
 
-def _copy_templates(target: Path) -> None:
-    from publisher.templating import built_in
-
-    for source in sorted(built_in().rglob("*")):
-        goal = target / source.relative_to(built_in())
-        if source.is_file() and not goal.exists():
+def _copy_templates(built_in: Path, target: Path) -> None:
+    for source in sorted(built_in.rglob("*")):
+        goal = target / source.relative_to(built_in)
+        if source.is_file() and "init" not in source.parts and not goal.exists():
             goal.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, goal)
             click.echo(f"written  {goal}")

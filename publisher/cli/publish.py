@@ -38,6 +38,8 @@ def _moment(_ctx: click.Context, _parameter: click.Parameter, value: str | None)
 @click.option("--mail/--no-mail", default=None, help="Whether a large import goes into the newsletter.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 @click.option("--keep-going/--strict", default=True, help="On an error: publish the rest (default), or nothing.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but what is wrong.")
+@click.option("-v", "--verbose", is_flag=True, help="Name every file that is new, gone, renamed or held back.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object in place of the table.")
 def command(
     articles: Path | None,
@@ -52,6 +54,8 @@ def command(
     dry_run: bool,
     keep_going: bool,
     as_json: bool,
+    quiet: bool,
+    verbose: bool,
 ) -> None:
     """Turn ARTICLES (default: the folder 'articles') into feeds, web pages and a newsletter.
 
@@ -65,7 +69,7 @@ def command(
 
     given = {"articles": articles, "output": output, "outbox": outbox}
     config = msgspec.structs.replace(config, **{name: Path.cwd() / path for name, path in given.items() if path})
-    with show.progress(quiet=as_json) as progress:
+    with show.progress(quiet=as_json or quiet) as progress:
         report = publish(
             config,
             now,
@@ -86,7 +90,7 @@ def command(
     if as_json:
         click.echo(msgspec.json.encode(report.summary()))
     else:
-        show.report(report, config)
+        show.report(report, config, quiet=quiet, most=sys.maxsize if verbose else show.MOST_NAMES)
     sys.exit(report.exit_status)
 
 

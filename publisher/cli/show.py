@@ -25,7 +25,7 @@ Progress = Callable[[str, int, int], None]  # what is being done, how many are d
 
 _BAR_FROM = 500  # fewer steps are done before a bar could be read
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
-_MOST_NAMES = 5
+MOST_NAMES = 5
 _NAME_SHOWN = 60
 _LINE_SHOWN = 100
 _TEXT_SHOWN = 240
@@ -88,16 +88,18 @@ class _Bar:
             self._progress.stop()
 
 
-def report(done: Report, config: Config) -> None:
-    """Print the problems, what came and went, and the table of a publish."""
+def report(done: Report, config: Config, *, quiet: bool, most: int) -> None:
+    """Print the problems, what came and went (at most `most` names of each), and the table of a publish."""
     for found in done.problems:
         problem(found)
+    if quiet:
+        return
     if done.problems:
         click.echo(err=True)
-    _names("new", done.added)
-    _names("gone", done.gone)
-    _names("held back", tuple(f"{path} ({reason})" for path, reason in done.held))
-    _names("renamed", tuple(f"{old} -> {new}" for old, new in done.renamed))
+    _names("new", done.added, most)
+    _names("gone", done.gone, most)
+    _names("held back", tuple(f"{path} ({reason})" for path, reason in done.held), most)
+    _names("renamed", tuple(f"{old} -> {new}" for old, new in done.renamed), most)
     rows = _table(done, config)
     width = max(len(name) for name, _, _ in rows) + 2
     for name, count, where in rows:
@@ -137,11 +139,11 @@ def _table(done: Report, config: Config) -> list[tuple[str, int, str]]:
     return rows
 
 
-def _names(what: str, names: tuple[str, ...]) -> None:
+def _names(what: str, names: tuple[str, ...], most: int) -> None:
     """Name files, the first few of many."""
     if names:
-        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-        click.echo(f"{what}: {', '.join(names[:_MOST_NAMES])}{more}")
+        more = f" and {len(names) - most} more" if len(names) > most else ""
+        click.echo(f"{what}: {', '.join(names[:most])}{more}")
 
 
 def _count(number: int, noun: str) -> str:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
+import jsonschema
 import pytest
+import yaml
 
 GOOD = "---\ntitle: Good\ndate: 2026-11-01\n---\n\nA text.\n"
 
@@ -61,7 +66,7 @@ def test_init_leaves_a_folder_that_publishes(tmp_path: Path) -> None:
 
     assert (first.returncode, again.returncode, done.returncode) == (0, 0, 0), done.stderr
     assert "cd new && publisher publish" in first.stdout
-    assert again.stdout.count("kept") == 3
+    assert again.stdout.count("kept") == 4
     assert 'My "own" site' in (tmp_path / "new/out/index.html").read_text().replace("&#34;", '"')
     assert "1 files" not in done.stdout
 
@@ -71,6 +76,120 @@ def test_init_copies_the_templates_on_request(tmp_path: Path) -> None:
 
     assert list((tmp_path / "new/templates/digest").iterdir())
     assert list((tmp_path / "new/templates/pages").iterdir())
+
+
+def test_init_takes_language_topics_and_a_workflow(tmp_path: Path) -> None:
+    done = run(
+        tmp_path, "init", "--language", "de", "--topic", "Flüsse", "--topic", 'Tee & "Co"', "--ci",
+        "--site-url", "https://example.org/",
+    )  # fmt: skip
+    published = run(tmp_path, "publish", "--json")
+
+    assert done.returncode == 0, done.stderr
+    report = json.loads(published.stdout)
+    assert report["by_topic"] == {"Flüsse": 1}
+    assert [problem["message"] for problem in report["problems"]] == [
+        "'site.postal_address' is not set; letters must show one"
+    ]
+    assert yaml.safe_load((tmp_path / ".github/workflows/publish.yml").read_text())["jobs"]
+
+
+def test_init_refuses_what_publish_would_refuse(tmp_path: Path) -> None:
+    done = run(tmp_path, "init", "--language", "not a language")
+
+    assert done.returncode == 2
+    assert "'site.language' is not a language tag" in done.stderr
+
+
+def test_the_workflow_of_init_is_the_one_in_the_guide() -> None:
+    root = Path(__file__).parents[2]
+
+    assert (root / "templates/init/publish.yml").read_text() in (root / "docs/ci.md").read_text()
+
+
+def test_new_begins_an_article_and_overwrites_none(site: Path) -> None:
+    (site / "publisher.toml").write_text('[site]\nurl = "https://example.org/"\n[[topic]]\nname = "Rivers"\n')
+
+    first = run(site, "new", 'Über den "Fluß": oben', "--topic", "rivers")
+    second = run(site, "new", 'Über den "Fluß": oben', "--topic", "Rivres", "--draft")
+    read = run(site, "read", "--json", first.stdout.strip())
+
+    assert first.stdout.strip() == "articles/ueber-den-fluss-oben.md"
+    assert second.stdout.strip() == "articles/ueber-den-fluss-oben-2.md"
+    assert "Did you mean 'Rivers'?" in second.stderr
+    found = json.loads(read.stdout)
+    assert (found["title"], found["topics"][0]["name"]) == ('Über den "Fluß": oben', "Rivers")
+    assert "draft: true" in (site / second.stdout.strip()).read_text()
+
+
+def test_the_schema_knows_every_option_and_the_samples_settings(site: Path) -> None:
+    schema = json.loads(run(site, "schema").stdout)
+    settings = tomllib.loads((Path(__file__).parents[2] / "publisher.toml").read_text())
+
+    jsonschema.Draft202012Validator(schema).validate(settings)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft202012Validator(schema).validate({"site": {"titel": "x"}})
+    front_matter = json.loads(run(site, "schema", "front-matter").stdout)
+    jsonschema.Draft202012Validator(front_matter).validate({"title": "A", "date": "2026-11-23", "topic": "Rivers"})
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_a_script(site: Path, shell: str) -> None:
+    done = run(site, "completion", shell)
+
+    assert done.returncode == 0, done.stderr
+    assert "_PUBLISHER_COMPLETE" in done.stdout
+
+
+def test_completion_completes_commands_and_options(site: Path) -> None:
+    commands = run(site, _PUBLISHER_COMPLETE="bash_complete", COMP_WORDS="publisher pub", COMP_CWORD="1")
+    options = run(site, _PUBLISHER_COMPLETE="bash_complete", COMP_WORDS="publisher publish --st", COMP_CWORD="2")
+
+    assert "plain,publish" in commands.stdout
+    assert "plain,--strict" in options.stdout
+
+
+def test_publish_says_more_or_less_on_request(site: Path) -> None:
+    for number in range(8):
+        (site / f"articles/n{number}.md").write_text(
+            f"---\ntitle: N{number}\ndate: 2026-11-02\n---\n\nText {number}.\n"
+        )
+
+    verbose = run(site, "publish", "-v")
+    (site / "articles/bad.md").write_text("---\ntitle: Bad\ndate: 12 Foo\n---\n\nText.\n")
+    quiet = run(site, "publish", "--quiet")
+
+    assert "n7.md" in verbose.stdout
+    assert "more" not in verbose.stdout
+    assert quiet.stdout == ""
+    assert quiet.stderr.count("\n") == 1
+    assert "articles/bad.md:3" in quiet.stderr
+
+
+@pytest.mark.parametrize("plain", [True, False], ids=["NO_COLOR", "a terminal"])
+def test_colours_are_for_terminals_and_for_those_who_want_them(site: Path, plain: bool) -> None:
+    (site / "articles/bad.md").write_text("---\ntitle: Bad\ndate: 12 Foo\n---\n\nText.\n")
+    mine, theirs = pty.openpty()
+
+    subprocess.run(
+        [sys.executable, "-m", "publisher", "publish", "-q"],
+        cwd=site,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            **({"NO_COLOR": "1"} if plain else {}),
+        },
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=theirs,
+        check=False,
+    )
+    os.close(theirs)
+    shown = os.read(mine, 10_000)
+    os.close(mine)
+
+    assert b"bad.md:3" in shown
+    assert (b"\x1b[" in shown) != plain
 
 
 def test_publish_prints_a_table(site: Path) -> None:

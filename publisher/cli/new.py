@@ -1,0 +1,66 @@
+"""`publisher new`: begin an article."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from publisher import config as configuration
+
+_ARTICLE = """\
+---
+title: {title}
+date: {date}
+{topic}summary: ""
+tags: []
+{draft}---
+
+"""
+
+
+@click.command()
+@click.argument("title")
+@click.option("--topic", default="", metavar="NAME", help="The topic that it is filed under.")
+@click.option("--draft", is_flag=True, help="Hold it back until the line 'draft: true' is taken out.")
+@click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
+def command(title: str, topic: str, file: Path | None, *, draft: bool) -> None:
+    """Write a Markdown file for an article called TITLE into the folder of articles, and print its path."""
+    import msgspec
+
+    from publisher import topics
+    from publisher.prose import slugify
+
+    config = configuration.load(file)
+
+    def quoted(text: str) -> str:
+        return msgspec.json.encode(text).decode()  # YAML reads JSON's strings
+
+    for word, close in topics.unknown((topic,), topics.taxonomy(config.topics)):
+        meant = f"Did you mean '{close}'?" if close else "It will get a feed of its own."
+        click.secho(f"hint: topic '{word}' is not in publisher.toml. {meant}", fg="cyan", err=True)
+    date = datetime.now(UTC).astimezone(ZoneInfo(config.site.timezone)).replace(microsecond=0)
+    text = _ARTICLE.format(
+        title=quoted(title),
+        date=date.isoformat(),
+        topic=f"topic: {quoted(topic)}\n" if topic else "",
+        draft="draft: true\n" if draft else "",
+    )
+    path = _write(config.articles, slugify(title) or "article", text)
+    click.echo(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def _write(folder: Path, slug: str, text: str) -> Path:
+    """Write a new file; one that is there already stays, and ours gets a number."""
+    folder.mkdir(parents=True, exist_ok=True)
+    number, path = 2, folder / f"{slug}.md"
+    while True:
+        try:
+            with path.open("x", encoding="utf-8") as made:
+                made.write(text)
+        except FileExistsError:
+            number, path = number + 1, folder / f"{slug}-{number}.md"
+        else:
+            return path

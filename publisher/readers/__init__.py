@@ -33,7 +33,11 @@ READERS: dict[str, str] = {
     ".html": "publisher.readers.from_html",
     ".htm": "publisher.readers.from_html",
     ".txt": "publisher.readers.from_text",
+    ".docx": "publisher.readers.from_docx",
+    ".rst": "publisher.readers.from_rst",
+    ".ipynb": "publisher.readers.from_notebook",
 }
+_BINARY = frozenset({".docx"})
 _BLANK = b" \t\r\n\0\x0b\x0c\xef\xbb\xbf"
 _loaded: dict[str, Reader] = {}
 
@@ -52,7 +56,7 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
         return _refused(source, f"has {size:.0f} MB, more than {most:.0f} MB", "Split it, or move it elsewhere.")
     if not source.data.strip(_BLANK):
         return _refused(source, "is empty", "Write a title and some text, or delete the file.")
-    if is_binary(source.data):
+    if suffix not in _BINARY and is_binary(source.data):
         return _refused(source, "is not text", "Keep articles in it alone: Markdown, HTML or plain text.")
     try:
         return reader(suffix)(source, options, body=body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
@@ -43,31 +44,45 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
     matter = frontmatter.split(decoded.text, source.path)
     stated, problems = fields.stated(matter, source.path, options.timezone)
     noticed = [*decoded.problems, *problems]
-    name = drafting.Name(source.path, options.timezone)
     if _PAGE.search(matter.body[:20_000]):
         found = _page(shallow(matter.body), options)
     else:
         found = _Found(matter.body, NOTHING, cut=False)
     said = Stated(**values.merged(stated, found.stated))  # type: ignore[arg-type] # the same fields
-    title, html = _title(said.title, found.html)
-    made = _body(html)
-    if not made.text.strip() and not made.images:
+    said = replace(said, published=stated.published)
+    return made(source.path, found.html, said, options, noticed, date=found.stated.published)
+
+
+def made(
+    path: str,
+    html: str,
+    said: Stated,
+    options: ReadOptions,
+    noticed: list[Problem],
+    *,
+    date: datetime | None,
+) -> Reading:
+    """A draft of an article's HTML and what is said of it; `date` is what something else than its author says."""
+    name = drafting.Name(path, options.timezone)
+    title, html = _title(said.title, html)
+    body = _body(html)
+    if not body.text.strip() and not body.images:
         message, hint = "has no text that could be found", "Put the article into <article> or <main>."
-        noticed.append(Problem(path=source.path, message=message, hint=hint))
+        noticed.append(Problem(path=path, message=message, hint=hint))
         if not said.title:
             return Reading(draft=None, problems=tuple(noticed))
     language = said.language or name.language or options.language
     draft = drafting.draft(
-        source.path,
-        replace(said, published=stated.published),
+        path,
+        said,
         name,
-        source=made.html,
-        text=made.text,
+        source=body.html,
+        text=body.text,
         title=title or name.title,
-        summary=said.summary or _summary(html, made.text, language),
-        body=made,
-        image=made.images[0] if made.images else None,
-        date=(found.stated.published, "page metadata"),
+        summary=said.summary or _summary(html, body.text, language),
+        body=body,
+        image=body.images[0] if body.images else None,
+        date=(date, "page metadata"),
     )
     return Reading(draft=draft, problems=tuple(noticed))
 

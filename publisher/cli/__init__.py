@@ -14,8 +14,10 @@ import click
 from publisher.errors import ConfigError, PublisherError
 
 _COMMANDS = {
+    "adopt": ("publisher.cli.adopt", "Take over the ids and dates of the feed that readers follow today."),
     "completion": ("publisher.cli.completion", "Print what bash, zsh or fish needs to complete commands."),
     "db": ("publisher.cli.db", "Look after the database of subscribers and letters."),
+    "import": ("publisher.cli.imports", "Turn an export of another system into Markdown files."),
     "init": ("publisher.cli.init", "Write a publisher.toml and a first article into a folder."),
     "new": ("publisher.cli.new", "Begin an article."),
     "ping": ("publisher.cli.ping", "Tell the hub of the feeds that changed."),

@@ -1,0 +1,52 @@
+"""`publisher adopt`: take over the ids and dates of the feed that readers follow today."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import msgspec
+
+from publisher import config as configuration
+
+_SHOWN = 20
+
+
+@click.command()
+@click.argument("feeds", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would be taken over, and write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
+def command(feeds: tuple[Path, ...], file: Path | None, *, dry_run: bool, as_json: bool) -> None:
+    """Give the articles here the ids and dates of FEEDS, saved copies of the feed of the system that you leave.
+
+    Entries are matched by address, then title, then text; publisher.lock remembers them. Do it before the first
+    publish: subscribers then see nothing twice.
+    """
+    config = configuration.load(file)
+    from publisher.importing import feed
+    from publisher.importing.reading import data_of
+    from publisher.pipeline.adopting import adopt
+
+    posts = [post for path in feeds for post in feed.read(data_of(path), str(path)).posts]
+    done = adopt(config, posts, datetime.now(UTC).replace(microsecond=0), dry_run=dry_run)
+    if as_json:
+        click.echo(msgspec.json.encode(done))
+        sys.exit(0)
+    for match in done.matches:
+        click.echo(f"{match.path}: {match.guid} (by its {match.by})")
+    _list("entries without an article here", done.entries)
+    _list("articles that the feed does not have", done.articles)
+    what = "would be taken over" if dry_run else "taken over"
+    click.echo(f"\n{len(done.matches)} of {len(posts)} entries {what}")
+
+
+def _list(what: str, names: tuple[str, ...]) -> None:
+    if names:
+        click.echo(f"\n{what}:")
+        for name in names[:_SHOWN]:
+            click.echo(f"  {name}")
+        if len(names) > _SHOWN:
+            click.echo(f"  and {len(names) - _SHOWN} more")

@@ -1,0 +1,106 @@
+"""Posts -> Markdown files with front matter in a folder; a file that is there already is never touched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+from publisher.importing.markdown import markdown_of
+from publisher.importing.posts import Post
+from publisher.model import Enclosure
+from publisher.prose import slugify
+
+_ID = re.compile(r'^id: "((?:[^"\\]|\\.)*)"$', re.MULTILINE)
+_HEAD = 4000  # characters of a file in which its id stands
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one post: its file; whether it was there already; why it is a draft; what was not carried over."""
+
+    path: str
+    title: str
+    kept: bool = False
+    private: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def write(posts: Iterable[Post], folder: Path, *, dry: bool = False) -> list[Written]:
+    """Write each post that is not there yet, and say what became of each. `dry` writes nothing."""
+    ids = _ids(folder)
+    taken = {path.name for path in folder.glob("*")} if folder.is_dir() else set()
+    done = []
+    for post in posts:
+        guid = post.guid or post.url
+        if guid and guid in ids:
+            done.append(Written(path=ids[guid], title=post.title, kept=True, private=post.private, notes=post.notes))
+            continue
+        name = _free(slugify(post.slug) or slugify(post.title) or "post", taken)
+        taken.add(name)
+        if guid:
+            ids[guid] = name
+        text = front_matter(post) + "\n" + markdown_of(post.html)
+        if not dry:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8", errors="replace")
+        done.append(Written(path=name, title=post.title, private=post.private, notes=post.notes))
+    return done
+
+
+def front_matter(post: Post) -> str:
+    """The YAML of a post between its fences; text stands as JSON writes it, which YAML reads too."""
+    media = post.enclosure
+    values: dict[str, object] = {
+        "title": post.title or "Untitled",
+        "id": post.guid or post.url,
+        "date": post.published.isoformat() if post.published else "",
+        "updated": post.updated.isoformat() if post.updated and post.updated != post.published else "",
+        "slug": post.slug,
+        "url": _page(post.url),
+        "topic": post.topic,
+        "tags": list(post.tags),
+        "author": list(post.authors),
+        "summary": post.summary,
+        "image": post.image,
+        "image_alt": post.image_alt,
+        "lang": post.language,
+        "enclosure": _enclosure(media) if media else "",
+    }
+    rows = [f"{name}: {msgspec.json.encode(value).decode()}" for name, value in values.items() if value]
+    if post.private:
+        rows.append(f"draft: true  # {post.private}")
+    return "---\n" + "\n".join(rows) + "\n---\n"
+
+
+def _enclosure(media: Enclosure) -> dict[str, object]:
+    known = {"url": media.url, "type": media.media_type, "length": media.length if media.length > 0 else None}
+    return {name: value for name, value in known.items() if value}
+
+
+def _page(url: str) -> str:
+    """The path of the old address, so that our page lies where the old one lay; "" where it has none of its own."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return parts.path if parts.path.strip("/") and not parts.query else ""
+
+
+def _ids(folder: Path) -> dict[str, str]:
+    """The ids of the articles that lie in the folder, each with its file's name."""
+    found: dict[str, str] = {}
+    for path in sorted(folder.rglob("*.md")) if folder.is_dir() else ():
+        match = _ID.search(path.read_text("utf-8", errors="replace")[:_HEAD])
+        if match:
+            found[msgspec.json.decode(f'"{match[1]}"', type=str)] = path.relative_to(folder).as_posix()
+    return found
+
+
+def _free(slug: str, taken: set[str]) -> str:
+    name, number = f"{slug}.md", 2
+    while name in taken:
+        name, number = f"{slug}-{number}.md", number + 1
+    return name

@@ -1,0 +1,115 @@
+"""Moving to us shows nobody anything twice: the old feed's ids and dates are taken over."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import feedparser
+import pytest
+from click.testing import CliRunner, Result
+
+from publisher import config as configuration
+from publisher.cli import publisher
+from publisher.pipeline import publish
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+TEXT = (
+    "The weir hums at night, and the ice sings back to it, number {}, when the wind is in the north and the moon is up."
+)
+
+
+def entry(number: int, *, title: str = "", link: str = "", text: str = "") -> str:
+    return f"""<item><title>{title or f"Post {number}"}</title><link>{link or f"https://old.example/posts/post-{number}/"}</link>
+<guid isPermaLink="false">old-{number}</guid><pubDate>Mon, 0{number} Jan 2024 08:00:00 +0000</pubDate>
+<description>&lt;p&gt;{text or TEXT.format(number)}&lt;/p&gt;</description></item>"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "articles").mkdir()
+    toml = '[site]\nurl = "https://new.example/"\npostal_address = "1 Quay"\n[pages]\nurl = "posts/{slug}/"\n'
+    (tmp_path / "publisher.toml").write_text(toml + '[reading]\nduplicates = "publish"\n')
+    for number in (1, 2, 3, 4):
+        head = f"---\ntitle: Post {number}\ndate: 2024-01-0{number}\n---\n\n"
+        (tmp_path / "articles" / f"post-{number}.md").write_text(head + TEXT.format(number) + "\n")
+    (tmp_path / "articles" / "post-3.md").write_text(
+        f"---\ntitle: Quite another\n---\n\nA story of bread, {'told slowly ' * 20}\n"
+    )
+    items = [
+        entry(1), entry(2, link="https://old.example/?p=2"),
+        entry(3, title="The old title", link="https://old.example/?p=3", text=f"A story of bread, {'told slowly ' * 20}"),
+        entry(5, title="Gone", text="Something that is not here any more, whatever it was that it told of at that time."),
+    ]  # fmt: skip
+    (tmp_path / "old.xml").write_text(f'<rss version="2.0"><channel><title>Old</title>{"".join(items)}</channel></rss>')
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(publisher, ["adopt", *arguments], catch_exceptions=False)
+
+
+def entries(folder: Path) -> dict[str, tuple[str, str]]:
+    read = feedparser.parse(str(folder / "out" / "rss.xml"))
+    return {one.title: (one.id, one.published[:16]) for one in read.entries}
+
+
+def test_ids_and_dates_of_the_old_feed_are_those_of_the_new_one(folder: Path) -> None:
+    done = run("old.xml")
+    publish(configuration.load(folder=folder), NOW)
+
+    assert done.exit_code == 0
+    assert entries(folder) == {
+        "Post 1": ("old-1", "Mon, 01 Jan 2024"),
+        "Post 2": ("old-2", "Tue, 02 Jan 2024"),
+        "Quite another": ("old-3", "Wed, 03 Jan 2024"),
+        "Post 4": ("tag:new.example,2026:post-4", "Thu, 04 Jan 2024"),
+    }
+
+
+def test_they_stay_when_it_is_published_and_edited_later(folder: Path) -> None:
+    run("old.xml")
+    config = configuration.load(folder=folder)
+    publish(config, NOW)
+    before = entries(folder)
+    file = folder / "articles" / "post-1.md"
+    file.write_text(file.read_text() + "\nMore.\n")
+    (folder / "articles" / "post-2.md").rename(folder / "articles" / "renamed.md")
+
+    publish(config, NOW)
+
+    assert entries(folder) == before
+
+
+def test_after_a_first_publish_ids_can_still_be_adopted(folder: Path) -> None:
+    config = configuration.load(folder=folder)
+    publish(config, NOW)
+
+    run("old.xml")
+    publish(config, NOW)
+
+    assert entries(folder)["Post 1"][0] == "old-1"
+    assert len(entries(folder)) == 4
+
+
+def test_the_command_tells_how_each_was_matched_and_what_was_not(folder: Path) -> None:
+    told = run("old.xml", "--dry-run").stdout
+    found = json.loads(run("old.xml", "--json", "--dry-run").stdout)
+
+    assert "post-1.md: old-1 (by its address)" in told
+    assert "post-2.md: old-2 (by its title)" in told
+    assert "post-3.md: old-3 (by its text)" in told
+    assert "3 of 4 entries would be taken over" in told
+    assert (found["entries"], found["articles"]) == (["Gone"], ["post-4.md"])
+    assert not (folder / "publisher.lock").exists()
+
+
+def test_two_articles_with_one_title_are_not_guessed_between(folder: Path) -> None:
+    for name in ("a.md", "b.md"):
+        (folder / "articles" / name).write_text("---\ntitle: Twice\n---\n\nShort.\n")
+    feed = f'<rss version="2.0"><channel>{entry(7, title="Twice", link="https://old.example/?p=7", text="Other.")}</channel></rss>'
+    (folder / "old.xml").write_text(feed)
+
+    assert "0 of 1 entries taken over" in run("old.xml").stdout

@@ -10,6 +10,7 @@ from publisher.prose.tables import words
 
 _WORDS_A_MINUTE = 230
 _CHARACTERS_A_MINUTE = 500  # of Chinese, Japanese and Korean, which put no spaces between words
+_LOOKED_AT = 200  # characters
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힣]")
 _SIGNS = re.compile(r"(?:\s|[^\w\s\x00-\u2fff\u3000-\uabff\uff00-\uffef]|[\u2190-\u2bff\ufe0f\u200d])+$")
 _END = re.compile(
@@ -67,7 +68,8 @@ def _opening(text: str) -> str:
 
 def _is_whole(paragraph: str) -> bool:
     """Whether it ends as sentences do, whatever signs and pictures stand behind the end."""
-    return bool(_END.search(_SIGNS.sub("", paragraph)[-3:]))
+    # of a long one only its end: the search for the last run of signs takes quadratic time
+    return bool(_END.search(_SIGNS.sub("", paragraph[-_LOOKED_AT:])[-3:]))
 
 
 def _of_paragraph(paragraph: str, language: str) -> list[str]:

@@ -1,10 +1,10 @@
 """Throw bytes at every reader for a while: `python benchmarks/fuzz.py --seconds 3600 [--seed 1]`.
 
-Texts are made of the pieces that formats are made of: fences, brackets, tags, entities, pipes, nested and repeated, up
-to a megabyte. A failure is a traceback; a reading of more than 100 ms per 100 kB of processor time (best of three, never
-under a quarter of a second, fifty times that for reStructuredText; --untimed leaves that out, for machines that have
-other work); more than 400 MB of memory; an output that says something else when it is sanitised again; or a feed that is
-not well-formed. What failed is kept beside the seed, in the folder that --keep names.
+Texts are made of the pieces that formats are made of: fences, brackets, tags, entities, pipes, nested and repeated,
+up to a megabyte. A failure is a traceback; a reading of more than 100 ms per 100 kB of processor time (best of three,
+never under a quarter of a second, fifty times that for reStructuredText; --untimed leaves that out, for machines that
+have other work); more than 400 MB of memory; an output that says something else when it is sanitised again; or a feed
+that is not well-formed. What failed is kept beside the seed, in the folder that --keep names.
 """
 
 from __future__ import annotations

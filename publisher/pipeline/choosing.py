@@ -116,8 +116,9 @@ class Chooser:
 
 
 def folder_of(path: str) -> str:
-    """The folder of a file below the articles folder, "" at its top."""
-    return path.rpartition("/")[0]
+    """The folder that may name a file's topic, "" at the top; that of `bundle/index.md` is the article's own."""
+    folder, _, name = path.rpartition("/")
+    return folder.rpartition("/")[0] if name.partition(".")[0] == "index" else folder
 
 
 def learned(cache: Cache) -> Learned | None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Mapping
+from functools import cached_property
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from publisher.build.assets import MEDIA_TYPES, Asset, Assets
 from publisher.model import Problem
+
+_ARTICLES = frozenset({".md", ".markdown", ".rst", ".ipynb", ".docx"})  # files that nobody links to but as articles
 
 
 class Links:
@@ -17,10 +21,17 @@ class Links:
         self._site_url, self._urls, self.assets = site_url, urls, assets
         self.missing: set[tuple[str, str]] = set()
 
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        """File name -> path, of the names that only one article has."""
+        counts = Counter(posixpath.basename(path).casefold() for path in self._urls)
+        names = ((posixpath.basename(path).casefold(), path) for path in self._urls)
+        return {name: path for name, path in names if counts[name] == 1}
+
     def resolve(self, path: str, reference: str) -> str:
         """Give the absolute URL of `reference` as written in the article at `path`; a bare fragment stays one.
 
-        Gives "" for a local image or media file that is not there: nothing of ours may name it.
+        Gives "" for a local image, media file or article that is not there: nothing of ours may name it.
         """
         if _is_absolute(reference):
             return reference
@@ -43,7 +54,10 @@ class Links:
         asset = self.asset(path, reference)
         if asset:
             return self._site_url + asset.path
-        if posixpath.splitext(local)[1].lower() in MEDIA_TYPES:
+        suffix = posixpath.splitext(local)[1].lower()
+        if suffix in _ARTICLES and (named := self._by_name.get(posixpath.basename(local).casefold())):
+            return self._urls[named] + (f"#{fragment}" if fragment else "")  # a note of Obsidian's, a ref of Hugo's
+        if suffix in MEDIA_TYPES or suffix in _ARTICLES:
             self.missing.add((path, reference))
             return ""
         return urljoin(self._urls[path], quote(reference, safe="/?#[]@!$&'()*+,;=:%~-._"))
@@ -63,11 +77,15 @@ class Links:
             Problem(
                 path=path,
                 level="warning",
-                message=f"there is no file '{reference}'",
+                message=f"there is no {_kind(reference)} '{reference}'",
                 hint="Put it beside the article, or correct the name.",
             )
             for path, reference in sorted(self.missing)
         ]
+
+
+def _kind(reference: str) -> str:
+    return "public article" if posixpath.splitext(reference.partition("#")[0])[1].lower() in _ARTICLES else "file"
 
 
 def _is_absolute(reference: str) -> bool:

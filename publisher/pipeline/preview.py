@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -15,6 +15,7 @@ from publisher.build import lock as lockfile
 from publisher.config import Config
 from publisher.errors import ConfigError
 from publisher.model import Chosen, Draft, Problem, Source
+from publisher.pipeline.choosing import folder_of
 from publisher.pipeline.reading import reader_options
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def preview(file: Path, config: Config, now: datetime) -> Preview:
     memory = identity.remember(lock, [draft], site=site, now=now, committed={}, topics={}, present=present)
     chosen = topics.choose(
         stated=draft.topics,
-        folder=PurePosixPath(path).parent.name,
+        folder=folder_of(path),
         title=draft.title,
         text=lambda: body.text,
         taxonomy=topics.taxonomy(config.topics),

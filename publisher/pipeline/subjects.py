@@ -12,7 +12,7 @@ from publisher.build.cache import Cache
 from publisher.config import Config
 from publisher.errors import ArticleError, ConfigError
 from publisher.model import Chosen, Problem, Source, Topic
-from publisher.pipeline.choosing import Chooser, learned
+from publisher.pipeline.choosing import Chooser, folder_of, learned
 from publisher.pipeline.preview import inside
 from publisher.pipeline.reading import Bodies, Listing, listing, read_folder, reader_options
 from publisher.pipeline.state import remembered
@@ -100,4 +100,4 @@ def explain(file: Path, config: Config) -> tuple[tuple[Chosen, ...], topics.Expl
         taught = learned(cache)
     model = taught.model if taught else None
     told = topics.explain(draft.title, draft.body.text, known, language=draft.language, model=model)
-    return topics.said(draft.topics, path.rpartition("/")[0], known) or told.chosen, told
+    return topics.said(draft.topics, folder_of(path), known) or told.chosen, told

@@ -8,6 +8,7 @@ from html import escape
 from urllib.parse import quote
 
 from publisher.model import Problem
+from publisher.readers.liquid import without_liquid
 
 # Fenced blocks and inline code: what stands in them is shown, not meant. Inline code is looked for within 300
 # characters, so that a text of lone backticks takes linear time.
@@ -35,6 +36,8 @@ def plain_markdown(text: str, path: str, first_line: int, problems: list[Problem
     """`text` without the dialects; a shortcode that is not known is left out and told of."""
     if "{" in text and ("{{<" in text or "{{%" in text):
         text = _Shortcodes(path, first_line, problems).replaced(text)
+    if "{%" in text or ("{{" in text and ("site." in text or "_url" in text)):
+        text = _outside_code(text, lambda part: without_liquid(part, path, first_line, problems))
     if "%" in text and "%%" in text:
         text = _outside_code(text, _without_comments)
     if "[" in text and _BRACKET.search(text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -638,3 +639,40 @@ def test_what_is_held_back_is_told_with_the_reason(folder: Folder) -> None:
     assert report.held == (("d.md", "draft"), ("l.md", "until 2027-01-01 00:00 UTC"))
     assert folder.publish().held == report.held
     assert (folder.publish(strict=True).stopped, report.stopped) == (True, False)
+
+
+def test_notes_and_refs_are_found_in_any_folder_by_their_name(folder: Folder) -> None:
+    folder.write("articles/deep/Low water.md", "---\ntitle: Low water\ntopic: Rivers\n---\n\nIt is low.\n")
+    folder.add("a", topic="Rivers", date="2026-11-01", body='See [[Low water]] and [b]({{< ref "b.md" >}}), [[B]].')
+
+    report = folder.publish()
+
+    page = folder.out("articles/article-a/index.html")
+    assert re.search(r'href="[^"]*/low-water/[^"]*">Low water</a>', page)
+    assert len(re.findall(r'href="[^"]*/article-b/[^"]*">[bB]</a>', page)) == 2
+    assert report.problems == ()
+
+
+def test_a_link_to_an_article_that_is_not_there_is_told_and_its_text_stays(folder: Folder) -> None:
+    folder.add("a", topic="Rivers", date="2026-11-01", body="See [the other one](nowhere.md) and [[Nothing]].")
+
+    report = folder.publish()
+
+    assert [str(problem) for problem in report.problems] == [
+        "articles/a.md: there is no public article 'Nothing.md'. Put it beside the article, or correct the name.",
+        "articles/a.md: there is no public article 'nowhere.md'. Put it beside the article, or correct the name.",
+    ]
+    assert "nowhere.md" not in folder.out("articles/article-a/index.html")
+    assert "the other one" in folder.out("articles/article-a/index.html")
+
+
+def test_the_folder_of_a_bundle_is_no_topic(folder: Folder) -> None:
+    folder.write("articles/Rivers/low-water/index.md", "---\ntitle: Low water\n---\n\nIt is low.\n")
+    shutil.copy(Path(__file__).parents[2] / "articles/images/weir.png", folder.root / "articles/Rivers/low-water/w.png")
+    folder.write("articles/Rivers/low-water/index.md", "---\ntitle: Low water\n---\n\n![Weir](w.png)\n\nIt is low.\n")
+
+    report = folder.publish()
+
+    assert dict(report.by_topic) == {"Rivers": 2, "Cities": 1}
+    assert report.problems == ()
+    assert "assets/" in folder.out("articles/low-water/index.html")

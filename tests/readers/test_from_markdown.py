@@ -43,6 +43,13 @@ SHOWN = {
     "in code": ("`[[x]]` and `%%y%%`", "<code>[[x]]</code> and <code>%%y%%</code>"),
     "Hugo's figure": ('{{< figure src="a.png" alt="Alt" caption="Cap" >}}', "<figcaption>Cap</figcaption>"),
     "Hugo's video": ("{{< youtube abc_1 >}}", 'href="https://www.youtube.com/watch?v=abc_1"'),
+    "a post of Jekyll's": ("[x]({% post_url 2026-01-02-weir %})", 'href="2026-01-02-weir.md"'),
+    "a file of Jekyll's": ("[x]({% link _posts/weir.md %})", 'href="/_posts/weir.md"'),
+    "an address of Jekyll's": ("[x]({{ site.baseurl }}/about/)", 'href="/about/"'),
+    "a relative one": ('[x]({{ "/about/" | relative_url }})', 'href="/about/"'),
+    "code of Jekyll's": ("{% highlight ruby %}\nputs 1\n{% endhighlight %}", "<pre><code>puts 1"),
+    "Liquid in code": ("`{% raw %}`", "<code>{% raw %}</code>"),
+    "a percentage in braces": ("{% 50 %}", "{% 50 %}"),
     "a shortcode shown": ("`{{</* figure */>}}`", "{{&lt; figure &gt;}}"),
 }
 
@@ -59,6 +66,14 @@ def test_a_dialect_is_shown(case: str) -> None:
 )
 def test_what_is_not_for_readers_goes(text: str) -> None:
     assert "secret" not in content(text).html
+
+
+def test_an_unknown_liquid_tag_is_left_out_with_one_hint() -> None:
+    reading = read("---\ntitle: A\n---\n\nText\n{% include a.html %} {% include b.html %}\n")
+
+    assert [str(problem) for problem in reading.problems] == [
+        "a.md:6: the Liquid tag 'include' is unknown and left out. Write Markdown or HTML in its place."
+    ]
 
 
 def test_an_unknown_shortcode_is_left_out_with_a_hint() -> None:

@@ -317,6 +317,8 @@ class Digest(msgspec.Struct, frozen=True, kw_only=True):
     web: str  # the web copy: no personal tokens
     title: str = ""  # the newsletter's name, "" when it is the site's
     shown: tuple[str, ...] = ()  # ids of the articles that the letter has room for
+    whole: tuple[str, ...] = ()  # ids of those with their whole text
+    summary: int = 0  # the most characters that a summary has; 0: headlines
 
 
 class Stage(IntEnum):

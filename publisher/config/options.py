@@ -8,6 +8,8 @@ import msgspec
 
 Cadence = Literal["manual", "daily", "weekly", "monthly"]
 Frequency = Literal["instant", "daily", "weekly", "monthly"]  # from the fastest to the slowest
+Style = Literal["headlines", "summaries", "full"]
+Inliner = Literal["premailer", "css-inline"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Format = Literal["rss", "atom", "json"]
 # Apple's categories of podcasts, without their parts.
@@ -91,8 +93,9 @@ class PodcastOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class DigestOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[digest]: the newsletter. `sender` is the From address; an issue holds at most `max_articles`.
 
-    `frequency` is that of readers who chose none; their letters go at `hour` of their own day, weekly ones on
-    `weekday`; `overflow` says whether what a letter has no room for counts as read "web", or comes with the "next".
+    `style` is how much of an article a letter shows; `inliner` writes CSS into style attributes. `frequency` is that
+    of readers who chose none; their letters go at `hour` of their own day, weekly ones on `weekday`; `overflow` says
+    whether what a letter has no room for counts as read "web", or comes with the "next".
     """
 
     enabled: bool = True
@@ -100,6 +103,8 @@ class DigestOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     sender: str = ""
     cadence: Cadence = "manual"
     max_articles: int = 40
+    style: Style = "summaries"
+    inliner: Inliner = "premailer"
     frequency: Frequency = "weekly"
     hour: Annotated[int, msgspec.Meta(ge=0, le=23)] = 8
     weekday: Weekday = "monday"

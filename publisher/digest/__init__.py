@@ -1,8 +1,19 @@
 """An issue of the newsletter -> its letter: HTML with inlined CSS, plain text, the web copy and an Internet message."""
 
 from publisher.digest.documents import documents
+from publisher.digest.fitting import MAX_BYTES, SUMMARY
 from publisher.digest.inline import inline_css
-from publisher.digest.render import MAX_BYTES, corrected, render
+from publisher.digest.render import corrected, render
 from publisher.digest.tokens import RECIPIENT, TOKEN, TOKEN_LENGTH
 
-__all__ = ["MAX_BYTES", "RECIPIENT", "TOKEN", "TOKEN_LENGTH", "corrected", "documents", "inline_css", "render"]
+__all__ = [
+    "MAX_BYTES",
+    "RECIPIENT",
+    "SUMMARY",
+    "TOKEN",
+    "TOKEN_LENGTH",
+    "corrected",
+    "documents",
+    "inline_css",
+    "render",
+]

@@ -1,9 +1,8 @@
-"""The one door to premailer: CSS into style attributes, safely, and only for what was not inlined before.
+"""The one door to the inliners: CSS into style attributes, safely, and only for what was not inlined before.
 
-Nothing is fetched and no file is opened: premailer 3.10 hands `@import` to cssutils, whose fetcher here answers
-with nothing. At-rules stand in `<style data-premailer="ignore">`, which is kept byte for byte; any other style
-element is inlined and goes. Repeated parts stand between BLOCK and END, comments that are not in the result.
-A block's selectors must be single classes, so that what it becomes does not depend on where it stands.
+At-rules stand in `<style data-premailer="ignore">`, which is kept byte for byte; any other style element is inlined
+and goes. Repeated parts stand between BLOCK and END, comments that are not in the result. A block's selectors must be
+single classes, so that what it becomes does not depend on where it stands.
 """
 
 from __future__ import annotations
@@ -11,36 +10,41 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import MutableMapping
-from functools import cache as once
-from typing import Any
+
+from publisher.config import Inliner
+from publisher.digest import _engines
+from publisher.errors import RenderError
 
 BLOCK, END = "<!--block-->", "<!--/block-->"
 
 _MARKED = re.compile(f"{BLOCK}(.*?){END}", re.DOTALL)
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _KEPT_STYLE = re.compile(r'<style data-premailer="ignore">(.*?)</style>', re.DOTALL)
+_TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _CLASS = re.compile(r' class="([^"]*)"')
-_VERSION = "premailer 3.10, 1"  # raise the last number when the options below give other bytes
+_GAP = re.compile(r"([:;,])\s+")
+_DECLARED = re.compile(r' style="([^"]*)"')
 
 
-def inline_css(html: str, *, cache: MutableMapping[str, str] | None = None) -> str:
+def inline_css(html: str, *, cache: MutableMapping[str, str] | None = None, engine: Inliner = "premailer") -> str:
     """Inline the style elements of a whole document whose repeated parts are marked.
 
-    With a `cache`, marked blocks and the frame around them that were seen before are taken from it: premailer is
-    not even imported when all were. The result is the same, byte for byte.
+    With a `cache`, marked blocks and the frame around them that were seen before are taken from it: the engine is
+    not even imported when all were. The result is the same, byte for byte. Raises RenderError for a stylesheet that
+    cannot be inlined rightly, and ConfigError when the engine is missing.
     """
     if cache is None:
-        return _unmarked(_inlined(html))
+        return _unmarked(_inlined(html, engine))
     blocks = _MARKED.findall(html)
     frame = _MARKED.sub(BLOCK + END, html)
-    sheet = "".join(_STYLE.findall(html) + _KEPT_STYLE.findall(html))
+    sheet = "".join([_engines.VERSIONS[engine], *_STYLE.findall(html), *_KEPT_STYLE.findall(html)])
     keys = [_key(sheet, block) for block in blocks]
-    frame_key = _key("frame", frame)
+    frame_key = _key("frame", sheet, frame)
     known = {key: found for key in dict.fromkeys(keys) if (found := cache.get(key)) is not None}
     inlined_frame = cache.get(frame_key)
     if inlined_frame is None or len(known) < len(set(keys)):
         fresh = iter([block if key not in known else "" for key, block in zip(keys, blocks, strict=True)])
-        done = _inlined(_MARKED.sub(lambda _: BLOCK + next(fresh) + END, html))
+        done = _inlined(_MARKED.sub(lambda _: BLOCK + next(fresh) + END, html), engine)
         for key, block in zip(keys, _MARKED.findall(done), strict=True):
             if key not in known:
                 cache[key] = known[key] = block
@@ -49,16 +53,26 @@ def inline_css(html: str, *, cache: MutableMapping[str, str] | None = None) -> s
     return _MARKED.sub(lambda _: next(parts), inlined_frame)
 
 
-def _inlined(html: str) -> str:
-    """The whole document through premailer, marks kept; of the classes only those stay that a kept rule names."""
+def _inlined(html: str, engine: Inliner) -> str:
+    """The whole document through the engine, marks kept; of the classes only those stay that a kept rule names."""
+    _refuse_traps(html)
     kept = set(re.findall(r"\.([A-Za-z][\w-]*)", " ".join(_KEPT_STYLE.findall(html))))
-    done: str = _premailer()(html, **_OPTIONS).transform(pretty_print=False)
 
     def classes(found: re.Match[str]) -> str:
         names = [name for name in found[1].split() if name in kept]
         return f' class="{" ".join(names)}"' if names else ""
 
-    return _CLASS.sub(classes, done)
+    def tag(found: re.Match[str]) -> str:
+        return _DECLARED.sub(_tight, _CLASS.sub(classes, found[0]))
+
+    return _TAG.sub(tag, _engines.run(html, engine))
+
+
+def _tight(found: re.Match[str]) -> str:
+    """Declarations without the white space that engines put between them."""
+    quoted = "'" in found[1] or "&quot;" in found[1]  # where white space may mean something
+    declarations = (found[1] if quoted else _GAP.sub(r"\1", found[1])).rstrip("; ")
+    return f' style="{declarations}"'
 
 
 def _unmarked(html: str) -> str:
@@ -66,50 +80,53 @@ def _unmarked(html: str) -> str:
 
 
 def _key(*parts: str) -> str:
-    joined = "\0".join((_VERSION, *parts)).encode()
-    return hashlib.blake2b(joined, digest_size=16).hexdigest()
+    return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
 
 
-# Every option that matters is named, so that another release of premailer cannot change one.
-_OPTIONS: dict[str, Any] = {
-    "base_url": None,
-    "disable_link_rewrites": True,  # it would make #fragments and tokens into other addresses
-    "exclude_pseudoclasses": True,
-    "keep_style_tags": False,
-    "include_star_selectors": False,
-    "remove_classes": False,  # the phone and dark rules need some; the others are dropped above
-    "strip_important": False,  # it would reach into kept rules, which then lose to the style attributes
-    "external_styles": None,
-    "css_text": None,
-    "method": "html",
-    # it writes width="calc(...)" and height="auto"; the templates set their own
-    "disable_basic_attributes": ["width", "height", "bgcolor", "align", "valign"],
-    "disable_validation": True,
-    "cssutils_logging_level": 50,  # CRITICAL: cssutils logs each property that is younger than itself
-    "disable_leftover_css": True,  # at-rules stand in the kept style alone
-    "align_floating_images": False,
-    "remove_unset_properties": False,
-    "allow_network": False,
-    "allow_insecure_ssl": False,
-    "allow_loading_external_files": False,
-}
+# --- the order trap --------------------------------------------------------------------------------------------
+
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_ALSO = {"line-height": "font"}  # set by a shorthand whose name it does not begin with
 
 
-@once
-def _premailer() -> Any:
-    """Import premailer with a cssutils that fetches nothing: `@import` is followed whatever the options."""
-    import cssutils  # noqa: PLC0415 - 160 ms that a letter without news must not pay
-    from premailer import Premailer, premailer  # noqa: PLC0415
+def _refuse_traps(html: str) -> None:
+    """Raise RenderError where a shorthand comes after its longhand, and before it too.
 
-    parser = cssutils.CSSParser(fetcher=lambda _url: ("utf-8", b""), validate=False)
+    Both engines keep a property where it stood first: of `padding`, `padding-left`, `padding` in three classes of one
+    element the last would lose to the second.
+    """
+    sheet = _COMMENT.sub("", " ".join(_STYLE.findall(html)))
+    rules = [(_single_classes(selectors), _properties(body)) for selectors, body in _RULE.findall(sheet)]
+    for names in sorted({found[1] for tag in _TAG.finditer(html) for found in _CLASS.finditer(tag[0])}):
+        own = set(names.split())
+        found = _trap([name for classes, properties in rules if classes & own for name in properties])
+        if found:
+            message = f"class=\"{names}\" sets '{found[0]}' again after '{found[1]}', a part of it"
+            hint = "Write the whole of it once, or its parts alone: inliners keep the first place of each."
+            raise RenderError(message, path="digest/style.css.j2", hint=hint)
 
-    class _Quiet:
-        """cssutils as premailer knows it, but with our parser; the module itself is left as others know it."""
 
-        parseString = staticmethod(parser.parseString)  # noqa: N815 - cssutils's name
+def _trap(properties: list[str]) -> tuple[str, str] | None:
+    """A shorthand that is set a second time, and a part of it that is set in between."""
+    seen: list[str] = []
+    for name in properties:
+        if name not in seen:
+            seen.append(name)
+            continue
+        between = [later for later in seen[seen.index(name) + 1 :] if _covers(name, later)]
+        if between:
+            return name, between[0]
+    return None
 
-        def __getattr__(self, name: str) -> Any:
-            return getattr(cssutils, name)
 
-    premailer.cssutils = _Quiet()
-    return Premailer
+def _single_classes(selectors: str) -> set[str]:
+    return {part.strip()[1:] for part in selectors.split(",") if part.strip().startswith(".")}
+
+
+def _properties(body: str) -> list[str]:
+    return [part.partition(":")[0].strip().lower() for part in body.split(";") if ":" in part]
+
+
+def _covers(shorthand: str, name: str) -> bool:
+    return name.startswith(f"{shorthand}-") or _ALSO.get(name) == shorthand

@@ -5,10 +5,13 @@ Lines are wrapped by the width that a terminal gives them; an address stands on 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
-from publisher.digest.view import Item, Letter
+from publisher.digest.bodies import Prose
+from publisher.digest.items import Item
+from publisher.digest.view import Letter
 
 WIDTH = 72  # columns; RFC 3676 3.2 asks for less than 78
 
@@ -51,9 +54,30 @@ def _item(item: Item) -> Iterator[str]:
         yield wrap(item.summary)
     # names on their own line: beside a number, a name in another script would take it along to its side
     yield "\n".join(wrap(line) for line in (item.names, " · ".join(item.details)) if line)
+    yield from _prose(item.body)
     if item.related:
         links = (f"{wrap(link.title)}\n{link.url}" for link in item.related)
         yield wrap(f"{item.related_word}:") + "\n" + "\n".join(links)
+
+
+def _prose(body: Prose) -> Iterator[str]:
+    """Running text, and then each of its links; what is an address and nothing else stands among these."""
+    urls = {link.url for link in body.links}
+    lines = (_line(line) for line in body.text.split("\n") if line not in urls)
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+    if text:
+        yield text
+    for link in body.links:
+        yield link.url if link.title in {"", link.url} else f"{wrap(link.title)}\n{link.url}"
+
+
+def _line(line: str) -> str:
+    """One line of running text, as it is where it fits; an item of a list stays behind its mark."""
+    if width(line) <= WIDTH:
+        return line.rstrip()
+    if line.startswith("- "):
+        return "- " + wrap(line[2:], WIDTH - 2).replace("\n", "\n  ")
+    return wrap(line)
 
 
 def _title(words: str, line: str) -> str:
@@ -74,15 +98,15 @@ def _columns(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def wrap(paragraph: str) -> str:
-    """`paragraph` in lines of at most WIDTH columns, broken at spaces and between wide characters alone.
+def wrap(paragraph: str, columns: int = WIDTH) -> str:
+    """`paragraph` in lines of at most `columns`, broken at spaces and between wide characters alone.
 
     A word that is longer, such as an address, keeps a line of its own.
     """
     lines, line, used = [], "", 0
     for piece, spaced in _pieces(paragraph):
         taken = width(piece)
-        if line and used + spaced + taken > WIDTH:
+        if line and used + spaced + taken > columns:
             lines.append(line)
             line, used = piece, taken
         else:

@@ -6,44 +6,17 @@ It chooses which articles stand in it when not all can; how they look is the tem
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import zip_longest
-from urllib.parse import urlsplit
 
 import msgspec
 
 from publisher import prose
+from publisher.digest.items import Item, Shown, items, within
 from publisher.digest.words import Words, words
-from publisher.model import Article, Contents, Image, Issue, Link, Section, Topic
+from publisher.model import Article, Contents, Issue, Section, Topic
 
 TOPICS_NAMED = 4  # in the first line, which mailboxes show beside the subject
-RELATED = 3
-LONGEST = 300  # characters of a title or of a row of names: one alone must not fill the letter
-_NOT_IN_MAIL = re.compile(r"\.(svgz?|avif|jxl)$", re.IGNORECASE)  # no mailbox but Apple's shows them (caniemail)
-
-
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """How much of an issue is shown: summaries up to `summary` characters (0: none), the first `articles` or all."""
-
-    summary: int
-    articles: int | None = None
-
-
-class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """One article; `words_language` is the language of everything but its title, summary, names and topics."""
-
-    title: str
-    url: str
-    summary: str
-    names: str
-    details: tuple[str, ...]
-    topic: str
-    image: Image | None
-    related: tuple[Link, ...]
-    related_word: str
-    language: str
-    direction: str
-    words_language: str
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,14 +59,14 @@ def letter(issue: Issue, contents: Contents, shown: Shown, *, title: str) -> Let
     site = issue.site
     say = words(site.language)
     chosen = set(in_turn(issue)[: shown.articles])
-    item = _items(issue, contents, shown)
+    make = items(issue, contents, shown)
     parts, unnamed = [], 0
     for section in issue.sections:
         others = [article for article in section.articles if article.id != issue.lead.id]
-        items = tuple(item(article) for article in others if article.id in chosen)
-        missing = len(others) - len(items)
-        if items:
-            parts.append(_part(issue, section.topic, items, missing, say))
+        shown_here = tuple(make(article) for article in others if article.id in chosen)
+        missing = len(others) - len(shown_here)
+        if shown_here:
+            parts.append(_part(issue, section.topic, shown_here, missing, say))
         else:
             unnamed += missing
     return Letter(
@@ -104,7 +77,7 @@ def letter(issue: Issue, contents: Contents, shown: Shown, *, title: str) -> Let
         issue=say.say("issue", n=issue.number) if issue.number else "",
         date=prose.format_date(newest(issue).updated, say.language, site.timezone),
         inside=_inside(issue, say),
-        lead=item(issue.lead),
+        lead=make(issue.lead),
         lead_word=say.say("lead"),
         parts=tuple(parts),
         rest=say.say("rest", n=unnamed) if unnamed else "",
@@ -137,22 +110,14 @@ def subject(issue: Issue, title: str, say: Words) -> str:
     if re.match(r"\s*(re|fwd?|aw|wg|sv|rv)\s*:", lead, re.IGNORECASE):
         lead = f"{title}: {lead}"
     if not others:
-        return _within(lead, 78)
+        return within(lead, 78)
     room = 78 - len(say.say("subject", n=others, title=""))
-    return say.say("subject", n=others, title=_within(lead, room))
+    return say.say("subject", n=others, title=within(lead, room))
 
 
 def corrected(subject: str, say: Words) -> str:
     """The subject of a letter that corrects one already sent, within 78 characters."""
-    return say.say("corrected", title=_within(subject, 78 - len(say.say("corrected", title=""))))
-
-
-def _within(text: str, limit: int) -> str:
-    if len(text) <= limit:
-        return text
-    cut = text[: limit - 1]
-    spaced = cut.rpartition(" ")[0]
-    return (spaced if len(spaced) > limit // 2 else cut).rstrip(" ,.;:–—-") + "…"
+    return say.say("corrected", title=within(subject, 78 - len(say.say("corrected", title=""))))
 
 
 def _articles(sections: Iterable[Section]) -> Iterable[Article]:
@@ -182,54 +147,3 @@ def _part(issue: Issue, topic: Topic, items: tuple[Item, ...], missing: int, say
         items=items,
         more=say.say("more", n=missing, topic=topic.name) if missing else "",
     )
-
-
-def _items(issue: Issue, contents: Contents, shown: Shown) -> Callable[[Article], Item]:
-    site = issue.site
-
-    def item(article: Article) -> Item:
-        # An article in a language without words is told of in the site's, and its details are marked as such.
-        say = words(article.language, site.language)
-        date = prose.format_date(article.published, say.language, site.timezone)
-        minutes = article.reading_minutes or prose.reading_minutes(contents(article).text)
-        here = next(s.topic.slug for s in issue.sections if any(a.id == article.id for a in s.articles))
-        others = tuple(topic.name for topic in article.topics if topic.slug != here)
-        names = say.join(tuple(author.name for author in article.authors))
-        also = (say.say("also", topics=say.join(others)),) if others else ()
-        language = article.language or site.language
-        linked = [link for link in article.related if link.url][:RELATED]
-        return Item(
-            title=_within(article.title, LONGEST),
-            url=article.url,
-            summary=_summary(article, contents, shown.summary),
-            names=say.say("by", names=_within(names, LONGEST)) if names else "",
-            details=(date, say.say("minutes", n=minutes), *also),
-            topic=next(s.topic.name for s in issue.sections if s.topic.slug == here),
-            image=_image(article, contents, lead=article.id == issue.lead.id),
-            related=tuple(Link(title=_within(link.title, LONGEST), url=link.url) for link in linked),
-            related_word=say.say("related"),
-            language=language,
-            direction=prose.direction(language),
-            words_language=say.language if say.language != language.partition("-")[0] else language,
-        )
-
-    return item
-
-
-def _summary(article: Article, contents: Contents, limit: int) -> str:
-    if not limit:
-        return ""
-    text = article.summary or prose.excerpt(contents(article).text, language=article.language, limit=limit)
-    return _within(text, limit)
-
-
-def _image(article: Article, contents: Contents, *, lead: bool) -> Image | None:
-    """A picture that mailboxes can show: on the web, and in a format that they know (B7, B10)."""
-    image = article.image or (contents(article).image if lead else None)
-    if image is None or urlsplit(image.url).scheme not in {"http", "https"}:
-        return None
-    if image.media_type in {"image/svg+xml", "image/avif", "image/jxl"} or _NOT_IN_MAIL.search(
-        urlsplit(image.url).path
-    ):
-        return None
-    return image

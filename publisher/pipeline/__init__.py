@@ -14,16 +14,18 @@ from publisher.build import newsletter
 from publisher.build.assets import Assets
 from publisher.build.cache import Cache
 from publisher.config import Config
+from publisher.pipeline import letters
 from publisher.pipeline.announcing import owe
 from publisher.pipeline.deciding import Ask, Decided, Given, Wish, decide
-from publisher.pipeline.jobs import Workshop, frozen_paths, jobs
+from publisher.pipeline.jobs import jobs
 from publisher.pipeline.outputs import Outputs, Stores, Written
 from publisher.pipeline.quick import QuickAnswer
 from publisher.pipeline.reading import Folder, Progress, listing, read_folder
-from publisher.pipeline.report import IssueReport, Report, in_order
+from publisher.pipeline.report import IssueReport, LetterReport, Report, in_order
 from publisher.pipeline.state import remembered, version
+from publisher.pipeline.workshop import Workshop
 
-__all__ = ["IssueReport", "Report", "publish"]
+__all__ = ["IssueReport", "LetterReport", "Report", "publish"]
 
 
 class Order(NamedTuple):
@@ -94,14 +96,18 @@ def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_
 
 
 def _write(decided: Decided, config: Config, order: Order, cache: Cache, stores: Stores) -> Written:
-    shop = Workshop(config, decided.library.content, cache.fragments, decided.weights.made)
+    made = letters.remembered(cache.note("letters"))
+    shop = Workshop(config, decided.library.content, cache.fragments, decided.weights.made, made)
     every = jobs(decided.plan, shop)
     out = Outputs(stores, cache, decided.library)
     stale = out.stale(every)
     out.begin(stale)
     if not order.dry_run:  # before anybody can see an id or a date, it is remembered
         lockfile.save(config.state / lockfile.LOCK_NAME, decided.lock)
-    return out.run(every, stale, order.progress, kept=frozen_paths(decided.plan))
+    written = out.run(every, stale, order.progress, kept=letters.frozen_paths(decided.plan))
+    if not order.dry_run:
+        cache.keep_note("letters", letters.to_remember(decided.plan, made))
+    return msgspec.structs.replace(written, letters=letters.reports(decided.plan, made))
 
 
 def _held(folder: Folder, now: datetime) -> tuple[tuple[str, str], ...]:
@@ -129,7 +135,12 @@ def _report(decided: Decided, config: Config, order: Order, written: Written | N
     issue = None
     if plan.issue:
         size = sum(len(section.articles) for section in plan.issue.sections)
-        issue = IssueReport(number=plan.issue.number, articles=size, closed=plan.issue.closed is not None)
+        issue = IssueReport(
+            number=plan.issue.number,
+            articles=size,
+            closed=plan.issue.closed is not None,
+            letters=written.letters if written else (),
+        )
     shown = config.articles.relative_to(config.root) if config.articles.is_relative_to(config.root) else config.articles
     about = [
         msgspec.structs.replace(problem, path=f"{shown.as_posix()}/{problem.path}")

@@ -19,10 +19,10 @@ from publisher.pipeline import history
 from publisher.pipeline.choosing import Chooser
 from publisher.pipeline.copies import without_copies
 from publisher.pipeline.corpus import Known, Maker
-from publisher.pipeline.jobs import Plan
 from publisher.pipeline.library import Library
 from publisher.pipeline.links import Links
 from publisher.pipeline.places import is_free, places
+from publisher.pipeline.plan import Plan
 from publisher.pipeline.reading import Bodies, Folder
 
 Ask = Callable[[int], bool | None]

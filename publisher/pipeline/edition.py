@@ -19,9 +19,9 @@ from publisher.build.lock import NEVER_MAILED, Lock
 from publisher.config import Config
 from publisher.model import Article, Digest, Topic
 from publisher.pipeline.deciding import Decided, Given, Wish, decide
-from publisher.pipeline.jobs import Workshop
 from publisher.pipeline.reading import listing, read_folder
 from publisher.pipeline.state import remembered
+from publisher.pipeline.workshop import Workshop
 
 
 class Edition:

@@ -2,79 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
-from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
-import msgspec
-
-from publisher import compose, digest, feeds, pages, templating
-from publisher.config import Config
-from publisher.model import Article, Channel, Contents, Digest, Document, Issue, Stage
+from publisher import compose, feeds, pages
+from publisher.model import Article, Channel, Document, Stage
+from publisher.pipeline import letters
 from publisher.pipeline.outputs import Job, key
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be published: `issue` is the current one, `closed` those before it whose articles are still here.
-
-    `documents` are what the archive documents of the first channel hold, the first one first.
-    `frozen` are the numbers of all closed issues, which stay as they are; `moved` old paths to addresses.
-    """
-
-    articles: tuple[Article, ...]
-    channels: tuple[Channel, ...]
-    documents: tuple[tuple[Article, ...], ...]
-    issue: Issue | None
-    closed: tuple[Issue, ...]
-    frozen: tuple[int, ...]
-    moved: tuple[tuple[str, str], ...]
-
-
-class Workshop:
-    """What every job needs; the template engine is started when the first page is made."""
-
-    def __init__(
-        self,
-        config: Config,
-        contents: Contents,
-        fragments: MutableMapping[str, str],
-        entries: Mapping[str, feeds.Entry],
-    ) -> None:
-        self.config, self.contents, self.fragments, self.entries = config, contents, fragments, entries
-        self.templates = templating.fingerprint(config.templates)
-
-    @property
-    def folders(self) -> tuple[Path, Path]:
-        """Where templates and stylesheets are looked for, in this order."""
-        return self.config.templates, templating.built_in()
-
-    @cached_property
-    def environment(self) -> Environment:
-        """The Jinja environment."""
-        return templating.environment(self.config.templates)
-
-    @cached_property
-    def style(self) -> Document:
-        """The stylesheet of all pages, the user's own if there is one."""
-        return pages.stylesheet(self.folders)
-
-    def frame(self, plan: Plan) -> pages.Frame:
-        """What all pages share."""
-        topics = [channel.topic for channel in plan.channels if channel.topic]
-        return pages.Frame(
-            site=self.config.site,
-            style=self.style.path,
-            formats=self.config.feeds.formats,
-            topics=tuple((topic.slug, topic.name) for topic in topics),
-        )
-
-    def key(self, *parts: object) -> str:
-        """Hash what shapes an output, with what shapes every output."""
-        return key(self.config.fingerprint, self.templates, *parts)
+from publisher.pipeline.plan import Plan
+from publisher.pipeline.workshop import Workshop
 
 
 def jobs(plan: Plan, shop: Workshop) -> list[Job]:
@@ -83,7 +18,7 @@ def jobs(plan: Plan, shop: Workshop) -> list[Job]:
         *_articles(plan, shop),
         *_archives(plan, shop),
         *_channels(plan, shop),
-        *_issues(plan, shop),
+        *letters.jobs(plan, shop),
         *_redirects(plan, shop),
     ]
     return [*_styles(shop), *made, *_front(plan, shop), *_indexes(plan, shop)]
@@ -99,7 +34,7 @@ def _styles(shop: Workshop) -> Iterator[Job]:
 
 
 def _articles(plan: Plan, shop: Workshop) -> Iterator[Job]:
-    frame = shop.frame(plan)
+    frame = shop.frame(plan.channels)
     topics = shop.key(frame.topics)
     for article in reversed(plan.articles):  # the newest last: what the feeds want next is still in memory
         if not article.page_path:
@@ -143,7 +78,7 @@ def _archives(plan: Plan, shop: Workshop) -> Iterator[Job]:
 
 
 def _channels(plan: Plan, shop: Workshop) -> Iterator[Job]:
-    options, frame = shop.config.feeds, shop.frame(plan)
+    options, frame = shop.config.feeds, shop.frame(plan.channels)
     for channel in plan.channels:
 
         def make(channel: Channel = channel) -> Iterable[Document]:
@@ -179,45 +114,6 @@ def _state(channel: Channel) -> tuple[object, ...]:
     return (channel.id, channel.title, channel.description, channel.updated, channel.total, versions)
 
 
-def frozen_paths(plan: Plan) -> tuple[set[str], set[str]]:
-    """The web copies and the letters of closed issues, which stay whatever becomes of their articles."""
-    web = {f"digests/{number}/index.html" for number in plan.frozen}
-    return web, {path for number in plan.frozen for path in _letters(number)}
-
-
-def _letters(number: int) -> tuple[str, ...]:
-    return tuple(f"{number}/digest.{suffix}" for suffix in ("html", "txt", "eml"))
-
-
-def _issues(plan: Plan, shop: Workshop) -> Iterator[Job]:
-    for issue in plan.closed:  # frozen: made again only where its web copy is missing, and never mailed again
-        yield _issue(issue, shop, once=True)
-    if plan.issue:
-        yield _issue(plan.issue, shop, once=False)
-
-
-def _issue(issue: Issue, shop: Workshop, *, once: bool) -> Job:
-    options = shop.config.digest
-
-    def make() -> Iterable[Document]:
-        made: Digest = digest.render(
-            issue, shop.contents, options, shop.environment, fragments=None if once else shop.fragments
-        )
-        return digest.documents(made, sender=options.sender)
-
-    articles = tuple(article for section in issue.sections for article in section.articles)
-    return Job(
-        name=f"issue {issue.number}",
-        stage=Stage.PAGE,
-        key=shop.key(issue.opened, issue.closed, [article.version for article in articles]),
-        make=make,
-        web=(f"{issue.path}index.html",),
-        mail=_letters(issue.number),
-        shown=articles,
-        once=once,
-    )
-
-
 def _redirects(plan: Plan, shop: Workshop) -> Iterator[Job]:
     for path, url in plan.moved:
 
@@ -235,7 +131,7 @@ def _redirects(plan: Plan, shop: Workshop) -> Iterator[Job]:
 
 def _front(plan: Plan, shop: Workshop) -> Iterator[Job]:
     latest = plan.issue or (plan.closed[-1] if plan.closed else None)
-    frame = shop.frame(plan)
+    frame = shop.frame(plan.channels)
 
     def make() -> list[Document]:
         return [pages.front_page(plan.channels, latest, frame=frame, environment=shop.environment)]

@@ -16,6 +16,7 @@ from publisher.build.cache import Cache
 from publisher.config import Config
 from publisher.model import Article, Document, Problem, Stage
 from publisher.pipeline.library import Library
+from publisher.pipeline.report import LetterReport
 from publisher.targets.directory import Directory
 
 Progress = Callable[[str, int, int], None]
@@ -43,13 +44,17 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
-    """How many files were written, stayed as they were, and were removed; `feeds` are the feed documents written."""
+    """How many files were written, stayed as they were, and were removed; `feeds` are the feed documents written.
+
+    `letters` are those of the current issue.
+    """
 
     feeds: tuple[str, ...]
     written: int
     unchanged: int
     removed: int
     problems: tuple[Problem, ...]
+    letters: tuple[LetterReport, ...] = ()
 
 
 def key(*parts: object) -> str:

@@ -9,12 +9,33 @@ import msgspec
 from publisher.model import Problem
 
 
+class Cut(msgspec.Struct, frozen=True, kw_only=True):
+    """What gave way so that a letter is not clipped: articles left out, and whole texts whose summary stands for them.
+
+    `summaries` is the number of characters to which summaries were shortened, 0 when they were not.
+    """
+
+    articles: int = 0
+    texts: int = 0
+    summaries: int = 0
+
+
+class LetterReport(msgspec.Struct, frozen=True, kw_only=True):
+    """One letter of an issue; `bytes` is the size of its HTML."""
+
+    subject: str
+    bytes: int
+    articles: int
+    cut: Cut = Cut()
+
+
 class IssueReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The newsletter's issue of this run."""
+    """The newsletter's issue of this run; `letters` is empty when nothing is known of them."""
 
     number: int
     articles: int
     closed: bool
+    letters: tuple[LetterReport, ...] = ()
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

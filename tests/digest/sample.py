@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from publisher.model import Article, Author, Content, Image, Issue, Link, Section, Site, Topic
@@ -54,7 +55,20 @@ def article(number: int, **given: object) -> Article:
 
 
 def content(article: Article) -> Content:
-    return Content(html="<p>…</p>", text=" ".join([WORDS.get(article.language, WORDS["en"])] * 6))
+    """A text with one of each that a body may hold."""
+    words = WORDS.get(article.language, WORDS["en"])
+    html = (
+        f'<p>{words} <a href="https://e.example/{article.slug}?a=1&amp;b=2">{words[:12]}</a></p>'
+        f'<h2 id="a">{words[:20]}</h2><p>{words * 2}</p><h4>{words[:16]}</h4>'
+        f"<ul><li>{words}</li><li><p>{words}</p></li></ul><blockquote><p>{words}</p></blockquote>"
+        '<figure><img src="https://notes.example.org/assets/map.png" alt="A map" width="1072" height="600">'
+        f"<figcaption>{words[:30]}</figcaption></figure>"
+        '<p><img src="https://notes.example.org/assets/drawing.svg" alt="A drawing"></p>'
+        f'<pre><code>say class="x" {"y" * 90}\n  &lt;b&gt;</code></pre>'
+        f"<table><thead><tr><th>{words[:8]}</th><th>1</th></tr></thead><tbody><tr><td>{words}</td><td>2</td></tr></tbody>"
+        '</table><hr><audio controls src="https://e.example/a.mp3"></audio>'
+    )
+    return Content(html=html, text=" ".join([words] * 6))
 
 
 def issue(*articles: Article, **given: object) -> Issue:
@@ -116,3 +130,14 @@ def many(count: int, language: str) -> Issue:
         ),
         language=language,
     )
+
+
+def canonical(html: str) -> str:
+    """All that engines may differ in made alike: the order of attributes, and white space between head and body."""
+
+    def tag(found: re.Match[str]) -> str:
+        name, *attributes = re.findall(r"""[^\s<>"'=]+(?:=(?:"[^"]*"|'[^']*'|[^\s<>]+))?""", found[0])
+        return f"<{name} {sorted(attributes)}>"
+
+    html = re.sub(r"\s*(</?(?:html|head|body|style|meta|title)\b)", r"\1", html.rstrip())
+    return re.sub(r"""<[a-z](?:[^<>"']|"[^"]*"|'[^']*')*>""", tag, html)

@@ -1,7 +1,8 @@
-"""publisher/digest/inline.py: nothing is fetched, at-rules stay, and the cache never changes a byte."""
+"""publisher/digest/inline.py: nothing is fetched, at-rules stay, the cache changes no byte; with either engine."""
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import sys
@@ -10,10 +11,14 @@ from contextlib import suppress
 from html import escape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from publisher.config import Inliner
+from publisher.digest import _engines
 from publisher.digest.inline import BLOCK, END, inline_css
+from publisher.errors import ConfigError, RenderError
+from tests.digest import sample
 
 SHEET = ".a{color:#1d1d1f;padding:4px 0}.b{font-weight:bold}.c{padding:2px;padding-left:9px}"
 KEPT = "@media (max-width:480px){.a{color:red!important}}@font-face{font-family:X;src:url(x.woff)}"
@@ -32,74 +37,151 @@ def _block(title: str) -> str:
     return f'<table class="b a"><tr><td class="c">\n<a class="a" href="https://e.example/?a=1&amp;b=2">{title}</a></td></tr></table>'
 
 
-def test_classes_become_style_attributes_and_the_sheet_goes() -> None:
-    html = inline_css(_page([_block("x")]))
+@pytest.fixture(params=["premailer", "css-inline"])
+def engine(request: pytest.FixtureRequest) -> Inliner:
+    """Each test with each engine: they are one function to the rest."""
+    found: Inliner = request.param
+    return found
+
+
+def test_classes_become_style_attributes_and_the_sheet_goes(engine: Inliner) -> None:
+    html = inline_css(_page([_block("x")]), engine=engine)
 
     assert '<h1 style="font-weight:bold">T</h1>' in html
-    assert "padding-left:9px" in html
+    assert '<td style="padding:2px;padding-left:9px">' in html
     assert "<style>.a" not in html
 
 
-def test_at_rules_are_kept_byte_for_byte() -> None:
-    assert f"<style>{KEPT}</style>" in inline_css(_page([]))
+def test_at_rules_are_kept_byte_for_byte(engine: Inliner) -> None:
+    assert f"<style>{KEPT}</style>" in inline_css(_page([]), engine=engine)
 
 
-def test_only_classes_of_kept_rules_stay() -> None:
-    html = inline_css(_page([_block("x")]))
+def test_only_classes_of_kept_rules_stay(engine: Inliner) -> None:
+    html = inline_css(_page([_block("x")]), engine=engine)
 
     assert 'class="a"' in html
     assert 'class="b' not in html
 
 
-def test_the_doctype_and_conditional_comments_stay() -> None:
-    html = inline_css(_page([]))
+def test_the_doctype_and_conditional_comments_stay(engine: Inliner) -> None:
+    html = inline_css(_page([]), engine=engine)
 
     assert html.startswith("<!DOCTYPE html>\n")
     assert "<!--[if mso]><hr><![endif]-->" in html
 
 
-def test_marks_do_not_stay() -> None:
-    assert BLOCK not in inline_css(_page([_block("x")]))
-    assert END not in inline_css(_page([_block("x")]), cache={})
+def test_what_looks_like_markup_in_a_text_stays(engine: Inliner) -> None:
+    """A title such as `Say class="x"` came out as `Say`."""
+    words = 'Say class="x" style="y: z" <!--block--> &nbsp; <tbody>'
+
+    html = inline_css(_page([_block(escape(words))]), engine=engine)
+
+    assert escape(words, quote=False) in html
+
+
+def test_marks_do_not_stay(engine: Inliner) -> None:
+    assert BLOCK not in inline_css(_page([_block("x")]), engine=engine)
+    assert END not in inline_css(_page([_block("x")]), cache={}, engine=engine)
 
 
 titles = st.lists(st.text(max_size=12).map(lambda text: escape("".join(filter(str.isprintable, text)))), max_size=5)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(letters=st.lists(st.tuples(titles, st.sampled_from(["T", "U"])), min_size=1, max_size=4))
-def test_a_cache_never_changes_a_byte(letters: list[tuple[list[str], str]]) -> None:
+def test_a_cache_never_changes_a_byte(letters: list[tuple[list[str], str]], engine: Inliner) -> None:
     cache: dict[str, str] = {}
 
     for names, title in letters:
         page = _page([_block(name) for name in names], title)
-        assert inline_css(page, cache=cache) == inline_css(page)
+        assert inline_css(page, cache=cache, engine=engine) == inline_css(page, engine=engine)
 
 
-def test_a_changed_sheet_is_inlined_anew() -> None:
+@settings(max_examples=25)
+@given(names=titles)
+def test_both_engines_make_the_same_document(names: list[str]) -> None:
+    page = _page([_block(name) for name in names])
+
+    assert len({sample.canonical(inline_css(page, engine=engine)) for engine in _engines.VERSIONS}) == 1
+
+
+def test_a_changed_sheet_is_inlined_anew(engine: Inliner) -> None:
     cache: dict[str, str] = {}
-    inline_css(_page([_block("x")]), cache=cache)
+    inline_css(_page([_block("x")]), cache=cache, engine=engine)
     other = _page([_block("x")], sheet=SHEET.replace("#1d1d1f", "#222223"))
 
-    assert inline_css(other, cache=cache) == inline_css(other)
+    assert inline_css(other, cache=cache, engine=engine) == inline_css(other, engine=engine)
 
 
-def test_premailer_is_not_imported_when_nothing_is_new() -> None:
+def test_another_engine_does_not_take_what_the_first_remembers() -> None:
+    cache: dict[str, str] = {}
+    page = _page([_block("x")], sheet=".a{color:#ffffff}")  # premailer writes #fff
+
+    made = [inline_css(page, cache=cache, engine=engine) for engine in _engines.VERSIONS]
+
+    assert made == [inline_css(page, engine=engine) for engine in _engines.VERSIONS]
+    assert made[0] != made[1]
+
+
+def test_no_engine_is_imported_when_nothing_is_new(engine: Inliner) -> None:
     cache: dict[str, str] = {}
     page = _page([_block("x"), _block("y")])
-    inline_css(page, cache=cache)
+    inline_css(page, cache=cache, engine=engine)
     code = (
         "import sys; from publisher.digest.inline import inline_css\n"
-        f"inline_css({page!r}, cache={cache!r})\n"
-        "sys.exit(bool({'premailer', 'cssutils', 'lxml', 'requests'} & set(sys.modules)))"
+        f"inline_css({page!r}, cache={cache!r}, engine={engine!r})\n"
+        "sys.exit(bool({'premailer', 'css_inline', 'cssutils', 'lxml', 'requests'} & set(sys.modules)))"
     )
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_the_other_engine_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "css_inline", None)
+
+    with pytest.raises(ConfigError, match=r"feed-publisher\[css-inline\]"):
+        inline_css(_page([]), engine="css-inline")
+
+
+# --- the order of shorthands and longhands ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        ".a{padding:2px}.b{padding-left:9px}.c{padding:5px}",
+        ".a{padding:2px;padding-left:9px;padding:5px}",
+        ".a{font:12px serif}.b{line-height:2}.c{font:14px serif}",
+    ],
+)
+def test_a_shorthand_that_would_lose_to_its_part_is_refused(sheet: str, engine: Inliner) -> None:
+    """Both engines keep a property in its first place, so that `padding:5px;padding-left:9px` came of it."""
+    page = _page(['<p class="a b c">x</p>'], sheet=sheet)
+
+    with pytest.raises(RenderError, match=r"style\.css\.j2: class=\"a b c\" sets '(padding|font)' again"):
+        inline_css(page, engine=engine)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "style"),
+    [
+        (".a{padding-left:9px}.b{padding:5px}", "padding-left:9px;padding:5px"),
+        (".a{padding:5px}.b{padding-left:9px}", "padding:5px;padding-left:9px"),
+        (".a{padding:5px}.b{padding:1px}", "padding:1px"),
+    ],
+)
+def test_other_orders_are_kept(sheet: str, style: str, engine: Inliner) -> None:
+    page = _page(['<p class="a b">x</p>'], sheet=sheet)
+
+    assert re.search(rf'<p(?: class="a")? style="{style}">', inline_css(page, engine=engine))
+
+
+# --- nothing is fetched ----------------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize("kind", ["import", "link", "url"])
-def test_nothing_is_fetched(kind: str) -> None:
-    """premailer 3.10 follows @import inside a style element even with allow_network=False."""
+def test_nothing_is_fetched(kind: str, engine: Inliner) -> None:
+    """premailer 3.10 follows @import inside a style element even with allow_network=False; css-inline loads links."""
     with socket.create_server(("127.0.0.1", 0)) as canary:
         canary.settimeout(0.3)
         address = f"http://127.0.0.1:{canary.getsockname()[1]}/x.css"
@@ -121,7 +203,7 @@ def test_nothing_is_fetched(kind: str) -> None:
         if kind == "link":
             page = page.replace("<style>", f'<link rel="stylesheet" href="{address}"><style>', 1)
         with suppress(Exception):  # it may refuse, but never fetch
-            inline_css(page)
+            inline_css(page, engine=engine)
         watcher.join()
 
         assert not touched.is_set()

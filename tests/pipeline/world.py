@@ -17,7 +17,9 @@ from publisher.build.lock import Lock
 from publisher.config import FeedOptions
 from publisher.model import Article, Draft
 from publisher.pipeline import history
-from publisher.pipeline.jobs import Plan, Workshop, jobs
+from publisher.pipeline.jobs import jobs
+from publisher.pipeline.plan import Plan
+from publisher.pipeline.workshop import Workshop
 from tests.factories import RIVERS, contents
 from tests.pipeline.rfc5005 import Page
 

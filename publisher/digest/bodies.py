@@ -1,0 +1,111 @@
+"""An article's HTML -> the same as a letter holds it: elements that mailboxes show, each with a class of the letter's.
+
+The classes are single ones, so that what a body becomes does not depend on where it stands (see inline.py). The text
+is written from the same HTML: its paragraphs, and then each of its links on a line of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+from urllib.parse import urlsplit
+
+import msgspec
+
+from publisher.markup import for_letters, to_text
+from publisher.model import Link
+
+WIDTH = 536  # pixels: what the letter's column has beside its margins
+_NOT_IN_MAIL = re.compile(r"\.(svgz?|avif|jxl)$", re.IGNORECASE)  # no mailbox but Apple's shows them (caniemail)
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s[^<>]*)?)>")
+_KEPT = re.compile(r'\s(?:lang|dir|href|src|alt|start|type|value|colspan|rowspan)="[^"]*"')
+_LINK = re.compile(r'<a(?=\s)[^<>]*\shref="([^"]*)"[^<>]*>(.*?)</a>', re.DOTALL)
+_IMAGE = re.compile(r"<img\b([^<>]*)>")
+_ALONE = re.compile(r"<(?:figure|p)>\s*(?:<a\b[^<>]*>)?\s*<img\b[^<>]*>")
+_ATTRIBUTE = re.compile(r'\s([a-z]+)="([^"]*)"')
+_HOLLOW = re.compile(r"<(a|p|figure|li)(?:\s[^<>]*)?>\s*</\1>")
+_CLASSES = {
+    "a": "go", "blockquote": "quote", "code": "code", "dd": "means", "dl": "terms", "dt": "term",
+    "figcaption": "caption", "figure": "figure", "hr": "break", "img": "photo", "li": "point", "ol": "points",
+    "p": "paragraph", "pre": "listing", "table": "grid", "td": "slot", "th": "slot", "ul": "points",
+}  # fmt: skip
+
+
+class Prose(msgspec.Struct, frozen=True, kw_only=True):
+    """Running text in a letter: safe `html` with the letter's classes, its `text`, and its links in their order."""
+
+    html: str = ""
+    text: str = ""
+    links: tuple[Link, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes of HTML before inlining, 0 without any; they only grow."""
+        return len(self.html.encode())
+
+
+def prose(html: str, *, level: int) -> Prose:
+    """Sanitised HTML with absolute addresses as running text below a heading of `level` - 1, whose own begin there."""
+    reduced = _pictures(for_letters(html))
+    while (emptied := _HOLLOW.sub("", reduced)) != reduced:
+        reduced = emptied
+    reduced = reduced.strip()
+    links: dict[str, Link] = {}
+    for url, words in _LINK.findall(reduced):
+        links.setdefault(url, Link(title=_words(words), url=unescape(url)))
+    return Prose(html=_dressed(reduced, level), text=to_text(reduced), links=tuple(links.values()))
+
+
+def in_mail(url: str, media_type: str = "") -> bool:
+    """Whether mailboxes can show a picture: on the web, and in a format that they know (B7, B10)."""
+    parts = urlsplit(url)
+    known = media_type not in {"image/svg+xml", "image/avif", "image/jxl"} and not _NOT_IN_MAIL.search(parts.path)
+    return known and parts.scheme in {"http", "https"}
+
+
+def _words(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^<>]*>", " ", html)).split())
+
+
+def _pictures(html: str) -> str:
+    """Give each picture the width at which Outlook shows it, and put its words in place of one that cannot be shown."""
+    alone = {match.end() for match in _ALONE.finditer(html)}
+
+    def picture(found: re.Match[str]) -> str:
+        facts: dict[str, str] = dict(_ATTRIBUTE.findall(found[1]))
+        if not in_mail(unescape(facts.get("src", ""))):
+            return facts.get("alt", "")
+        width, height = int(facts.get("width") or 0), int(facts.get("height") or 0)
+        if width > WIDTH or not width:
+            height = round(height * WIDTH / width) if width else 0
+            width = WIDTH if width or found.end() in alone else 0
+        sizes = "".join(f' {name}="{value}"' for name, value in (("width", width), ("height", height)) if value)
+        return f'<img src="{facts["src"]}" alt="{facts.get("alt", "")}"{sizes}>'
+
+    return _IMAGE.sub(picture, html)
+
+
+def _dressed(html: str, level: int) -> str:
+    """The letter's classes in place of all attributes but those that mean something; headings without gaps (B4)."""
+    steps: list[int] = []  # the article's own levels above the heading that is open
+    shown = level
+
+    def tag(found: re.Match[str]) -> str:
+        nonlocal shown
+        close, name, attributes = found.groups()
+        if re.fullmatch("h[1-6]", name):
+            if not close:
+                while steps and steps[-1] >= int(name[1]):
+                    steps.pop()
+                steps.append(int(name[1]))
+                shown = min(level + len(steps) - 1, 6)
+            name = f"h{shown}"
+        if close:
+            return f"</{name}>"
+        kept = "".join(_KEPT.findall(attributes))
+        if name == "img":
+            kept += "".join(re.findall(r'\s(?:width|height)="\d+"', attributes))
+        worn = "heading" if name[0] == "h" and name[1:].isdigit() else _CLASSES.get(name, "")
+        return f"<{name}{kept}{f' class={chr(34)}{escape(worn)}{chr(34)}' if worn else ''}>"
+
+    return _TAG.sub(tag, html)

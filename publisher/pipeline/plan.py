@@ -1,0 +1,23 @@
+"""What a publish makes, as a value: decided by deciding.py, turned into jobs by jobs.py and letters.py."""
+
+from __future__ import annotations
+
+import msgspec
+
+from publisher.model import Article, Channel, Issue
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be published: `issue` is the current one, `closed` those before it whose articles are still here.
+
+    `documents` are what the archive documents of the first channel hold, the first one first.
+    `frozen` are the numbers of all closed issues, which stay as they are; `moved` old paths to addresses.
+    """
+
+    articles: tuple[Article, ...]
+    channels: tuple[Channel, ...]
+    documents: tuple[tuple[Article, ...], ...]
+    issue: Issue | None
+    closed: tuple[Issue, ...]
+    frozen: tuple[int, ...]
+    moved: tuple[tuple[str, str], ...]

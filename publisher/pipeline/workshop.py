@@ -1,0 +1,62 @@
+"""What every job needs to make its documents: settings, contents, templates, and what was made before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from publisher import feeds, pages, templating
+from publisher.config import Config
+from publisher.model import Channel, Contents, Document
+from publisher.pipeline.outputs import key
+from publisher.pipeline.report import LetterReport
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+class Workshop:
+    """What every job needs; the template engine is started when the first page is made."""
+
+    def __init__(
+        self,
+        config: Config,
+        contents: Contents,
+        fragments: MutableMapping[str, str],
+        entries: Mapping[str, feeds.Entry],
+        letters: dict[str, LetterReport] | None = None,
+    ) -> None:
+        self.config, self.contents, self.fragments, self.entries = config, contents, fragments, entries
+        self.letters = {} if letters is None else letters  # what became of each, by its job's name
+        self.templates = templating.fingerprint(config.templates)
+
+    @property
+    def folders(self) -> tuple[Path, Path]:
+        """Where templates and stylesheets are looked for, in this order."""
+        return self.config.templates, templating.built_in()
+
+    @cached_property
+    def environment(self) -> Environment:
+        """The Jinja environment."""
+        return templating.environment(self.config.templates)
+
+    @cached_property
+    def style(self) -> Document:
+        """The stylesheet of all pages, the user's own if there is one."""
+        return pages.stylesheet(self.folders)
+
+    def frame(self, channels: tuple[Channel, ...]) -> pages.Frame:
+        """What all pages share."""
+        topics = [channel.topic for channel in channels if channel.topic]
+        return pages.Frame(
+            site=self.config.site,
+            style=self.style.path,
+            formats=self.config.feeds.formats,
+            topics=tuple((topic.slug, topic.name) for topic in topics),
+        )
+
+    def key(self, *parts: object) -> str:
+        """Hash what shapes an output, with what shapes every output."""
+        return key(self.config.fingerprint, self.templates, *parts)

@@ -20,7 +20,9 @@ from publisher import config as configuration
 from publisher.build.lock import Lock, Record
 from publisher.model import Article, Content, Topic
 from publisher.pipeline import history
-from publisher.pipeline.jobs import Plan, Workshop, jobs
+from publisher.pipeline.jobs import jobs
+from publisher.pipeline.plan import Plan
+from publisher.pipeline.workshop import Workshop
 
 START = datetime(2010, 1, 1, tzinfo=UTC)
 TOPIC = Topic(slug="rivers", name="Rivers")

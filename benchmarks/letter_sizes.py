@@ -66,7 +66,7 @@ def main() -> int:
         options = DigestOptions(style=style)
         made = digest.render(issue(source, count, language), contents, options, environment)
         html = made.html.encode()
-        foot = html.index("1 Quay Street".encode())
+        foot = html.index(b"1 Quay Street")
         found.setdefault((count, style), []).append((len(html), foot, made))
     print(f"| articles | style | letters | largest, bytes | foot at most at | articles shown |\n|{'---|' * 6}")
     bad = 0

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|\[\d{1,2}(?:;\d{1,2})*m")
 _BLANK = re.compile(r"\n\s*\n")
-_ATTACHED = re.compile(r"!\[([^\]]*)\]\(attachment:[^)]*\)")
+_ATTACHED = re.compile(r"!\[([^\]\[]{0,300}+)\]\(attachment:[^()]{0,300}\)")
 _LONGEST_OUTPUT = 20_000  # characters: a log is no article
 
 

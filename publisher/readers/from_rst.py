@@ -32,20 +32,27 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
     except ImportError:
         return missing(source.path, "reStructuredText files", "rst")
     decoded = decode(source)
-    tree = core.publish_doctree(decoded.text, settings_overrides=_SETTINGS)
-    values, lines = _nikola(decoded.text)
+    try:
+        return _made(decoded.text, source.path, options, list(decoded.problems), core)
+    except RecursionError:
+        hint = "Write fewer levels."
+        problem = Problem(path=source.path, message="is nested too deeply", hint=hint)
+        return Reading(draft=None, problems=(problem,))
+
+
+def _made(text: str, path: str, options: ReadOptions, noticed: list[Problem], core: Any) -> Reading:
+    tree = core.publish_doctree(text, settings_overrides=_SETTINGS)
+    values, lines = _nikola(text)
     _take_fields(tree, values, lines)
-    noticed = [*decoded.problems, *_mistakes(tree, source.path)]
+    noticed += _mistakes(tree, path)
     if "title" not in {key.lower() for key in values} and tree.get("title"):
         values["title"] = tree["title"]
-    stated, problems = fields.stated(
-        Matter(kind="rst", values=values, lines=lines, body=""), source.path, options.timezone
-    )
+    stated, problems = fields.stated(Matter(kind="rst", values=values, lines=lines, body=""), path, options.timezone)
     parts = core.publish_parts(
         reader="doctree", source_class=_doctree_input(), source=tree, writer="html5",
         settings_overrides=_SETTINGS,
     )  # fmt: skip
-    return from_html.made(source.path, parts["body"], stated, options, [*noticed, *problems], date=None)
+    return from_html.made(path, parts["body"], stated, options, [*noticed, *problems], date=None)
 
 
 def _doctree_input() -> Any:

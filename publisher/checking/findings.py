@@ -1,0 +1,69 @@
+"""What a check finds, and the table of rules that it goes by."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import msgspec
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """One rule: what must hold, how to mend it, and who says so."""
+
+    what: str
+    mend: str
+    source: str
+    level: Literal["error", "warning"] = "error"
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that a rule does not allow; `line` counts from 1, 0 when unknown."""
+
+    code: str
+    path: str
+    line: int
+    message: str
+    hint: str
+    level: str
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{where}: {self.code} {self.message}. {self.hint}"
+
+
+class Hit(NamedTuple):
+    """A rule's code, the line, and what in particular is wrong ("" when the rule says it all)."""
+
+    code: str
+    line: int = 0
+    detail: str = ""
+
+
+def _load() -> dict[str, Rule]:
+    table = tomllib.loads(Path(__file__).with_name("rules.toml").read_text(encoding="utf-8"))
+    return msgspec.convert(table, dict[str, Rule])
+
+
+RULES = _load()
+
+
+def findings(path: str, hits: Iterable[Hit]) -> list[Finding]:
+    """The hits in a file as findings, in the order of lines and codes, each once."""
+    made = []
+    for hit in sorted(set(hits), key=lambda one: (one.line, one.code, one.detail)):
+        rule = RULES[hit.code]
+        message = f"{rule.what}: {hit.detail}" if hit.detail else rule.what
+        made.append(Finding(code=hit.code, path=path, line=hit.line, message=message, hint=rule.mend, level=rule.level))
+    return made
+
+
+def chosen(found: Iterable[Finding], select: tuple[str, ...], ignore: tuple[str, ...]) -> list[Finding]:
+    """Those whose code begins with one of `select` (all for ()) and with none of `ignore`."""
+    return [
+        one
+        for one in found
+        if (not select or one.code.startswith(select)) and not (ignore and one.code.startswith(ignore))
+    ]

@@ -1,0 +1,63 @@
+"""Whether a text is an address, a date, a language tag: what the rules of all formats ask."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+_WEB = re.compile(r"https?://[^\s/<>\"{}|\\^`]+[^\s<>\"{}|\\^`]*", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+_RFC822 = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}"
+    r" \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|UT|GMT|[ECMP][SD]T|Z)"
+)
+_PERSON = re.compile(r"[^\s@()]+@[^\s@()]+\.[^\s@()]+(?: \([^()]+\))")
+_MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
+
+
+def is_absolute(text: str) -> bool:
+    """Whether it is a URI with a scheme (RFC 3986, 4.3)."""
+    return bool(_ABSOLUTE.fullmatch(text))
+
+
+def is_web(text: str) -> bool:
+    """Whether it is an address on the web."""
+    return bool(_WEB.fullmatch(text))
+
+
+def is_language(text: str) -> bool:
+    """Whether it has the form of a language tag (RFC 5646)."""
+    return bool(_LANGUAGE.fullmatch(text))
+
+
+def is_person(text: str) -> bool:
+    """Whether it is RSS's "me@example.org (Ana Ruiz)"."""
+    return bool(_PERSON.fullmatch(text))
+
+
+def is_mail(text: str) -> bool:
+    """Whether it is an address of mail."""
+    return bool(_MAIL.fullmatch(text))
+
+
+def rfc3339(text: str) -> datetime | None:
+    """The moment, None where it is written in another way or is none."""
+    if not _RFC3339.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def rfc822(text: str) -> datetime | None:
+    """The moment, None where it is written in another way or is none."""
+    if not _RFC822.fullmatch(text):
+        return None
+    try:
+        return parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,86 @@
+"""`publisher check`: what is wrong with feeds, letters, articles and settings, where, and how to mend it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+if TYPE_CHECKING:
+    from publisher.checking import Finding
+    from publisher.config import Config
+
+_KINDS = ("*.xml", "*.json", "*.opml", "*.eml")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--select", multiple=True, metavar="CODE", help="Only rules whose code begins so; may be given several times."
+)
+@click.option(
+    "--ignore", multiple=True, metavar="CODE", help="No rules whose code begins so; may be given several times."
+)
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print.")
+@click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
+def command(
+    paths: tuple[Path, ...], file: Path | None, *, select: tuple[str, ...], ignore: tuple[str, ...], form: str
+) -> None:
+    """Look at PATHS (feeds and letters, whoever made them; folders of such) and say what is wrong and how to mend it.
+
+    Without PATHS it looks at the publication here: its settings, its articles, its feeds and its letters. Exit status
+    1 when there is an error; warnings alone leave it 0.
+    """
+    from publisher import config as configuration
+    from publisher.checking import chosen
+
+    now = datetime.now(UTC).replace(microsecond=0)
+    found = list(_of_files(paths, now) if paths else _of_publication(configuration.load(file), now))
+    kept = chosen(found, select, ignore)
+    if form == "json":
+        click.echo(msgspec.json.encode(kept))
+    for finding in kept if form != "json" else ():
+        click.echo(_line(finding, form))
+    errors = sum(finding.level == "error" for finding in kept)
+    if form == "text":
+        click.echo(f"{errors} errors, {len(kept) - errors} warnings")
+    sys.exit(int(errors > 0))
+
+
+def _line(finding: Finding, form: str) -> str:
+    if form == "github":
+        place = f"file={finding.path},line={finding.line or 1},title={finding.code}"
+        return f"::{finding.level} {place}::{finding.message}. {finding.hint}"
+    colour = "red" if finding.level == "error" else "yellow"
+    return str(finding).replace(finding.code, click.style(finding.code, fg=colour), 1)
+
+
+def _of_files(paths: tuple[Path, ...], now: datetime) -> Iterator[Finding]:
+    from publisher.checking import check
+    from publisher.errors import ConfigError
+
+    for path in paths:
+        files = sorted({file for kind in _KINDS for file in path.rglob(kind)}) if path.is_dir() else [path]
+        for file in files:
+            if file.name == "sitemap.xml":
+                continue
+            try:
+                data = file.read_bytes()
+            except OSError as error:
+                raise ConfigError(f"cannot be read: {error.strerror}", path=str(file)) from error
+            yield from check(str(file), data, now)
+
+
+def _of_publication(config: Config, now: datetime) -> Iterator[Finding]:
+    """What a publish would say, without publishing, and what lies in the output and the outbox."""
+    from publisher.pipeline.looking import look
+
+    yield from look(config, now)
+    here = tuple(folder for folder in (config.output, config.outbox) if folder.is_dir())
+    cwd = Path.cwd()
+    yield from _of_files(tuple(one.relative_to(cwd) if one.is_relative_to(cwd) else one for one in here), now)

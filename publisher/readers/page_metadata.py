@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from publisher.model import Author, Image
@@ -30,6 +31,8 @@ _UPDATED = (
     "lastmod", "article.updated",
 )  # fmt: skip
 _MOST_JSON = 2_000_000
+
+_MOST_HEADS, _LONGEST_HEAD = 20, 1000
 
 
 def metadata(tree: HtmlElement, root: HtmlElement, zone: str) -> Stated:
@@ -128,7 +131,7 @@ def _times(root: HtmlElement, zone: str) -> list[datetime]:
         if element.tag != "time" and prop != "datePublished" and "dt-published" not in (element.get("class") or ""):
             continue
         written = element.get("datetime") or element.get("content") or element.get("title") or element.text_content()
-        moment = dates.moment(values.line(written), zone)
+        moment = dates.moment(values.line(written[:100]), zone)
         if moment is None:
             continue
         marks = f"{prop} {element.get('class') or ''}".lower()
@@ -146,8 +149,7 @@ def _title(tree: HtmlElement, root: HtmlElement, meta: dict[str, str], data: dic
     """The headline; of one with the site's name behind it, the part that the page's own heading has."""
     element = tree.find(".//title")
     page = values.title(element.text_content()) if element is not None else ""
-    heads = [text for text in (values.title(one.text_content()) for one in root.iter("h1")) if text]
-    heads = heads or [text for text in (values.title(one.text_content()) for one in tree.iter("h1")) if text]
+    heads = _heads(root) or _heads(tree)
     stated = _first(_text(data.get("headline")), meta.get("og:title", ""), meta.get("twitter:title", ""))
     site = meta.get("og:site_name", "")
     for head in heads[:5]:
@@ -156,6 +158,12 @@ def _title(tree: HtmlElement, root: HtmlElement, meta: dict[str, str], data: dic
     if not stated and len(heads) == 1:
         return heads[0]
     return _without_site(stated or page, site) or _first(*heads)
+
+
+def _heads(root: HtmlElement) -> list[str]:
+    """The first headings of the first level; only so many, and of each so much, as a page that means well has."""
+    first = islice(root.iter("h1"), _MOST_HEADS)
+    return [text for text in (values.title(one.text_content()[:_LONGEST_HEAD]) for one in first) if text]
 
 
 def _same_title(long: str, head: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -384,3 +385,17 @@ def test_the_guide_has_every_rule() -> None:
         assert f"| {code} | {rule.level} | {rule.what} | {rule.source} |" in text, (
             f"docs/rules.md has no row for {code}"
         )
+
+
+def test_every_rule_for_our_own_feeds_and_letters_names_a_test_that_is_there() -> None:
+    text = (judges.ROOT / "docs" / "rules.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([FHBT]\d{1,2}) \|.*\| ([^|]+) \|$", text, re.MULTILINE)
+    every = "".join(path.read_text("utf-8") for path in (judges.ROOT / "tests").rglob("test_*.py"))
+    there = set(re.findall(r"^def (test_\w+)", every, re.MULTILINE))
+
+    assert [rule for rule, _ in rows if rule[0] == "F"] == [f"F{number}" for number in range(1, 51)]
+    assert len([rule for rule, _ in rows if rule[0] in "HBT"]) > 30
+    exceptions = [rule for rule, test in rows if test.startswith("exception")]
+    assert len(exceptions) <= 5
+    for rule, test in rows:
+        assert rule in exceptions or test.strip("`") in there, (rule, test)

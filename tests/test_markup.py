@@ -20,6 +20,7 @@ from publisher.markup import (
     rewrite_urls,
     sanitise,
     to_text,
+    with_sizes,
 )
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]))
@@ -192,6 +193,25 @@ def test_a_video_frame_becomes_a_link() -> None:
     html = sanitise('<iframe src="https://www.youtube-nocookie.com/embed/abc" title="A talk"></iframe>')
 
     assert html == '<p><a href="https://www.youtube.com/watch?v=abc">A talk</a></p>'
+
+
+def test_in_a_feed_a_video_has_its_picture() -> None:
+    html = for_feeds(
+        sanitise('<iframe src="https://www.youtube.com/embed/abc_123" title="A talk"></iframe>'), "https://e.org/"
+    )
+
+    assert html == (
+        '<p><a href="https://www.youtube.com/watch?v=abc_123">'
+        '<img src="https://i.ytimg.com/vi/abc_123/hqdefault.jpg" alt="" width="480" height="360"><br>A talk</a></p>'
+    )
+
+
+def test_pictures_get_the_sizes_that_are_known() -> None:
+    html = '<img src="a.png" alt="a"><img src="b&amp;c.png" alt=""><img src="a.png" width="7">'
+
+    made = with_sizes(html, lambda url: (3, 4) if url == "a.png" else (0, 0))
+
+    assert made == html.replace('alt="a"', 'alt="a" width="3" height="4"')
 
 
 def test_letters_hold_no_ids_and_no_players() -> None:

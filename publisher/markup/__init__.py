@@ -4,7 +4,7 @@ Every function here is pure. `sanitise` is the one gate: the others rely on the 
 """
 
 from publisher.markup.reading import headings, images, to_text
-from publisher.markup.rewriting import for_feeds, for_letters, rewrite_urls
+from publisher.markup.rewriting import for_feeds, for_letters, rewrite_urls, with_sizes
 from publisher.markup.sanitising import sanitise
 from publisher.markup.texts import clean_line, clean_text, plain
 
@@ -19,4 +19,5 @@ __all__ = [
     "rewrite_urls",
     "sanitise",
     "to_text",
+    "with_sizes",
 ]

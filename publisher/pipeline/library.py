@@ -8,7 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from publisher.build.assets import Assets
-from publisher.markup import rewrite_urls
+from publisher.markup import rewrite_urls, with_sizes
 from publisher.model import Article, Body, Content, Image
 from publisher.pipeline.links import Links
 
@@ -65,7 +65,12 @@ class Library:
                 found[reference] = self._links.resolve(path, reference)
             return found[reference]
 
-        html = rewrite_urls(body.html, resolve)
+        def size_of(url: str) -> tuple[int, int]:
+            written = next((one for one, became in found.items() if became == url), "")
+            asset = self._links.asset(path, written) if written else None
+            return (asset.width, asset.height) if asset else (0, 0)
+
+        html = with_sizes(rewrite_urls(body.html, resolve), size_of)
         if "" in found.values():
             html = _NOWHERE.sub("", _IMAGE_NOWHERE.sub("", html))
         local = tuple(pair for pair in found.items() if pair[0] != pair[1])

@@ -1,0 +1,147 @@
+"""What a file says of itself, before anything is remembered or decided; and what the author should know of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+Level = Literal["error", "warning", "hint"]
+DateSource = Literal["front matter", "page metadata", "text", "file name", "git", "first seen"]  # the order of trust
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something the author should know; an `error` makes the exit status 1, the others do not.
+
+    `path` is as the user knows it (relative to the articles folder or to publisher.toml); `line` counts from 1,
+    0 when unknown; `message` ends without a full stop; `hint` is a whole sentence that says how to mend it.
+    """
+
+    path: str
+    message: str
+    line: int = 0
+    hint: str = ""
+    level: Level = "error"
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{where}: {self.message}{'. ' + self.hint if self.hint else ''}"
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """One file as it lies in the articles folder: `path` is relative to that folder."""
+
+    path: str
+    data: bytes
+
+
+class Author(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who wrote an article; `email` and `url` are "" when not given."""
+
+    name: str
+    email: str = ""
+    url: str = ""
+
+
+class Image(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A picture; `url` is as written in a `Draft` and absolute in an `Article`; sizes are CSS pixels, 0 unknown."""
+
+    url: str
+    alt: str = ""
+    caption: str = ""
+    width: int = 0
+    height: int = 0
+    media_type: str = ""
+
+
+class Enclosure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An audio or video file that podcast players fetch; `length` is in bytes, -1 unknown; `duration_s` 0 unknown."""
+
+    url: str
+    media_type: str = ""
+    length: int = -1
+    duration_s: int = 0
+    episode: int = 0
+    season: int = 0
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A related article: its title, and its address ("" when only the title is known)."""
+
+    title: str
+    url: str = ""
+
+
+class Heading(msgspec.Struct, frozen=True, kw_only=True):
+    """A section heading inside an article; `level` is 2 to 6, `anchor` the id it has in the HTML ("" none)."""
+
+    level: int
+    text: str
+    anchor: str = ""
+
+
+class DroppedLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a scraped file that is no part of the article: its number from 1, its class, the rule that chose it."""
+
+    line: int
+    text: str
+    kind: str
+    rule: str
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An article's text: `html` is sanitised with URLs as the author wrote them; `text` is its plain reading."""
+
+    html: str
+    text: str
+    headings: tuple[Heading, ...] = ()
+    images: tuple[Image, ...] = ()
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one file says of itself, before the folder's memory (publisher.lock) and configuration are asked.
+
+    None and "" mean that the file does not say. `body` is None where the reader was told that it may leave it out
+    and could. `topics` are the author's words, most important first. `fingerprint` changes when what a reader of
+    the article sees changes, and only then (white space at line ends and unused front-matter keys do not count).
+    """
+
+    path: str
+    title: str
+    fingerprint: str
+    guid: str = ""
+    slug: str = ""
+    subtitle: str = ""
+    summary: str = ""
+    byline: str = ""
+    published: datetime | None = None
+    date_source: DateSource | None = None
+    updated: datetime | None = None
+    expires: datetime | None = None
+    authors: tuple[Author, ...] = ()
+    language: str = ""
+    topics: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    image: Image | None = None
+    captions: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
+    enclosure: Enclosure | None = None
+    related: tuple[Link, ...] = ()
+    link: str = ""  # the article's own address on the web: https://...
+    page: str = ""  # where our page of it goes: /path/
+    aliases: tuple[str, ...] = ()  # former paths of the page that redirect to it
+    weight: int = 0  # over 0: the author asks for it to lead
+    reading_minutes: int = 0
+    draft: bool = False
+    in_feeds: bool = True
+    in_newsletter: bool = True
+    body: Body | None = None
+    dropped: tuple[DroppedLine, ...] = ()
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of one file: an article draft, or None and at least one error among `problems`."""
+
+    draft: Draft | None
+    problems: tuple[Problem, ...] = ()

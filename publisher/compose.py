@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from urllib.parse import quote
 
 import msgspec
 
@@ -156,7 +157,6 @@ def issue(
 ) -> Issue:
     """Group an issue's articles, each once under its first topic; the lead is the weightiest, then the newest."""
     ordered = newest_first(members)
-    lead = max(ordered, key=lambda article: (article.weight, bool(article.image), article.published, article.id))
     path = f"digests/{number}/"
     sections = (
         Section(topic=topic, articles=tuple(article for article in ordered if article.topics[0].slug == topic.slug))
@@ -169,8 +169,34 @@ def issue(
         closed=closed,
         path=path,
         url=site.url + path,
-        lead=lead,
+        lead=_lead(ordered),
         sections=tuple(section for section in sections if section.articles),
+    )
+
+
+def _lead(articles: Iterable[Article]) -> Article:
+    return max(articles, key=lambda article: (article.weight, bool(article.image), article.published, article.id))
+
+
+def topics_of(whole: Issue) -> tuple[Topic, ...]:
+    """Every topic that an article of the issue has, those of its sections first."""
+    first = {section.topic.slug: section.topic for section in whole.sections}
+    others = {topic.slug: topic for one in whole.sections for article in one.articles for topic in article.topics}
+    return (*first.values(), *(others[slug] for slug in sorted(others.keys() - first.keys())))
+
+
+def of_topic(whole: Issue, topic: Topic) -> Issue:
+    """The issue as the letter of one topic: all its articles that have the topic, whichever is their first."""
+    every = (article for section in whole.sections for article in section.articles)
+    members = newest_first(one for one in every if any(own.slug == topic.slug for own in one.topics))
+    path = f"{whole.path}{topic.slug}/"
+    return msgspec.structs.replace(
+        whole,
+        topic=topic,
+        lead=_lead(members),
+        sections=(Section(topic=topic, articles=members),),
+        path=path,
+        url=whole.site.url + quote(path),
     )
 
 

@@ -55,11 +55,15 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class IssueRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One issue of the newsletter: open while `closed` is None; its articles are the records that name it."""
+    """One issue of the newsletter: open while `closed` is None; its articles are the records that name it.
+
+    `topics` are the slugs of those that had a letter of their own when it was closed.
+    """
 
     issue: int
     opened: datetime
     closed: datetime | None = None
+    topics: tuple[str, ...] = ()
 
 
 class _Header(msgspec.Struct, frozen=True, kw_only=True):

@@ -56,7 +56,8 @@ def advance(
     if issue and members:
         due = due_after(issue.opened, options.cadence, zone)
         if close or (due is not None and now >= due):
-            issue = msgspec.structs.replace(issue, closed=now)
+            topics = _topics(articles, frozenset(members)) if options.topics else ()
+            issue = msgspec.structs.replace(issue, closed=now, topics=topics)
             _let_go(records, number, frozenset(members))
     issues = (*(old for old in lock.issues if old.issue != number), *((issue,) if issue else ()))
     return Decision(
@@ -65,6 +66,11 @@ def advance(
         members=frozenset(members),
         waiting=waiting,
     )
+
+
+def _topics(articles: tuple[Article, ...], members: frozenset[str]) -> tuple[str, ...]:
+    """The slugs of all topics of the issue's articles, sorted."""
+    return tuple(sorted({topic.slug for one in articles if one.id in members for topic in one.topics}))
 
 
 def _let_go(records: dict[str, Record], number: int, members: frozenset[str]) -> None:

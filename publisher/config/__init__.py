@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from publisher.config import checking
+from publisher.config.letterheads import Letterhead, letterheads
 from publisher.config.options import (
     FEED_FILES,
     Cadence,
@@ -44,6 +45,7 @@ __all__ = [
     "Format",
     "Frequency",
     "Inliner",
+    "Letterhead",
     "MailEnvironment",
     "PageOptions",
     "PhraseOptions",
@@ -77,8 +79,14 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     sending: SendingOptions = SendingOptions()
     pages: PageOptions
     topics: tuple[Topic, ...]
+    letterheads: dict[str, Letterhead] = {}  # of topics that have one of their own, by slug
     problems: tuple[Problem, ...] = ()
     fingerprint: str = ""  # changes with any value that shapes an output
+
+    def letterhead(self, topic: str = "") -> Letterhead:
+        """Who a letter is from: of the topic with this slug, or of all."""
+        own, digest = self.letterheads.get(topic, Letterhead()), self.digest
+        return Letterhead(sender=own.sender or digest.sender, reply_to=own.reply_to or digest.reply_to)
 
 
 def load(path: Path | None = None, *, site_url: str = "", folder: Path | None = None) -> Config:
@@ -108,6 +116,7 @@ def load(path: Path | None = None, *, site_url: str = "", folder: Path | None = 
         sending=options.sending,
         pages=checking.pages(options.pages, text, shown),
         topics=checking.topics(options.topic, site, text, shown),
+        letterheads=letterheads(options, text or "", shown),
         problems=checking.warnings(site, options, shown),
         fingerprint=msgspec.json.encode((site, _shaping(options)), order="sorted").decode(),
     )

@@ -71,7 +71,7 @@ def topics(options: tuple[TopicOptions, ...], site: Site, text: str | None, show
     """The topics of the file in its order, each with a slug of its own."""
     topics: dict[str, Topic] = {}
     for option in options:
-        slug = option.slug or "-".join(re.findall(r"[^\W_]+", option.name.casefold()))
+        slug = topic_slug(option)
         if not slug or slug in topics or not re.fullmatch(r"[\w-]+", slug):
             raise ConfigError(
                 f"topic '{option.name}' needs a slug of its own, not '{slug}'",
@@ -88,6 +88,11 @@ def topics(options: tuple[TopicOptions, ...], site: Site, text: str | None, show
             keywords=option.keywords,
         )
     return tuple(topics.values())
+
+
+def topic_slug(option: TopicOptions) -> str:
+    """What addresses call a topic."""
+    return option.slug or "-".join(re.findall(r"[^\W_]+", option.name.casefold()))
 
 
 def positive(options: Any, key: str, table: str, text: str | None, shown: str, *, least: int = 1) -> Any:

@@ -93,15 +93,17 @@ class PodcastOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class DigestOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[digest]: the newsletter. `sender` is the From address; an issue holds at most `max_articles`.
 
-    `style` is how much of an article a letter shows; `inliner` writes CSS into style attributes. `frequency` is that
-    of readers who chose none; their letters go at `hour` of their own day, weekly ones on `weekday`; `overflow` says
-    whether what a letter has no room for counts as read "web", or comes with the "next".
+    `topics` makes a letter of each topic beside it; `style` is how much of an article a letter shows; `inliner` writes
+    CSS into style attributes. `frequency` is that of readers who chose none; their letters go at `hour` of their own
+    day, weekly ones on `weekday`; `overflow` says whether what has no room counts as read "web", or comes "next".
     """
 
     enabled: bool = True
     title: str = ""
     sender: str = ""
+    reply_to: str = ""
     cadence: Cadence = "manual"
+    topics: bool = False
     max_articles: int = 40
     style: Style = "summaries"
     inliner: Inliner = "premailer"
@@ -139,12 +141,14 @@ class PageOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class TopicOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[[topic]]: one subject, in the order in which topics are shown."""
+    """[[topic]]: one subject, in the order in which topics are shown; `sender` and `reply_to` are its letter's."""
 
     name: str
     slug: str = ""
     description: str = ""
     keywords: tuple[str, ...] = ()
+    sender: str = ""
+    reply_to: str = ""
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,9 +6,10 @@ from publisher.digest.mime import message
 from publisher.model import Digest, Document, Stage
 
 
-def documents(digest: Digest, *, sender: str) -> tuple[Document, ...]:
+def documents(digest: Digest, *, sender: str, reply_to: str = "") -> tuple[Document, ...]:
     """The web copy, and digest.html, digest.txt and digest.eml, which never lie on a web server."""
-    folder = f"{digest.issue.number}/"
+    topic = digest.issue.topic
+    folder = f"{digest.issue.number}/{topic.slug}/" if topic else f"{digest.issue.number}/"
 
     def mail(name: str, media_type: str, data: bytes) -> Document:
         return Document(path=f"{folder}{name}", media_type=media_type, data=data, mail=True)
@@ -19,5 +20,5 @@ def documents(digest: Digest, *, sender: str) -> tuple[Document, ...]:
         ),
         mail("digest.html", "text/html", digest.html.encode()),
         mail("digest.txt", "text/plain", digest.text.encode()),
-        mail("digest.eml", "message/rfc822", message(digest, sender=sender)),
+        mail("digest.eml", "message/rfc822", message(digest, sender=sender, reply_to=reply_to)),
     )

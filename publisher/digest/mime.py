@@ -16,23 +16,25 @@ from email.utils import format_datetime, getaddresses
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from publisher.digest.tokens import RECIPIENT, TOKEN, unsubscribe_url
-from publisher.digest.view import newest
-from publisher.model import Digest, Site
+from publisher.digest.view import full_title, newest
+from publisher.model import Digest, Site, Topic
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _ATEXT = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]+")
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
 
 
-def message(digest: Digest, *, sender: str) -> bytes:
+def message(digest: Digest, *, sender: str, reply_to: str = "") -> bytes:
     """The whole message with CRLF line ends; the same digest gives the same bytes.
 
-    `sender` is the newsletter's address ("Name <a@b>" or "a@b"; "" stands one in). The date is
-    that of the newest article; TOKEN and RECIPIENT stand where a subscriber's own words go.
+    `sender` is the newsletter's address ("Name <a@b>" or "a@b"; "" stands one in), `reply_to` another for answers. The
+    date is that of the newest article; TOKEN and RECIPIENT stand where a subscriber's own words go.
     """
-    identity = hashlib.blake2b(f"{digest.issue.site.tag} {digest.issue.number}".encode(), digest_size=16).hexdigest()
+    issue = digest.issue
+    which = f"{issue.site.tag} {issue.number}" + (f" {issue.topic.slug}" if issue.topic else "")
+    identity = hashlib.blake2b(which.encode(), digest_size=16).hexdigest()
     boundary = f"=_{identity}"  # RFC 2045 6.7: "=_" is never in quoted-printable or base64
-    lines = [f"{name}: {value}" for name, value in _headers(digest, sender, identity)]
+    lines = [f"{name}: {value}" for name, value in _headers(digest, sender, reply_to, identity)]
     lines.append(f'Content-Type: multipart/alternative; boundary="{boundary}"')
     head = "\r\n".join(lines).encode("ascii")
     parts = [_part(digest.text, "text/plain"), _part(digest.html, "text/html")]
@@ -40,7 +42,7 @@ def message(digest: Digest, *, sender: str) -> bytes:
     return head + b"\r\n" + b"".join(mark + b"\r\n" + part for part in parts) + mark + b"--\r\n"
 
 
-def _headers(digest: Digest, sender: str, identity: str) -> Iterator[tuple[str, str]]:
+def _headers(digest: Digest, sender: str, reply_to: str, identity: str) -> Iterator[tuple[str, str]]:
     issue, site = digest.issue, digest.issue.site
     title = digest.title or site.title
     host = _host(site)
@@ -48,20 +50,25 @@ def _headers(digest: Digest, sender: str, identity: str) -> Iterator[tuple[str, 
     tokens = [unsubscribe_url(_ascii_url(site.url)), f"mailto:{address}?subject=unsubscribe"]
     sender_id = "s" + hashlib.blake2b(host.encode(), digest_size=5).hexdigest()  # H10: 5 to 15 characters, stable
     yield "From", f"{_phrase(name, 'From')} <{address}>"
+    if answers := _address(reply_to):
+        yield "Reply-To", f"{_phrase(answers[0], 'Reply-To')} <{answers[1]}>" if answers[0] else answers[1]
     yield "To", RECIPIENT
     yield "Subject", _unstructured(digest.subject, "Subject")
     yield "Date", format_datetime(newest(issue).updated)
     yield "Message-ID", f"<{issue.number}.{identity}@{host}>"
     yield "MIME-Version", "1.0"
-    named = title.isascii() and "=?" not in title  # H3: an encoded name is worse than none
-    yield "List-Id", f"{_phrase(title, '') + ' ' if named else ''}<newsletter.{host}>"  # RFC 2919
+    list_title = full_title(issue, title)
+    named = list_title.isascii() and "=?" not in list_title  # H3: an encoded name is worse than none
+    label = f"{_label(issue.topic)}.newsletter" if issue.topic else "newsletter"
+    yield "List-Id", f"{_phrase(list_title, '') + ' ' if named else ''}<{label}.{host}>"  # RFC 2919
     yield "List-Unsubscribe", ", ".join(f"<{token}>" for token in tokens)
     yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"  # RFC 8058 3.1
     yield "List-Archive", f"<{_ascii_url(site.url)}>"
     yield "List-Post", "NO"
     if issue.number:
         yield "Archived-At", f"<{_ascii_url(issue.url)}>"
-    yield "Feedback-ID", f"{issue.number or 'letter'}:all:newsletter:{sender_id}"
+    topic = _label(issue.topic) if issue.topic else "all"
+    yield "Feedback-ID", f"{issue.number or 'letter'}:{topic}:{digest.frequency}:{sender_id}"
     yield "Auto-Submitted", "auto-generated"
     yield "X-Auto-Response-Suppress", "OOF, AutoReply"
     yield "Precedence", "bulk"
@@ -88,11 +95,21 @@ def _ascii_url(url: str) -> str:
 
 def _sender(sender: str, title: str, site: Site, host: str) -> tuple[str, str]:
     """The name and the address to send from; anything that is no single address gives way to one of the site's."""
-    for given in (sender, site.email):
-        found = [] if _CONTROLS.search(given) else getaddresses([given])
-        if len(found) == 1 and _ADDRESS.fullmatch(found[0][1]):  # H4: From has one address
-            return found[0][0] or title, found[0][1]
-    return title, f"newsletter@{host}"
+    found = _address(sender) or _address(site.email)
+    return (found[0] or title, found[1]) if found else (title, f"newsletter@{host}")
+
+
+def _address(given: str) -> tuple[str, str] | None:
+    """The name and the address; None when it is not a single one (H4)."""
+    found = [] if _CONTROLS.search(given) else getaddresses([given])
+    return found[0] if len(found) == 1 and _ADDRESS.fullmatch(found[0][1]) else None
+
+
+def _label(topic: Topic) -> str:
+    """A topic in the letters of headers: its slug, or a hash of one in another script."""
+    if re.fullmatch(r"[a-z0-9][a-z0-9-]{0,40}", topic.slug):
+        return topic.slug
+    return "t" + hashlib.blake2b(topic.slug.encode(), digest_size=5).hexdigest()
 
 
 def _phrase(text: str, header: str) -> str:

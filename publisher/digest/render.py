@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from publisher import templating
-from publisher.config import DigestOptions
+from publisher.config import Cadence, DigestOptions, Frequency
 from publisher.digest import tokens, view
 from publisher.digest.fitting import MAX_BYTES, Printed, everything, fitting
 from publisher.digest.inline import inline_css
@@ -29,29 +29,23 @@ def render(
     environment: Environment,
     *,
     fragments: MutableMapping[str, str] | None = None,
-    readers_own: bool = False,
+    readers_own: Cadence | Frequency | None = None,
 ) -> Digest:
     """Render `issue`; `fragments` remembers what was inlined, so that only what is new costs anything.
 
-    `readers_own`: it is what is new for some readers, shows at most `options.max_articles` and has no web copy. Raises
-    RenderError when a template is wrong.
+    `readers_own`: it is what is new for some readers, who get it this often; it shows at most `options.max_articles`
+    and has no web copy. Raises RenderError when a template is wrong.
     """
     title = options.title or issue.site.title
     cache: MutableMapping[str, str] = {} if fragments is None else fragments
+    frequency = readers_own or options.cadence
 
-    def page(made: Letter, *, web: bool) -> str:
-        return templating.render(
-            environment,
-            "digest/letter.html.j2",
-            letter=made,
-            web=web,
-            manage_url="" if web else tokens.manage_url(issue.site.url),
-            unsubscribe_url="" if web else tokens.unsubscribe_url(issue.site.url),
-        )
+    def told(shown: Shown) -> Letter:
+        return letter(issue, contents, shown, title=title, frequency=frequency)
 
     def printed(shown: Shown) -> Printed:
-        made = letter(issue, contents, shown, title=title)
-        html = page(made, web=False)
+        made = told(shown)
+        html = _page(made, environment, issue.site.url)
         used = len(html.encode())
         if used <= 2 * MAX_BYTES:  # what is far too large before inlining only grows
             html = inline_css(html, cache=cache, engine=options.inliner)
@@ -60,21 +54,18 @@ def render(
 
     most = options.max_articles if readers_own else size(issue)
     found = fitting(issue, contents, options, most, printed)
-    whole = found.shown.whole
+    turn, shown, url = in_turn(issue), found.shown, issue.site.url
     return Digest(
         issue=issue,
         title=title,
         subject=found.letter.subject,
         html=found.html,
-        text=text(
-            found.letter,
-            manage_url=tokens.manage_url(issue.site.url),
-            unsubscribe_url=tokens.unsubscribe_url(issue.site.url),
-        ),
-        web="" if readers_own else page(letter(issue, contents, everything(issue, options), title=title), web=True),
-        shown=tuple(in_turn(issue)[: found.shown.articles]),
-        whole=tuple(one for one in in_turn(issue) if one in whole),
-        summary=found.shown.summary,
+        text=text(found.letter, manage_url=tokens.manage_url(url), unsubscribe_url=tokens.unsubscribe_url(url)),
+        web="" if readers_own else _page(told(everything(issue, options)), environment),
+        shown=tuple(turn[: shown.articles]),
+        whole=tuple(one for one in turn if one in shown.whole),
+        frequency=frequency,
+        summary=shown.summary,
     )
 
 
@@ -82,3 +73,15 @@ def corrected(digest: Digest) -> Digest:
     """The same letter, with a subject that says that it corrects an earlier one."""
     subject = view.corrected(digest.subject, words(digest.issue.site.language))
     return msgspec.structs.replace(digest, subject=subject)
+
+
+def _page(made: Letter, environment: Environment, site_url: str = "") -> str:
+    """The letter's HTML before inlining, with a subscriber's addresses; without `site_url`, its web copy."""
+    return templating.render(
+        environment,
+        "digest/letter.html.j2",
+        letter=made,
+        web=not site_url,
+        manage_url=tokens.manage_url(site_url) if site_url else "",
+        unsubscribe_url=tokens.unsubscribe_url(site_url) if site_url else "",
+    )

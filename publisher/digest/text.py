@@ -36,7 +36,7 @@ def text(letter: Letter, *, manage_url: str, unsubscribe_url: str) -> str:
         blocks.append(f"{wrap(letter.rest)}\n{letter.web_url}")
     blocks += [
         "-" * 40,
-        wrap(letter.why),
+        f"{wrap(letter.why)}\n{wrap(letter.subscription)}",
         f"{wrap(letter.manage)}\n{manage_url}",
         f"{wrap(letter.unsubscribe)}\n{unsubscribe_url}",
         f"{wrap(letter.publisher)}\n{letter.publisher_url}",

@@ -12,7 +12,7 @@ from itertools import zip_longest
 import msgspec
 
 from publisher import prose
-from publisher.digest.items import Item, Shown, items, within
+from publisher.digest.items import LONGEST, Item, Shown, items, within
 from publisher.digest.words import Words, words
 from publisher.model import Article, Contents, Issue, Section, Topic
 
@@ -46,6 +46,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     web_url: str
     web_word: str
     why: str
+    subscription: str
     manage: str
     unsubscribe: str
     publisher: str
@@ -54,10 +55,11 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     copyright: str
 
 
-def letter(issue: Issue, contents: Contents, shown: Shown, *, title: str) -> Letter:
-    """Everything that the letter of `issue` says; `title` is the newsletter's name."""
+def letter(issue: Issue, contents: Contents, shown: Shown, *, title: str, frequency: str) -> Letter:
+    """Everything that the letter of `issue` says; `title` is the newsletter's name, `frequency` how often it comes."""
     site = issue.site
     say = words(site.language)
+    title = full_title(issue, title)
     chosen = set(in_turn(issue)[: shown.articles])
     make = items(issue, contents, shown)
     parts, unnamed = [], 0
@@ -84,6 +86,7 @@ def letter(issue: Issue, contents: Contents, shown: Shown, *, title: str) -> Let
         web_url=issue.url,
         web_word=say.say("web"),
         why=say.say("why", title=title),
+        subscription=_subscription(issue, say, frequency),
         manage=say.say("manage"),
         unsubscribe=say.say("unsubscribe"),
         publisher=say.say("publisher", name=site.title),
@@ -91,6 +94,18 @@ def letter(issue: Issue, contents: Contents, shown: Shown, *, title: str) -> Let
         postal_address=tuple(line.strip() for line in site.postal_address.splitlines() if line.strip()),
         copyright=site.copyright,
     )
+
+
+def full_title(issue: Issue, title: str) -> str:
+    """The newsletter's name, with the topic that the letter is of."""
+    return f"{title}: {issue.topic.name}" if issue.topic else title
+
+
+def _subscription(issue: Issue, say: Words, frequency: str) -> str:
+    """What a subscriber gets, and how often (B13): all topics, the letter's one, or those that a reader's own has."""
+    names = tuple(section.topic.name for section in issue.sections)
+    topics = say.say("everything") if issue.number and not issue.topic else within(say.join(names), LONGEST)
+    return f"{say.say('topics', topics=topics)} · {say.say('frequency', how=say.say(frequency))}"
 
 
 def newest(issue: Issue) -> Article:

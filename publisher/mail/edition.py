@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
+from publisher.config import Frequency
 from publisher.model import Article, Digest
 
 
@@ -19,5 +20,16 @@ class Edition(Protocol):
     def issue_of(self) -> Mapping[str, int]:
         """By id, the number of the public issue that holds an article; under 1 for none."""
 
-    def render(self, ids: Iterable[str], *, language: str, number: int = 0, corrected: bool = False) -> Digest:
-        """A letter of these articles in a language ("" the site's): of the public issue `number`, or of none."""
+    def render(
+        self,
+        ids: Iterable[str],
+        *,
+        language: str,
+        number: int = 0,
+        frequency: Frequency | None = None,
+        corrected: bool = False,
+    ) -> Digest:
+        """A letter of these articles in a language ("" the site's): of the public issue `number`, or of none.
+
+        `frequency` is how often its readers get one, None for those of a public issue.
+        """

@@ -9,12 +9,12 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping
 
-from publisher.config import Config
+from publisher.config import Config, Frequency
 from publisher.digest.mime import message
 from publisher.mail.edition import Edition
 from publisher.mail.moments import seconds
@@ -24,6 +24,7 @@ from publisher.mail.store import Store, new_id
 from publisher.mail.tables import carried, letters, runs, subscribers, variant_articles, variants
 
 _PAGE = 5000
+_FREQUENCIES: dict[str, Frequency] = {one: one for one in get_args(Frequency)}
 
 
 class Variant(NamedTuple):
@@ -51,12 +52,18 @@ class Printer:
         if options.overflow == "next":
             chosen = chosen[-options.max_articles :]  # the oldest first: nothing waits for ever
         number = int(letter.kind.partition(" ")[2] or 0)
-        uris = [numbering.uris[one] for one in chosen]
-        made = self._edition.render(uris, language=letter.language, number=number, corrected=self._corrected)
+        made = self._edition.render(
+            [numbering.uris[one] for one in chosen],
+            language=letter.language,
+            number=number,
+            frequency=_FREQUENCIES.get(letter.kind),
+            corrected=self._corrected,
+        )
         if options.overflow == "next":
             chosen = tuple(numbering.by_uri[uri] for uri in made.shown)
         self.rendered += 1
-        return message(made, sender=options.sender), chosen
+        head = self._config.letterhead()
+        return message(made, sender=head.sender, reply_to=head.reply_to), chosen
 
 
 class Recorder:

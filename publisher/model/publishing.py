@@ -158,6 +158,7 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
     path: str  # its folder below the output folder: "digests/1/"
     lead: Article
     sections: tuple[Section, ...]
+    topic: Topic | None = None  # of a letter of one topic
 
 
 class Digest(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,6 +172,7 @@ class Digest(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""  # the newsletter's name, "" when it is the site's
     shown: tuple[str, ...] = ()  # ids of the articles that the letter has room for
     whole: tuple[str, ...] = ()  # ids of those with their whole text
+    frequency: str = "manual"  # how often it comes
     summary: int = 0  # the most characters that a summary has; 0: headlines
 
 

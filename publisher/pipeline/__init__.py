@@ -104,7 +104,7 @@ def _write(decided: Decided, config: Config, order: Order, cache: Cache, stores:
     out.begin(stale)
     if not order.dry_run:  # before anybody can see an id or a date, it is remembered
         lockfile.save(config.state / lockfile.LOCK_NAME, decided.lock)
-    written = out.run(every, stale, order.progress, kept=letters.frozen_paths(decided.plan))
+    written = out.run(every, stale, order.progress, kept=letters.frozen_paths(decided.plan, stores))
     if not order.dry_run:
         cache.keep_note("letters", letters.to_remember(decided.plan, made))
     return msgspec.structs.replace(written, letters=letters.reports(decided.plan, made))

@@ -185,17 +185,26 @@ def _plan(
             members, config.site, number=record.issue, opened=record.opened, closed=record.closed, topics=order
         )
 
-    current = decision.issue
-    past = [record for record in decision.lock.issues if record.closed and record != current]
+    current = issue(decision.issue) if decision.issue else None
+    past = [record for record in decision.lock.issues if record.closed and record != decision.issue]
     return Plan(
         articles=made,
         channels=arranged.channels,
         documents=arranged.documents,
-        issue=issue(current) if current else None,
+        issue=current,
         closed=tuple(found for found in map(issue, past) if found),
+        topic_letters=_topic_letters(decision, current, config),
         frozen=tuple(record.issue for record in decision.lock.issues if record.closed),
         moved=_moved(made, known, records, config),
     )
+
+
+def _topic_letters(decision: newsletter.Decision, current: Issue | None, config: Config) -> dict[int, tuple[str, ...]]:
+    """The topics that have a letter of their own: of closed issues those that had one, of the open one all it has."""
+    found = {record.issue: record.topics for record in decision.lock.issues if record.topics}
+    if current and current.closed is None and config.digest.topics:
+        found[current.number] = tuple(topic.slug for topic in compose.topics_of(current))
+    return found
 
 
 def _moved(

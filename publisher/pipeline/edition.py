@@ -16,7 +16,7 @@ from publisher import compose, digest
 from publisher.build import lock as lockfile
 from publisher.build.assets import Assets
 from publisher.build.lock import NEVER_MAILED, Lock
-from publisher.config import Config
+from publisher.config import Config, Frequency
 from publisher.model import Article, Digest, Topic
 from publisher.pipeline.deciding import Decided, Given, Wish, decide
 from publisher.pipeline.reading import listing, read_folder
@@ -46,11 +46,20 @@ class Edition:
         self.issues: dict[int, bool] = {issue.issue: issue.closed is not None for issue in lock.issues}
         self._by_id = {article.id: article for article in self.articles}
 
-    def render(self, ids: Iterable[str], *, language: str, number: int = 0, corrected: bool = False) -> Digest:
+    def render(
+        self,
+        ids: Iterable[str],
+        *,
+        language: str,
+        number: int = 0,
+        frequency: Frequency | None = None,
+        corrected: bool = False,
+    ) -> Digest:
         """Render a letter of these articles, its own words in `language` ("" is the site's).
 
-        `number` is the public issue that it is a letter of, 0 for none; `corrected` lets its subject say that it
-        corrects an earlier one. Raises RenderError when a template is wrong.
+        `number` is the public issue that it is a letter of, 0 for none; `frequency` is how often its readers get one,
+        if not whenever an issue is closed; `corrected` lets its subject say that it corrects an earlier one. Raises
+        RenderError when a template is wrong.
         """
         config = self._shop.config
         site = msgspec.structs.replace(config.site, language=language or config.site.language)
@@ -61,7 +70,12 @@ class Edition:
             made = msgspec.structs.replace(made, url=site.url, path="")
         shop = self._shop
         letter = digest.render(
-            made, shop.contents, config.digest, shop.environment, fragments=shop.fragments, readers_own=True
+            made,
+            shop.contents,
+            config.digest,
+            shop.environment,
+            fragments=shop.fragments,
+            readers_own=frequency or config.digest.cadence,
         )
         return digest.corrected(letter) if corrected else letter
 

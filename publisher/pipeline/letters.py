@@ -1,39 +1,47 @@
-"""The newsletter's jobs: the letter of the open issue, and the web copies of those before it."""
+"""The newsletter's jobs: the letters of the open issue, of all topics and of each, and the web copies of those before.
+
+What was closed is frozen: its web copy is made again only where it is missing, and it is never mailed again.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from publisher import digest
+from publisher import compose, digest
 from publisher.model import Digest, Document, Issue, Stage
-from publisher.pipeline.outputs import Job
+from publisher.pipeline.outputs import Job, Stores
 from publisher.pipeline.plan import Plan
 from publisher.pipeline.report import Cut, LetterReport
 from publisher.pipeline.workshop import Workshop
 
+_COPY, _LETTER = re.compile(r"digests/(\d+)/"), re.compile(r"(\d+)/")
+
 
 def jobs(plan: Plan, shop: Workshop) -> Iterator[Job]:
-    """A job for each issue whose articles are still here."""
-    for issue in plan.closed:  # frozen: made again only where its web copy is missing, and never mailed again
-        yield _job(issue, shop, once=True)
+    """A job for each letter of each issue whose articles are still here."""
+    for issue in plan.closed:
+        yield from (_job(letter, shop, once=True) for letter in _letters(issue, plan))
     if plan.issue:
-        yield _job(plan.issue, shop, once=False)
+        yield from (_job(letter, shop, once=False) for letter in _letters(plan.issue, plan))
 
 
-def frozen_paths(plan: Plan) -> tuple[set[str], set[str]]:
+def frozen_paths(plan: Plan, stores: Stores) -> tuple[set[str], set[str]]:
     """The web copies and the letters of closed issues, which stay whatever becomes of their articles."""
-    web = {f"digests/{number}/index.html" for number in plan.frozen}
-    return web, {path for number in plan.frozen for path in _paths(number)}
+    numbers = {str(number) for number in plan.frozen}
+    web, mail = (
+        {path for path in store.existing() if (found := pattern.match(path)) and found[1] in numbers}
+        for store, pattern in ((stores.web, _COPY), (stores.mail, _LETTER))
+    )
+    return web, mail
 
 
 def reports(plan: Plan, made: dict[str, LetterReport]) -> tuple[LetterReport, ...]:
     """What is known of the letters of the current issue, of which `made` remembers those of every job."""
-    if plan.issue is None:
-        return ()
-    known = made.get(_name(plan.issue))
-    return (known,) if known else ()
+    letters = _letters(plan.issue, plan) if plan.issue else ()
+    return tuple(made[name] for name in map(_name, letters) if name in made)
 
 
 def remembered(data: bytes) -> dict[str, LetterReport]:
@@ -46,36 +54,40 @@ def remembered(data: bytes) -> dict[str, LetterReport]:
 
 def to_remember(plan: Plan, made: dict[str, LetterReport]) -> bytes:
     """A cache note of the letters of the current issue."""
-    names = {_name(plan.issue)} if plan.issue else set()
+    names = set(map(_name, _letters(plan.issue, plan))) if plan.issue else set()
     return msgspec.msgpack.encode({name: report for name, report in sorted(made.items()) if name in names})
 
 
-def _name(issue: Issue) -> str:
-    return f"issue {issue.number}"
+def _letters(issue: Issue, plan: Plan) -> Iterator[Issue]:
+    """The letter of all topics, and those of each that has one."""
+    yield issue
+    wanted = plan.topic_letters.get(issue.number, ())
+    yield from (compose.of_topic(issue, topic) for topic in compose.topics_of(issue) if topic.slug in wanted)
 
 
-def _paths(number: int) -> tuple[str, ...]:
-    return tuple(f"{number}/digest.{suffix}" for suffix in ("html", "txt", "eml"))
+def _name(letter: Issue) -> str:
+    return f"issue {letter.number}" + (f" {letter.topic.slug}" if letter.topic else "")
 
 
-def _job(issue: Issue, shop: Workshop, *, once: bool) -> Job:
+def _job(letter: Issue, shop: Workshop, *, once: bool) -> Job:
     options = shop.config.digest
+    head = shop.config.letterhead(letter.topic.slug if letter.topic else "")
 
     def make() -> Iterable[Document]:
-        made = digest.render(
-            issue, shop.contents, options, shop.environment, fragments=None if once else shop.fragments
-        )
-        shop.letters[_name(issue)] = _report(made, full=options.style == "full")
-        return digest.documents(made, sender=options.sender)
+        fragments = None if once else shop.fragments
+        made = digest.render(letter, shop.contents, options, shop.environment, fragments=fragments)
+        shop.letters[_name(letter)] = _report(made, full=options.style == "full")
+        return digest.documents(made, sender=head.sender, reply_to=head.reply_to)
 
-    articles = tuple(article for section in issue.sections for article in section.articles)
+    articles = tuple(article for section in letter.sections for article in section.articles)
+    folder = f"{letter.number}/{letter.topic.slug}/" if letter.topic else f"{letter.number}/"
     return Job(
-        name=_name(issue),
+        name=_name(letter),
         stage=Stage.PAGE,
-        key=shop.key(issue.opened, issue.closed, [article.version for article in articles]),
+        key=shop.key(letter.opened, letter.closed, [article.version for article in articles]),
         make=make,
-        web=(f"{issue.path}index.html",),
-        mail=_paths(issue.number),
+        web=(f"{letter.path}index.html",),
+        mail=tuple(f"{folder}digest.{suffix}" for suffix in ("html", "txt", "eml")),
         shown=articles,
         once=once,
     )
@@ -84,6 +96,7 @@ def _job(issue: Issue, shop: Workshop, *, once: bool) -> Job:
 def _report(made: Digest, *, full: bool) -> LetterReport:
     articles = sum(len(section.articles) for section in made.issue.sections)
     return LetterReport(
+        topic=made.issue.topic.slug if made.issue.topic else "",
         subject=made.subject,
         bytes=len(made.html.encode()),
         articles=articles,

@@ -12,6 +12,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     `documents` are what the archive documents of the first channel hold, the first one first.
     `frozen` are the numbers of all closed issues, which stay as they are; `moved` old paths to addresses.
+    `topic_letters` says by number of an issue which topics (slugs) have a letter of their own.
     """
 
     articles: tuple[Article, ...]
@@ -21,3 +22,4 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     closed: tuple[Issue, ...]
     frozen: tuple[int, ...]
     moved: tuple[tuple[str, str], ...]
+    topic_letters: dict[int, tuple[str, ...]] = {}

@@ -21,8 +21,9 @@ class Cut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LetterReport(msgspec.Struct, frozen=True, kw_only=True):
-    """One letter of an issue; `bytes` is the size of its HTML."""
+    """One letter of an issue, of all topics or of the one with the slug `topic`; `bytes` is the size of its HTML."""
 
+    topic: str = ""
     subject: str
     bytes: int
     articles: int

@@ -166,7 +166,7 @@ def test_a_long_title_is_cut_in_the_subject_alone(environment: Environment) -> N
 
 
 def test_every_language_has_every_phrase() -> None:
-    values = dict.fromkeys(("names", "topic", "topics", "title", "name"), "x")
+    values = dict.fromkeys(("names", "topic", "topics", "title", "name", "how"), "x")
     keys = set(words("en")._table)
 
     for language in languages():

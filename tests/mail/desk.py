@@ -11,6 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from publisher import config as configuration
+from publisher.config import Frequency
 from publisher.mail import ledger, people, plans, preferences, subscribers
 from publisher.mail.people import Entry, Subscriber
 from publisher.mail.planning import Order
@@ -34,7 +35,15 @@ class FakeEdition:
         self.room = 1000
         self.rendered: list[tuple[str, ...]] = []
 
-    def render(self, ids: Iterable[str], *, language: str, number: int = 0, corrected: bool = False) -> Digest:
+    def render(
+        self,
+        ids: Iterable[str],
+        *,
+        language: str,
+        number: int = 0,
+        frequency: Frequency | None = None,
+        corrected: bool = False,
+    ) -> Digest:
         """A digest whose text is the titles."""
         by_id = {one.id: one for one in self.articles}
         members = [by_id[one] for one in ids]
@@ -52,6 +61,7 @@ class FakeEdition:
             text=f"{text}\n{url}\n",
             web="",
             shown=shown,
+            frequency=frequency or "manual",
         )
 
 

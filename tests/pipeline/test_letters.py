@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 
 import msgspec
+import pytest
 
+from publisher.errors import ConfigError
 from publisher.pipeline import LetterReport, Report
 from tests.pipeline.test_publish import CONFIG, NOW, Folder, folder
 
@@ -58,3 +61,81 @@ def test_a_letter_of_whole_articles_has_their_texts(folder: Folder) -> None:
     assert ">Before</h4>" in html
     assert "- one\n- two" in text
     assert "the gauge\nhttps://gauge.example/" in text
+
+
+# --- a letter of each topic ------------------------------------------------------------------------------------
+
+TOPICS = CONFIG.replace(
+    'name = "Rivers"', 'name = "Rivers"\nsender = "Bank <bank@example.org>"\nreply_to = "ed@example.org"'
+)
+
+
+def _topical(folder: Folder) -> None:
+    folder.write("publisher.toml", f"{TOPICS}\n[digest]\ntopics = true\n")
+    folder.add("both", topics="[Cities, Rivers]", date="2026-11-03")
+
+
+def _outbox(folder: Folder) -> set[str]:
+    return {path.parent.relative_to(folder.root / "outbox").as_posix() for path in folder.root.glob("outbox/**/*.eml")}
+
+
+def test_each_topic_gets_a_letter_of_its_own(folder: Folder) -> None:
+    _topical(folder)
+
+    report = folder.publish()
+
+    assert _outbox(folder) == {"1", "1/rivers", "1/cities"}
+    assert report.issue
+    assert [(one.topic, one.articles) for one in report.issue.letters] == [("", 3), ("rivers", 2), ("cities", 2)]
+    eml = (folder.root / "outbox/1/rivers/digest.eml").read_text("ascii")
+    assert eml.startswith("From: Bank <bank@example.org>\n")
+    assert "\nReply-To: ed@example.org\n" in eml
+    assert "Article both" in folder.out("digests/1/rivers/index.html")
+    assert "Article b<" not in folder.out("digests/1/rivers/index.html")
+
+
+def test_a_closed_letter_of_a_topic_stays_when_its_articles_go(folder: Folder) -> None:
+    _topical(folder)
+    folder.publish(close=True)
+    before = {name: data for name, data in folder.files().items() if "1/rivers" in name}
+    assert len(before) == 4
+
+    for name in ("a", "both"):
+        (folder.root / f"articles/{name}.md").unlink()
+    folder.add("c", topic="Cities", date="2026-11-10")
+    folder.publish(NOW + timedelta(days=1))
+
+    assert before.items() <= folder.files().items()
+    assert _outbox(folder) == {"1", "1/rivers", "1/cities", "2", "2/cities"}
+
+
+def test_a_closed_web_copy_of_a_topic_is_made_again_where_it_is_missing(folder: Folder) -> None:
+    _topical(folder)
+    folder.publish(close=True)
+    before = folder.files()
+    shutil.rmtree(folder.root / "out")
+    shutil.rmtree(folder.root / "outbox")
+
+    folder.publish(NOW + timedelta(days=1))
+
+    after = folder.files()
+    assert after["out/digests/1/rivers/index.html"] == before["out/digests/1/rivers/index.html"]
+    assert _outbox(folder) == set()
+
+
+def test_switched_on_later_it_makes_none_of_issues_that_are_closed(folder: Folder) -> None:
+    folder.publish(close=True)
+    _topical(folder)
+
+    folder.publish(NOW + timedelta(days=1))
+
+    assert _outbox(folder) == {"1", "2", "2/rivers", "2/cities"}
+    assert not (folder.root / "out/digests/1/rivers").exists()
+
+
+@pytest.mark.parametrize("line", ['[digest]\nreply_to = "nobody"', '[[topic]]\nname = "x"\nsender = "a@b, c@d"'])
+def test_what_is_no_address_is_refused_with_its_line(folder: Folder, line: str) -> None:
+    folder.write("publisher.toml", f'[site]\ntitle = "x"\n{line}\n')
+
+    with pytest.raises(ConfigError, match=r"publisher\.toml:[45]: '(digest.reply_to|topic.sender)' is not one address"):
+        folder.publish()

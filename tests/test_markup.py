@@ -248,4 +248,4 @@ def test_hostile_repetition_costs_no_more_than_its_length(piece: str) -> None:
     for result in (to_text(safe), images(safe), headings(safe), for_feeds(safe, "https://e.org/"), for_letters(safe)):
         assert result is not None
 
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 30  # what grows with the square of the length takes minutes

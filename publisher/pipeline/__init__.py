@@ -21,7 +21,7 @@ from publisher.pipeline.jobs import jobs
 from publisher.pipeline.outputs import Outputs, Stores, Written
 from publisher.pipeline.quick import QuickAnswer
 from publisher.pipeline.reading import Folder, Progress, listing, read_folder
-from publisher.pipeline.report import IssueReport, LetterReport, Report, in_order
+from publisher.pipeline.report import IssueReport, LetterReport, Report, in_order, of_article
 from publisher.pipeline.state import remembered, version
 from publisher.pipeline.workshop import Workshop
 
@@ -141,10 +141,8 @@ def _report(decided: Decided, config: Config, order: Order, written: Written | N
             closed=plan.issue.closed is not None,
             letters=written.letters if written else (),
         )
-    shown = config.articles.relative_to(config.root) if config.articles.is_relative_to(config.root) else config.articles
     about = [
-        msgspec.structs.replace(problem, path=f"{shown.as_posix()}/{problem.path}")
-        for problem in (*decided.about, *decided.links.problems(), *decided.bodies.problems)
+        of_article(problem, config) for problem in (*decided.about, *decided.links.problems(), *decided.bodies.problems)
     ]
     paths = {key: record.path for key, record in decided.lock.records.items()}
     return Report(

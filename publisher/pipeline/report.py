@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from publisher.config import Config
 from publisher.model import Problem
 
 
@@ -91,6 +92,13 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 def full(problem: Problem) -> dict[str, Any]:
     """A problem with every field spelt out, also those that have their default."""
     return msgspec.structs.asdict(problem)
+
+
+def of_article(problem: Problem, config: Config) -> Problem:
+    """A problem of a file below the folder of articles, with its path as the user knows it."""
+    inside = config.articles.is_relative_to(config.root)
+    shown = config.articles.relative_to(config.root) if inside else config.articles
+    return msgspec.structs.replace(problem, path=f"{shown.as_posix()}/{problem.path}")
 
 
 _ORDER = {"error": 0, "warning": 1, "hint": 2}

@@ -15,6 +15,7 @@ from publisher.model import Chosen, Problem, Source, Topic
 from publisher.pipeline.choosing import Chooser, folder_of, learned
 from publisher.pipeline.preview import inside
 from publisher.pipeline.reading import Bodies, Listing, listing, read_folder, reader_options
+from publisher.pipeline.report import in_order, of_article
 from publisher.pipeline.state import remembered
 
 
@@ -57,7 +58,8 @@ def _chosen(
     chooser = Chooser(config, lambda path: bodies(path).text, cache)
     chosen = chooser.choose(drafts, folder.digests)
     unknown = [problem for draft in drafts for problem in chooser.unknown(draft)]
-    return list(chosen.values()), (*folder.problems, *unknown, *chooser.thin())
+    about = [of_article(problem, config) for problem in (*folder.problems, *unknown)]
+    return list(chosen.values()), in_order([*about, *chooser.thin()])
 
 
 def _counted(chosen: list[tuple[Chosen, ...]]) -> tuple[Subject, ...]:

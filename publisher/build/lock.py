@@ -57,13 +57,15 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class IssueRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One issue of the newsletter: open while `closed` is None; its articles are the records that name it.
 
-    `topics` are the slugs of those that had a letter of their own when it was closed.
+    `topics` are the slugs of those that had a letter of their own when it was closed; `words` is what the publisher
+    gave as its introduction, as Markdown.
     """
 
     issue: int
     opened: datetime
     closed: datetime | None = None
     topics: tuple[str, ...] = ()
+    words: str = ""
 
 
 class _Header(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,6 +27,9 @@ def _moment(_ctx: click.Context, _parameter: click.Parameter, value: str | None)
     return moment
 
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
 @click.command()
 @click.argument("articles", required=False, type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the web.  [default: out]")
@@ -36,6 +39,7 @@ def _moment(_ctx: click.Context, _parameter: click.Parameter, value: str | None)
 @click.option("--now", callback=_moment, metavar="ISO", help="Publish as at this moment, such as 2026-11-23T09:00:00Z.")
 @click.option("--close", is_flag=True, help="Close the newsletter's open issue; the next article opens a new one.")
 @click.option("--mail/--no-mail", default=None, help="Whether a large import goes into the newsletter.")
+@click.option("--intro", type=_FILE, help="A Markdown file that introduces the issue; issues/NUMBER.md does the same.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 @click.option("--keep-going/--strict", default=True, help="On an error: publish the rest (default), or nothing.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but what is wrong.")
@@ -51,6 +55,7 @@ def command(
     now: datetime,
     close: bool,
     mail: bool | None,
+    intro: Path | None,
     dry_run: bool,
     keep_going: bool,
     as_json: bool,
@@ -65,6 +70,7 @@ def command(
     gc.disable()  # values refer to no values that refer back; looking for cycles among them takes a sixth of the time
     config = configuration.load(file, site_url=site_url)
     from publisher.cli import show
+    from publisher.model import Source
     from publisher.pipeline import publish
 
     given = {"articles": articles, "output": output, "outbox": outbox}
@@ -75,6 +81,7 @@ def command(
             now,
             close=close,
             mail=mail,
+            intro=Source(path=str(intro), data=intro.read_bytes()) if intro else None,
             ask=_ask,
             dry_run=dry_run,
             strict=not keep_going,

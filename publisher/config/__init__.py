@@ -72,6 +72,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     output: Path
     outbox: Path
     templates: Path
+    issues: Path
     site: Site
     reading: ReadingOptions
     feeds: FeedOptions
@@ -109,6 +110,7 @@ def load(path: Path | None = None, *, site_url: str = "", folder: Path | None = 
         output=folder / options.output,
         outbox=folder / options.outbox,
         templates=folder / options.templates,
+        issues=folder / options.issues,
         site=site,
         reading=options.reading,
         feeds=checking.feeds(options.feeds, text, shown),

@@ -157,6 +157,7 @@ class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     articles: str = "articles"
     output: str = "out"
     outbox: str = "outbox"
+    issues: str = "issues"
     templates: str = "templates"
     site: SiteOptions = SiteOptions()
     reading: ReadingOptions = ReadingOptions()

@@ -56,6 +56,11 @@ def prose(html: str, *, level: int) -> Prose:
     return Prose(html=_dressed(reduced, level), text=to_text(reduced), links=tuple(links.values()))
 
 
+def most_bytes(html: str) -> int:
+    """How many bytes running text can take at most when it is inlined in our own style."""
+    return len(html.encode()) + 200 * len(re.findall("<[a-z]", html))
+
+
 def in_mail(url: str, media_type: str = "") -> bool:
     """Whether mailboxes can show a picture: on the web, and in a format that they know (B7, B10)."""
     parts = urlsplit(url)

@@ -17,6 +17,7 @@ from publisher.model import Article, Contents, Issue
 
 # Gmail cuts off what is over about 102,000 bytes; below 90,000 the footer is where it must be, too (B1).
 MAX_BYTES = 90_000
+MAX_WORDS = 40_000  # of these for the publisher's own
 SUMMARY = 280  # characters, where there is room
 _SHORTER = (160, 100)
 

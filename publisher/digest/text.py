@@ -23,6 +23,7 @@ def text(letter: Letter, *, manage_url: str, unsubscribe_url: str) -> str:
         f"{wrap(letter.web_word)}\n{letter.web_url}",
         _title(letter.title.upper() if letter.title.isascii() else letter.title, "="),
         wrap(" · ".join(filter(None, (letter.issue, letter.date)))),
+        *_prose(letter.opening),
         _title(f"{letter.lead_word} · {letter.lead.topic}", "-"),
         *_item(letter.lead),
     ]
@@ -34,6 +35,8 @@ def text(letter: Letter, *, manage_url: str, unsubscribe_url: str) -> str:
             blocks.append(f"{wrap(part.more)}\n{part.url}")
     if letter.rest:
         blocks.append(f"{wrap(letter.rest)}\n{letter.web_url}")
+    if letter.closing.html:
+        blocks += ["-" * 40, *_prose(letter.closing)]
     blocks += [
         "-" * 40,
         f"{wrap(letter.why)}\n{wrap(letter.subscription)}",

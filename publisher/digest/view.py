@@ -12,9 +12,11 @@ from itertools import zip_longest
 import msgspec
 
 from publisher import prose
+from publisher.digest import bodies
+from publisher.digest.bodies import Prose
 from publisher.digest.items import LONGEST, Item, Shown, items, within
 from publisher.digest.words import Words, words
-from publisher.model import Article, Contents, Issue, Section, Topic
+from publisher.model import Article, Contents, Editorial, Issue, Section, Topic
 
 TOPICS_NAMED = 4  # in the first line, which mailboxes show beside the subject
 
@@ -39,6 +41,10 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     issue: str
     date: str
     inside: str
+    opening: Prose
+    closing: Prose
+    own_language: str
+    own_direction: str
     lead: Item
     lead_word: str
     parts: tuple[Part, ...]
@@ -79,6 +85,10 @@ def letter(issue: Issue, contents: Contents, shown: Shown, *, title: str, freque
         issue=say.say("issue", n=issue.number) if issue.number else "",
         date=prose.format_date(newest(issue).updated, say.language, site.timezone),
         inside=_inside(issue, say),
+        opening=bodies.prose(issue.words.before, level=2),
+        closing=bodies.prose(issue.words.after, level=2),
+        own_language=issue.words.language or site.language,
+        own_direction=prose.direction(issue.words.language or site.language),
         lead=make(issue.lead),
         lead_word=say.say("lead"),
         parts=tuple(parts),
@@ -94,6 +104,11 @@ def letter(issue: Issue, contents: Contents, shown: Shown, *, title: str, freque
         postal_address=tuple(line.strip() for line in site.postal_address.splitlines() if line.strip()),
         copyright=site.copyright,
     )
+
+
+def words_size(words: Editorial) -> int:
+    """How many bytes of a letter the publisher's own words take at most."""
+    return sum(bodies.most_bytes(bodies.prose(html, level=2).html) for html in (words.before, words.after))
 
 
 def full_title(issue: Issue, title: str) -> str:
@@ -119,11 +134,13 @@ def size(issue: Issue) -> int:
 
 
 def subject(issue: Issue, title: str, say: Words) -> str:
-    """The lead story and how many others, within 78 characters (H14), never like an answer (H12)."""
-    others = size(issue) - 1
-    lead = issue.lead.title
+    """The publisher's own, or the lead story and how many others in 78 characters (H14); never like an answer (H12)."""
+    others = 0 if issue.words.subject else size(issue) - 1
+    lead = issue.words.subject or issue.lead.title
     if re.match(r"\s*(re|fwd?|aw|wg|sv|rv)\s*:", lead, re.IGNORECASE):
         lead = f"{title}: {lead}"
+    if issue.words.subject:
+        return lead
     if not others:
         return within(lead, 78)
     room = 78 - len(say.say("subject", n=others, title=""))

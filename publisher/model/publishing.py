@@ -144,6 +144,18 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     articles: tuple[Article, ...]
 
 
+class Editorial(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The publisher's own words about an issue, "" where there are none: HTML before and after the articles.
+
+    `subject` is that of the letter; `language` the language of all three.
+    """
+
+    subject: str = ""
+    before: str = ""
+    after: str = ""
+    language: str = ""
+
+
 class Issue(msgspec.Struct, frozen=True, kw_only=True):
     """One instalment of the newsletter: `number` counts from 1; `lead` also stands first in its section.
 
@@ -159,6 +171,7 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
     lead: Article
     sections: tuple[Section, ...]
     topic: Topic | None = None  # of a letter of one topic
+    words: Editorial = Editorial()
 
 
 class Digest(msgspec.Struct, frozen=True, kw_only=True):

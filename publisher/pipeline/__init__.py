@@ -14,6 +14,7 @@ from publisher.build import newsletter
 from publisher.build.assets import Assets
 from publisher.build.cache import Cache
 from publisher.config import Config
+from publisher.model import Source
 from publisher.pipeline import letters
 from publisher.pipeline.announcing import owe
 from publisher.pipeline.deciding import Ask, Decided, Given, Wish, decide
@@ -43,6 +44,7 @@ def publish(
     *,
     close: bool = False,
     mail: bool | None = None,
+    intro: Source | None = None,
     ask: Ask = lambda _waiting: None,
     dry_run: bool = False,
     strict: bool = False,
@@ -51,11 +53,12 @@ def publish(
 ) -> Report:
     """Publish the articles of `config` as at `now` (aware, UTC) and say what was done.
 
-    `close` closes the newsletter's open issue; `mail` answers for a large import, and `ask` is asked when it is
-    None; `strict` writes nothing when there is an error; `waiting` is called when another publish goes first. Raises
-    StateError and RenderError; whatever is wrong with an article is a Problem in the report.
+    `close` closes the newsletter's open issue; `intro` is its introduction, in Markdown; `mail` answers for a large
+    import, and `ask` is asked when it is None; `strict` writes nothing when there is an error; `waiting` is called when
+    another publish goes first. Raises StateError and RenderError; whatever is wrong with an article is a Problem in the
+    report.
     """
-    order = Order(Wish(close, mail, ask), dry_run, strict, progress)
+    order = Order(Wish(close, mail, ask, intro), dry_run, strict, progress)
     with remembered(config, say=waiting) as (cache, started_ns):
         report = _publish(config, now, order, cache, started_ns)
     return msgspec.structs.replace(report, problems=in_order([*report.problems, *cache.problems]))
@@ -65,7 +68,7 @@ def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_
     found = listing(config)
     stores = Stores(config, cache, dry=order.dry_run)
     quick = QuickAnswer(found, config, cache, stores, version=version(config))
-    asked = order.strict or order.wish.close or order.wish.mail is not None
+    asked = order.strict or order.wish.close or order.wish.mail is not None or order.wish.intro is not None
     report = None if asked else quick.report(now)
     if report is not None:
         return msgspec.structs.replace(report, dry_run=order.dry_run)
@@ -97,7 +100,14 @@ def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_
 
 def _write(decided: Decided, config: Config, order: Order, cache: Cache, stores: Stores) -> Written:
     made = letters.remembered(cache.note("letters"))
-    shop = Workshop(config, decided.library.content, cache.fragments, decided.weights.made, made)
+    shop = Workshop(
+        config,
+        decided.library.content,
+        cache.fragments,
+        decided.weights.made,
+        letters=made,
+        words=decided.editorials.of,
+    )
     every = jobs(decided.plan, shop)
     out = Outputs(stores, cache, decided.library)
     stale = out.stale(every)

@@ -14,11 +14,12 @@ from publisher.build.assets import Assets
 from publisher.build.cache import Cache
 from publisher.build.lock import IssueRecord, Lock, Record
 from publisher.config import Config
-from publisher.model import Article, Draft, Issue, Problem, Topic
+from publisher.model import Article, Draft, Issue, Problem, Source, Topic
 from publisher.pipeline import history
 from publisher.pipeline.choosing import Chooser
 from publisher.pipeline.copies import without_copies
 from publisher.pipeline.corpus import Known, Maker
+from publisher.pipeline.editorials import Editorials, introduced
 from publisher.pipeline.library import Library
 from publisher.pipeline.links import Links
 from publisher.pipeline.places import is_free, places
@@ -39,16 +40,21 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     links: Links
     memory: identity.Memory
     topics: tuple[Topic, ...]
+    editorials: Editorials
     about: list[Problem]
     other: list[Problem]
 
 
 class Wish(NamedTuple):
-    """What the caller wants of the newsletter: close its issue; what to do with a large import, or whom to ask."""
+    """What the caller wants of the newsletter: close its issue; what to do with a large import, or whom to ask.
+
+    `intro` is the introduction of the issue.
+    """
 
     close: bool
     mail: bool | None
     ask: Ask
+    intro: Source | None = None
 
 
 class Given(NamedTuple):
@@ -78,8 +84,11 @@ def decide(given: Given) -> Decided:
     weights = history.Weights(library.content, config, given.cache.note("weights"))
     channels = compose.channels(made, config, topics=order, gone=history.gone(decision.lock.records))
     arranged = history.arrange(channels, made, lock=decision.lock, before=given.lock, config=config, weights=weights)
+    plan = _plan(made, known, decision, arranged, config, order=order)
+    editorials = Editorials(config, links, decision.lock.issues)
     return Decided(
-        plan=_plan(made, known, decision, arranged, config, order=order),
+        plan=plan,
+        editorials=editorials,
         lock=arranged.lock,
         links=links,
         weights=weights,
@@ -92,7 +101,7 @@ def decide(given: Given) -> Decided:
             *maker.problems,
             *history.too_large(arranged.channels, weights, config.feeds),
         ],
-        other=[*other, *held],
+        other=[*other, *held, *editorials.amiss(plan)],
         bodies=bodies,
         library=library,
     )
@@ -160,10 +169,12 @@ def _newsletter(given: Given, lock: Lock, made: tuple[Article, ...]) -> tuple[ne
         return newsletter.advance(lock, made, config.digest, now=given.now, zone=zone, close=wish.close, mail=answer)
 
     decision = advance(wish.mail)
-    if not decision.waiting:
-        return decision, []
-    answer = wish.ask(decision.waiting)
-    return (decision, [newsletter.held_back(decision.waiting)]) if answer is None else (advance(answer), [])
+    answer = wish.ask(decision.waiting) if decision.waiting else None
+    if answer is not None:
+        decision = advance(answer)
+    waits = [newsletter.held_back(decision.waiting)] if decision.waiting else []
+    decision, refused = introduced(decision, wish.intro, config)
+    return decision, [*waits, *refused]
 
 
 def _plan(

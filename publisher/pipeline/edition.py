@@ -69,6 +69,7 @@ class Edition:
         if not number:
             made = msgspec.structs.replace(made, url=site.url, path="")
         shop = self._shop
+        made = msgspec.structs.replace(made, words=shop.words(made))
         letter = digest.render(
             made,
             shop.contents,
@@ -90,4 +91,5 @@ def edition(config: Config, now: datetime) -> Iterator[Edition]:
         assets = Assets(config.root, config.articles, cache.note("assets"))
         wish = Wish(close=False, mail=None, ask=lambda _waiting: None)
         decided = decide(Given(folder, lock, config, cache, assets, now, wish))
-        yield Edition(decided, lock, Workshop(config, decided.library.content, cache.fragments, {}))
+        words = decided.editorials.of
+        yield Edition(decided, lock, Workshop(config, decided.library.content, cache.fragments, {}, words=words))

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from publisher import compose, digest
+from publisher import digest
 from publisher.model import Digest, Document, Issue, Stage
 from publisher.pipeline.outputs import Job, Stores
-from publisher.pipeline.plan import Plan
+from publisher.pipeline.plan import Plan, letters_of
 from publisher.pipeline.report import Cut, LetterReport
 from publisher.pipeline.workshop import Workshop
 
@@ -23,9 +23,9 @@ _COPY, _LETTER = re.compile(r"digests/(\d+)/"), re.compile(r"(\d+)/")
 def jobs(plan: Plan, shop: Workshop) -> Iterator[Job]:
     """A job for each letter of each issue whose articles are still here."""
     for issue in plan.closed:
-        yield from (_job(letter, shop, once=True) for letter in _letters(issue, plan))
+        yield from (_job(letter, shop, once=True) for letter in letters_of(issue, plan))
     if plan.issue:
-        yield from (_job(letter, shop, once=False) for letter in _letters(plan.issue, plan))
+        yield from (_job(letter, shop, once=False) for letter in letters_of(plan.issue, plan))
 
 
 def frozen_paths(plan: Plan, stores: Stores) -> tuple[set[str], set[str]]:
@@ -40,7 +40,7 @@ def frozen_paths(plan: Plan, stores: Stores) -> tuple[set[str], set[str]]:
 
 def reports(plan: Plan, made: dict[str, LetterReport]) -> tuple[LetterReport, ...]:
     """What is known of the letters of the current issue, of which `made` remembers those of every job."""
-    letters = _letters(plan.issue, plan) if plan.issue else ()
+    letters = letters_of(plan.issue, plan) if plan.issue else ()
     return tuple(made[name] for name in map(_name, letters) if name in made)
 
 
@@ -54,15 +54,8 @@ def remembered(data: bytes) -> dict[str, LetterReport]:
 
 def to_remember(plan: Plan, made: dict[str, LetterReport]) -> bytes:
     """A cache note of the letters of the current issue."""
-    names = set(map(_name, _letters(plan.issue, plan))) if plan.issue else set()
+    names = set(map(_name, letters_of(plan.issue, plan))) if plan.issue else set()
     return msgspec.msgpack.encode({name: report for name, report in sorted(made.items()) if name in names})
-
-
-def _letters(issue: Issue, plan: Plan) -> Iterator[Issue]:
-    """The letter of all topics, and those of each that has one."""
-    yield issue
-    wanted = plan.topic_letters.get(issue.number, ())
-    yield from (compose.of_topic(issue, topic) for topic in compose.topics_of(issue) if topic.slug in wanted)
 
 
 def _name(letter: Issue) -> str:
@@ -73,9 +66,12 @@ def _job(letter: Issue, shop: Workshop, *, once: bool) -> Job:
     options = shop.config.digest
     head = shop.config.letterhead(letter.topic.slug if letter.topic else "")
 
+    words = None if once else shop.words(letter)  # closed ones are read when they are made again
+
     def make() -> Iterable[Document]:
         fragments = None if once else shop.fragments
-        made = digest.render(letter, shop.contents, options, shop.environment, fragments=fragments)
+        worded = msgspec.structs.replace(letter, words=words or shop.words(letter))
+        made = digest.render(worded, shop.contents, options, shop.environment, fragments=fragments)
         shop.letters[_name(letter)] = _report(made, full=options.style == "full")
         return digest.documents(made, sender=head.sender, reply_to=head.reply_to)
 
@@ -84,7 +80,7 @@ def _job(letter: Issue, shop: Workshop, *, once: bool) -> Job:
     return Job(
         name=_name(letter),
         stage=Stage.PAGE,
-        key=shop.key(letter.opened, letter.closed, [article.version for article in articles]),
+        key=shop.key(letter.opened, letter.closed, [article.version for article in articles], words),
         make=make,
         web=(f"{letter.path}index.html",),
         mail=tuple(f"{folder}digest.{suffix}" for suffix in ("html", "txt", "eml")),

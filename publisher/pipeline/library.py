@@ -72,7 +72,7 @@ class Library:
 
         html = with_sizes(rewrite_urls(body.html, resolve), size_of)
         if "" in found.values():
-            html = _NOWHERE.sub("", _IMAGE_NOWHERE.sub("", html))
+            html = without_nowhere(html)
         local = tuple(pair for pair in found.items() if pair[0] != pair[1])
         self._references[path] = (self._digests[path], local)
         return Content(
@@ -97,6 +97,11 @@ class Library:
         """What to give to the next run; of articles that are still there."""
         kept = {path: self._references[path] for path in sorted(self._references) if path in self._digests}
         return msgspec.msgpack.encode(kept)
+
+
+def without_nowhere(html: str) -> str:
+    """Take out what leads to a local file that is not there."""
+    return _NOWHERE.sub("", _IMAGE_NOWHERE.sub("", html))
 
 
 def with_file(image: Image, links: Links, path: str) -> Image | None:

@@ -37,7 +37,7 @@ class Links:
             return reference
         parts = _split(reference)
         if parts is None:  # no URL at all: better a link to the page than one that breaks the feed
-            return self._urls[path]
+            return self._urls.get(path, self._site_url)
         scheme, netloc, local, fragment = parts
         if scheme or (not netloc and not local):
             return reference
@@ -60,7 +60,7 @@ class Links:
         if suffix in MEDIA_TYPES or suffix in _ARTICLES:
             self.missing.add((path, reference))
             return ""
-        return urljoin(self._urls[path], quote(reference, safe="/?#[]@!$&'()*+,;=:%~-._"))
+        return urljoin(self._urls.get(path, self._site_url), quote(reference, safe="/?#[]@!$&'()*+,;=:%~-._"))
 
     def asset(self, path: str, reference: str) -> Asset | None:
         """Find the local file behind `reference`, if it is one."""

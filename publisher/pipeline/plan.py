@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
+from publisher import compose
 from publisher.model import Article, Channel, Issue
 
 
@@ -23,3 +26,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     frozen: tuple[int, ...]
     moved: tuple[tuple[str, str], ...]
     topic_letters: dict[int, tuple[str, ...]] = {}
+
+
+def letters_of(issue: Issue, plan: Plan) -> Iterator[Issue]:
+    """The letter of all topics, and those of each that has one."""
+    yield issue
+    wanted = plan.topic_letters.get(issue.number, ())
+    yield from (compose.of_topic(issue, topic) for topic in compose.topics_of(issue) if topic.slug in wanted)

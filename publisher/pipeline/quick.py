@@ -68,6 +68,7 @@ class QuickAnswer:
             lock.read_bytes() if lock.is_file() else b"",
             found.files,
             [str(problem) for problem in found.problems],
+            [_stat(path) for path in sorted(config.issues.glob("*.md"))],
             [_stat(path) for path in Assets(config.root, config.articles, self._cache.note("assets")).known()],
             [store.state() for store in (self._stores.web, self._stores.mail)],
         )

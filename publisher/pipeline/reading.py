@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -65,7 +66,17 @@ def listing(config: Config) -> Listing:
         raise ConfigError("the output folder and the outbox are one, or one holds the other", path=str(web), hint=hint)
     # Whoever publishes "." has our own output below it: pages must not come back as articles.
     files, problems = scan(config.articles, leave_out=(config.output, config.outbox, config.templates))
+    files = _without_editorials(files, config)
     return Listing(files, tuple(below(files, frozenset(readers.READERS))), problems)
+
+
+def _without_editorials(files: tuple[FileStat, ...], config: Config) -> tuple[FileStat, ...]:
+    """Leave out what introduces issues, where the articles are all that lies beside publisher.toml."""
+    if not config.issues.is_relative_to(config.articles) or config.issues == config.articles:
+        return files
+    folder = config.issues.relative_to(config.articles).as_posix() + "/"
+    own = re.compile(re.escape(folder) + r"\d+(?:\.[\w-]+)?\.md")
+    return tuple(file for file in files if not own.fullmatch(file.path))
 
 
 def read_folder(found: Listing, config: Config, cache: Cache, *, started_ns: int, progress: Progress) -> Folder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import Any
 
 import msgspec
@@ -98,7 +99,8 @@ def of_article(problem: Problem, config: Config) -> Problem:
     """A problem of a file below the folder of articles, with its path as the user knows it."""
     inside = config.articles.is_relative_to(config.root)
     shown = config.articles.relative_to(config.root) if inside else config.articles
-    return msgspec.structs.replace(problem, path=f"{shown.as_posix()}/{problem.path}")
+    path = posixpath.normpath(f"{shown.as_posix()}/{problem.path}")  # an issue's own words lie beside the folder
+    return msgspec.structs.replace(problem, path=path)
 
 
 _ORDER = {"error": 0, "warning": 1, "hint": 2}

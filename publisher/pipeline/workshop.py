@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher import feeds, pages, templating
 from publisher.config import Config
-from publisher.model import Channel, Contents, Document
+from publisher.model import Channel, Contents, Document, Editorial, Issue
 from publisher.pipeline.outputs import key
 from publisher.pipeline.report import LetterReport
 
@@ -26,10 +26,13 @@ class Workshop:
         contents: Contents,
         fragments: MutableMapping[str, str],
         entries: Mapping[str, feeds.Entry],
+        *,
         letters: dict[str, LetterReport] | None = None,
+        words: Callable[[Issue], Editorial] = lambda _letter: Editorial(),
     ) -> None:
         self.config, self.contents, self.fragments, self.entries = config, contents, fragments, entries
         self.letters = {} if letters is None else letters  # what became of each, by its job's name
+        self.words = words  # the publisher's own, of a letter
         self.templates = templating.fingerprint(config.templates)
 
     @property

@@ -153,8 +153,13 @@ _PICTURE = re.compile(r'<p>(<img [^>]*?)( title="([^"]*)")?( /)?></p>')
 _LEVEL = re.compile(r"<(/?)h([1-6])\b")
 
 
+def html_of(text: str) -> str:
+    """A Markdown text as sanitised HTML."""
+    return sanitise(_finished(_render(text)))
+
+
 def _body(text: str) -> Body:
-    html = sanitise(_finished(_render(text)))
+    html = html_of(text)
     return Body(html=html, text=to_text(html), headings=headings(html), images=images(html))
 
 

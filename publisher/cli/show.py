@@ -13,7 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
-    from rich.progress import TaskID
+    from rich.progress import ProgressColumn, Task, TaskID
 
     from publisher.config import Config
     from publisher.model import Problem
@@ -74,6 +74,7 @@ class _Bar:
                 rich_progress.TextColumn("{task.description}"),
                 rich_progress.BarColumn(),
                 rich_progress.MofNCompleteColumn(),
+                _rate_column(),
                 rich_progress.TimeRemainingColumn(),
             )
             self._progress = rich_progress.Progress(*columns, console=Console(stderr=True), transient=True)
@@ -86,6 +87,18 @@ class _Bar:
         """Take the bar off the screen."""
         if self._progress is not None:
             self._progress.stop()
+
+
+def _rate_column() -> ProgressColumn:
+    """How many steps are done in a second."""
+    from rich.progress import ProgressColumn
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+    return Rate()
 
 
 def report(done: Report, config: Config, *, quiet: bool, most: int) -> None:

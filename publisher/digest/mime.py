@@ -42,6 +42,11 @@ def message(digest: Digest, *, sender: str, reply_to: str = "") -> bytes:
     return head + b"\r\n" + b"".join(mark + b"\r\n" + part for part in parts) + mark + b"--\r\n"
 
 
+def sender_address(site: Site, sender: str) -> str:
+    """The address that letters come from; `sender` as for `message`."""
+    return _sender(sender, "", site, _host(site))[1]
+
+
 def _headers(digest: Digest, sender: str, reply_to: str, identity: str) -> Iterator[tuple[str, str]]:
     issue, site = digest.issue, digest.issue.site
     title = digest.title or site.title

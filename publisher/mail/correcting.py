@@ -31,7 +31,7 @@ def corrections(store: Store, edition: Edition, numbering: Numbering, order: Ord
     for (reader, language), sent in groupby(rows, key=lambda row: (row.id, row.language)):
         had = {row.article_id for row in sent}
         chosen = tuple(number for number in numbers if number in had)
-        page.append(NewLetter(reader, slot, f"correction {order.issue}", language, chosen, 0))
+        page.append(NewLetter(reader, slot, f"correction {order.issue}", language, chosen))
         if len(page) == PAGE:
             yield page
             page = []

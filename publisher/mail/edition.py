@@ -20,6 +20,10 @@ class Edition(Protocol):
     def issue_of(self) -> Mapping[str, int]:
         """By id, the number of the public issue that holds an article; under 1 for none."""
 
+    @property
+    def issues(self) -> Mapping[int, bool]:
+        """By number, which of the public issues are closed."""
+
     def render(
         self,
         ids: Iterable[str],

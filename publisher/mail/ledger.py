@@ -9,45 +9,22 @@ next run calls it `unknown`: the mail server may have it, so only a person decid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from publisher.errors import StateError
+from publisher.mail.claims import Waiting
 from publisher.mail.moments import seconds
 from publisher.mail.slots import LATE_AFTER_S
 from publisher.mail.store import Store, new_id
 from publisher.mail.tables import LetterState, letters, runs, subscribers, variants
 
 GIVE_UP_AFTER_S = 72 * 3600  # S8
-_LONGEST_REPLY = 300
-
-
-class Waiting(NamedTuple):
-    """A letter that may be claimed; `address` and `handle` are None when the reader was erased."""
-
-    id: int
-    variant: int
-    reader: int
-    address: str | None
-    handle: str | None
-    attempts: int
-    due: int
-
-
-class Answer(NamedTuple):
-    """What became of a letter that was handed over; `next_try` is for deferred ones."""
-
-    letter: int
-    state: LetterState
-    code: int
-    reply: str
-    next_try: int | None = None
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +61,7 @@ def run(store: Store, clock: Callable[[], datetime]) -> Iterator[int]:
 def sweep(store: Store, now: datetime) -> int:
     """Call unknown what runs that died had claimed; return how many letters that were."""
     with store.reading() as connection:
-        claimed = sa.select(letters.c.claimed_by).where(_is("claimed")).distinct()
+        claimed = sa.select(letters.c.claimed_by).where(is_in("claimed")).distinct()
         owners = list(connection.scalars(claimed))
     total = 0
     for owner in owners:
@@ -92,7 +69,7 @@ def sweep(store: Store, now: datetime) -> int:
             if not free:
                 continue
             with store.writing() as connection:
-                mine = sa.update(letters).where(_is("claimed"), letters.c.claimed_by == owner)
+                mine = sa.update(letters).where(is_in("claimed"), letters.c.claimed_by == owner)
                 total += connection.execute(mine.values(state="unknown", changed=seconds(now))).rowcount
     return total
 
@@ -101,7 +78,7 @@ def resend_unknown(store: Store, now: datetime) -> int:
     """Plan again what may have been sent already: a person chose so. Return how many letters."""
     with store.writing() as connection:
         values = {"state": "planned", "changed": seconds(now), "due": seconds(now)}
-        return connection.execute(sa.update(letters).where(_is("unknown")).values(values)).rowcount
+        return connection.execute(sa.update(letters).where(is_in("unknown")).values(values)).rowcount
 
 
 def open_runs(connection: Connection) -> set[int]:
@@ -109,7 +86,7 @@ def open_runs(connection: Connection) -> set[int]:
     return {
         run
         for state in ("planned", "deferred")
-        for run in connection.scalars(sa.select(letters.c.run_id).where(_is(state)).distinct())
+        for run in connection.scalars(sa.select(letters.c.run_id).where(is_in(state)).distinct())
     }
 
 
@@ -128,49 +105,31 @@ def waiting(
     return [Waiting._make(row) for row in connection.execute(chosen)]
 
 
-def deferred(connection: Connection, now: datetime, only: Collection[int]) -> list[Waiting]:
-    """The letters that are to be tried again by now."""
-    chosen = _waiting("deferred").where(letters.c.next_try <= seconds(now)).order_by(letters.c.next_try).limit(500)
+def deferred(connection: Connection, now: datetime, only: Collection[int], but: Collection[int] = ()) -> list[Waiting]:
+    """The letters that are to be tried again by now, without those numbered in `but`."""
+    chosen = _waiting("deferred").where(letters.c.next_try <= seconds(now), letters.c.id.not_in(but))
     if only:
         chosen = chosen.where(letters.c.subscriber_id.in_(only))
-    return [Waiting._make(row) for row in connection.execute(chosen)]
+    return [Waiting._make(row) for row in connection.execute(chosen.order_by(letters.c.next_try).limit(500))]
+
+
+def next_try(connection: Connection, only: Collection[int], but: Collection[int] = ()) -> int | None:
+    """When the next letter that was put off is to be tried again, in seconds since 1970; `but` as for `deferred`."""
+    chosen = sa.select(sa.func.min(letters.c.next_try)).where(is_in("deferred"), letters.c.id.not_in(but))
+    found = connection.scalar(chosen.where(letters.c.subscriber_id.in_(only)) if only else chosen)
+    return None if found is None else int(found)
+
+
+def count_waiting(connection: Connection) -> int:
+    """How many letters are planned or to be tried again."""
+    counts = (sa.select(sa.func.count()).select_from(letters).where(is_in(state)) for state in ("planned", "deferred"))
+    return sum(connection.scalar(count) or 0 for count in counts)
 
 
 def late_letters(connection: Connection, now: datetime) -> int:
     """How many planned letters are too old to go without being asked for."""
-    old = (_is("planned"), letters.c.attempts == 0, letters.c.due < seconds(now) - LATE_AFTER_S)
+    old = (is_in("planned"), letters.c.attempts == 0, letters.c.due < seconds(now) - LATE_AFTER_S)
     return connection.scalar(sa.select(sa.func.count()).select_from(letters).where(*old)) or 0
-
-
-def settle(connection: Connection, answers: Iterable[Answer], now: datetime) -> None:
-    """Write down answers."""
-    rows = [
-        {
-            "letter": one.letter,
-            "new_state": one.state,
-            "new_code": one.code or None,
-            "new_reply": " ".join(one.reply.split())[:_LONGEST_REPLY],
-            "new_try": one.next_try,
-            "moment": seconds(now),
-        }
-        for one in answers
-    ]
-    if rows:
-        connection.execute(_SETTLE, rows)
-
-
-def claim(connection: Connection, wanted: list[Waiting], run: int, now: datetime) -> set[int]:
-    """Take letters for this run; return those that it got.
-
-    Another run may have been faster, or the reader may have left in this very moment: then the letter is suppressed.
-    """
-    ids = [one.id for one in wanted]
-    moment = seconds(now)
-    got = set(connection.scalars(_CLAIM, {"ids": ids, "run": run, "moment": moment}))
-    if len(got) < len(ids):
-        left = [number for number in ids if number not in got]
-        connection.execute(_SUPPRESS, {"ids": left, "moment": moment})
-    return got
 
 
 def account(connection: Connection, numbers: Collection[int]) -> Account:
@@ -191,7 +150,7 @@ def forget_messages(store: Store, numbers: Collection[int]) -> None:
     with store.writing() as connection:
         needed: set[int] = set()
         for state in ("planned", "claimed", "deferred", "unknown"):
-            needed |= set(connection.scalars(sa.select(letters.c.variant_id).where(_is(state)).distinct()))
+            needed |= set(connection.scalars(sa.select(letters.c.variant_id).where(is_in(state)).distinct()))
         held = sa.select(variants.c.id).where(variants.c.run_id.in_(numbers), variants.c.message.is_not(None))
         done = [{"variant": number} for number in connection.scalars(held) if number not in needed]
         if done:
@@ -199,7 +158,7 @@ def forget_messages(store: Store, numbers: Collection[int]) -> None:
             connection.execute(mine.values(message=None), done)
 
 
-def _is(state: LetterState) -> sa.ColumnElement[bool]:
+def is_in(state: LetterState) -> sa.ColumnElement[bool]:
     """That a letter is in a state, written so that the index of open letters is used."""
     return letters.c.state == sa.literal_column(f"'{state}'")
 
@@ -209,40 +168,5 @@ def _waiting(state: LetterState) -> sa.Select[tuple[int, int, int, str | None, s
     return (
         sa.select(c.id, c.variant_id, c.subscriber_id, subscribers.c.address, subscribers.c.handle, c.attempts, c.due)
         .select_from(letters.outerjoin(subscribers, subscribers.c.id == c.subscriber_id))
-        .where(_is(state))
+        .where(is_in(state))
     )
-
-
-_CLAIMABLE = letters.c.state.in_(("planned", "deferred"))
-_WANTED = letters.c.id.in_(sa.bindparam("ids", expanding=True))
-_READER = sa.select(subscribers.c.id).where(
-    subscribers.c.id == letters.c.subscriber_id, subscribers.c.state == "active"
-)
-_PAUSED = subscribers.c.paused_until > sa.bindparam("moment")
-_CLAIM = (
-    sa.update(letters)
-    .where(_WANTED, _CLAIMABLE, sa.exists(_READER.where(sa.or_(subscribers.c.paused_until.is_(None), ~_PAUSED))))
-    .values(
-        state="claimed",
-        claimed_by=sa.bindparam("run"),
-        attempts=letters.c.attempts + 1,
-        changed=sa.bindparam("moment"),
-    )
-    .returning(letters.c.id)
-)
-_SUPPRESS = (
-    sa.update(letters)
-    .where(_WANTED, _CLAIMABLE, ~sa.exists(_READER))
-    .values(state="suppressed", reply="the reader left", changed=sa.bindparam("moment"))
-)
-_SETTLE = (
-    sa.update(letters)
-    .where(letters.c.id == sa.bindparam("letter"))
-    .values(
-        state=sa.bindparam("new_state"),
-        code=sa.bindparam("new_code"),
-        reply=sa.bindparam("new_reply"),
-        next_try=sa.bindparam("new_try"),
-        changed=sa.bindparam("moment"),
-    )
-)

@@ -30,6 +30,7 @@ INSTANT = "instant"
 _ASKED = 500  # readers in one question
 _KEPT = 50_000  # decisions in memory
 
+_Key = tuple[Wishes, int]  # what a reader wishes, and the mark
 News = tuple[tuple[Frequency, tuple[int, ...]], ...]  # what is new for a reader, by frequency
 
 
@@ -44,14 +45,13 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewLetter(NamedTuple):
-    """A letter to write: `articles` are numbers, in their order; `mark` is the reader's before it."""
+    """A letter to write: `articles` are numbers, in their order."""
 
     reader: int
     slot: Slot
     kind: str
     language: str
     articles: tuple[int, ...]
-    mark: int
 
 
 class Numbering:
@@ -91,7 +91,7 @@ class Planner:
             ),
             config.digest.frequency,
         )
-        self._news: dict[tuple[Wishes, int], News] = {}
+        self._news: dict[_Key, News] = {}
         self._wished = lru_cache(maxsize=_KEPT // 10)(self._offers.wished)
         self._slots: dict[tuple[Frequency, str], Slot] = {}
         self.late = 0
@@ -102,8 +102,9 @@ class Planner:
         while self._offers.numbers:
             with self._store.reading() as connection:
                 rows = connection.execute(self._page(last)).all()
-                self._learn(connection, rows)
-                page = [letter for row in rows for letter in self._letters(row)]
+                keyed = [(row, self._key(row)) for row in rows]
+                self._learn(connection, keyed)
+                page = [letter for row, key in keyed for letter in self._letters(row, key)]
                 had = self._had(connection, page)
             yield [letter for letter in page if (letter.reader, letter.slot.name) not in had]
             if len(rows) < PAGE:
@@ -121,17 +122,16 @@ class Planner:
         )
         return chosen.where(c.id.in_(self._order.only)) if self._order.only else chosen
 
-    def _key(self, row: Row[Any]) -> tuple[Wishes, int]:
+    def _key(self, row: Row[Any]) -> _Key:
         return Wishes(row.preferences, self._offers.after(row.since), row.from_issue), row.mark
 
-    def _learn(self, connection: Connection, rows: Iterable[Row[Any]]) -> None:
+    def _learn(self, connection: Connection, keyed: Iterable[tuple[Row[Any], _Key]]) -> None:
         """Decide for each kind of reader that was not met before, by what one of them was sent."""
         if len(self._news) > _KEPT:
             self._news.clear()
-        met: dict[int, tuple[Wishes, int]] = {}
+        met: dict[int, _Key] = {}
         keys = set()
-        for row in rows:
-            key = self._key(row)
+        for row, key in keyed:
             if key not in self._news and key not in keys:
                 keys.add(key)
                 met[row.id] = key
@@ -153,15 +153,15 @@ class Planner:
         new = ((how, tuple(one for one in numbers if one not in sent)) for how, numbers in wished.items())
         return tuple((how, numbers) for how, numbers in new if numbers)
 
-    def _letters(self, row: Row[Any]) -> Iterator[NewLetter]:
+    def _letters(self, row: Row[Any], key: _Key) -> Iterator[NewLetter]:
         late = False
-        for frequency, numbers in self._news[self._key(row)]:
+        for frequency, numbers in self._news[key]:
             slot = self._slot(frequency, row.timezone or self._config.site.timezone, numbers)
             if slot.is_late(self._order.now) and not self._order.late:
                 late = True
                 continue
             kind = f"issue {self._order.issue}" if self._order.issue else frequency
-            yield NewLetter(row.id, slot, kind, row.language, numbers, row.mark)
+            yield NewLetter(row.id, slot, kind, row.language, numbers)
         self.late += late
 
     def _slot(self, frequency: Frequency, zone: str, numbers: tuple[int, ...]) -> Slot:

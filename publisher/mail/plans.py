@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
@@ -35,7 +35,7 @@ def plan(store: Store, edition: Edition, config: Config, order: Order, run: int)
     """Write down for `run` every letter that is to go now. Raises RenderError; what was written until then stays."""
     with store.lock(PLANNING, wait=True):
         numbering = Numbering(store, edition)
-        withdrawn = 0 if order.late or order.issue else withdraw(store, numbering, order.now)
+        withdrawn = 0 if order.late or order.issue else withdraw(store, order.now)
         printer = Printer(edition, numbering, config, corrected=order.correction)
         recorder = Recorder(store, printer, numbering, run, order.now)
         planner = Planner(store, edition, numbering, config, order)
@@ -61,7 +61,7 @@ def foresee(
     return Planned(letters=counts, rendered=printer.rendered, late=planner.late)
 
 
-def check(order: Order, issues: dict[int, bool]) -> None:
+def check(order: Order, issues: Mapping[int, bool]) -> None:
     """Raise ConfigError when the issue that is to be sent is not there, or open; `issues` says which are closed."""
     if order.correction and not order.issue:
         raise ConfigError("--correction needs the issue that is corrected", hint="Name it: --issue 12 --correction.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple, get_args
 
 import sqlalchemy as sa
@@ -25,6 +26,8 @@ from publisher.mail.tables import carried, letters, runs, subscribers, variant_a
 
 _PAGE = 5000
 _FREQUENCIES: dict[str, Frequency] = {one: one for one in get_args(Frequency)}
+_TEXTS = 50
+_Key = tuple[str, str, tuple[int, ...]]  # kind, language, articles: what readers of a variant have in common
 
 
 class Variant(NamedTuple):
@@ -72,20 +75,14 @@ class Recorder:
     def __init__(self, store: Store, printer: Printer, numbering: Numbering, run: int, now: datetime) -> None:
         self._store, self._printer, self._numbering = store, printer, numbering
         self._run, self._now = run, seconds(now)
-        self._variants: dict[tuple[str, str, tuple[int, ...]], Variant] = {}
+        self._variants: dict[_Key, Variant] = {}
 
     def record(self, page: list[NewLetter], *, carries: bool = True) -> int:
         """Write a page, and return how many letters it has; a correction carries nothing. Raises RenderError."""
-        new: dict[tuple[str, str, tuple[int, ...]], tuple[bytes, tuple[int, ...]]] = {}
-        for letter in page:
-            key = (letter.kind, letter.language, letter.articles)
-            if key not in self._variants and key not in new:
-                new[key] = self._printer.make(letter)
+        self._print(page)
         if not page:
             return 0
         with self._store.writing() as connection:
-            made = {key: self._keep(connection, key, *what) for key, what in new.items()}
-            self._variants |= made
             before = connection.scalar(sa.select(sa.func.max(letters.c.id))) or 0
             self._write(connection, page)
             last = connection.scalar(sa.select(sa.func.max(letters.c.id))) or 0
@@ -103,39 +100,37 @@ class Recorder:
             )
         return len(page)
 
-    def _keep(
-        self, connection: Connection, key: tuple[str, str, tuple[int, ...]], data: bytes, chosen: tuple[int, ...]
-    ) -> Variant:
-        values = {"run_id": self._run, "kind": key[0], "language": key[1], "message": zlib.compress(data, 1)}
+    def _print(self, page: list[NewLetter]) -> None:
+        """Render what is new in a page; a few texts at a time are kept, so that many do not fill the memory."""
+        new = {_key(letter): letter for letter in page if _key(letter) not in self._variants}
+        waiting = iter(new.items())
+        while some := list(islice(waiting, _TEXTS)):
+            made = [(key, *self._printer.make(letter)) for key, letter in some]
+            with self._store.writing() as connection:
+                for key, data, chosen in made:
+                    self._variants[key] = self._keep(connection, key, data, chosen)
+
+    def _keep(self, connection: Connection, key: _Key, data: bytes, chosen: tuple[int, ...]) -> Variant:
+        kind, language, _ = key
+        mark = self._numbering.mark(chosen)
+        values = {"run_id": self._run, "kind": kind, "language": language, "mark": mark}
+        values["message"] = zlib.compress(data, 1)
         number = new_id(connection.execute(sa.insert(variants).values(values)))
         rows = [{"variant_id": number, "article_id": article} for article in chosen]
         connection.execute(sa.insert(variant_articles), rows)
         return Variant(number, chosen)
 
-    def _variant(self, letter: NewLetter) -> Variant:
-        return self._variants[letter.kind, letter.language, letter.articles]
-
     def _write(self, connection: Connection, page: list[NewLetter]) -> None:
-        connection.execute(
-            sa.insert(letters),
-            [
-                {
-                    "subscriber_id": letter.reader,
-                    "slot": self._slot(letter),
-                    "due": letter.slot.due,
-                    "variant_id": self._variant(letter).number,
-                    "run_id": self._run,
-                    "state": "planned",
-                    "changed": self._now,
-                }
-                for letter in page
-            ],
-        )
-
-    def _slot(self, letter: NewLetter) -> str:
-        """The slot's name; an instant one's is of an article that it carries, as it carries that to nobody again."""
-        carries = self._variant(letter).articles
-        return f"{INSTANT} {max(carries)}" if letter.slot.name == INSTANT else letter.slot.name
+        # As the driver takes them: a million rows as parameters of SQLAlchemy's own take seconds more.
+        place = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+        rows = []
+        for letter in page:
+            variant = self._variants[_key(letter)]
+            name, due = letter.slot
+            if name == INSTANT:  # named after an article that it carries, as that is carried to this reader once
+                name = f"{INSTANT} {max(variant.articles)}"
+            rows.append((letter.reader, name, due, variant.number, self._run, self._now))
+        connection.exec_driver_sql(_INSERT.replace("?", place), rows)
 
     def _carry(self, connection: Connection, page: list[NewLetter], before: int) -> None:
         """Note what each reader was given, and in the readers' marks that it was."""
@@ -145,14 +140,28 @@ class Recorder:
             .where(letters.c.id > before, letters.c.run_id == self._run)
         )
         connection.execute(sa.insert(carried).from_select(["subscriber_id", "article_id", "letter_id"], wanted))
-        marks: dict[int, int] = {}
-        for letter in page:
-            gained = self._numbering.mark(self._variant(letter).articles)
-            marks[letter.reader] = marks.get(letter.reader, letter.mark) ^ gained
-        _set_marks(connection, marks)
+        for kind in {letter.kind for letter in page}:  # a reader has at most one letter of each
+            connection.execute(_MARK, {"before": before, "run": self._run, "kind": kind})
 
 
-def withdraw(store: Store, numbering: Numbering, now: datetime) -> int:
+_INSERT = """
+    INSERT INTO letters (subscriber_id, slot, due, variant_id, run_id, changed, state)
+    VALUES (?, ?, ?, ?, ?, ?, 'planned')
+"""
+# A mark with another one's bits flipped, written without XOR, which SQLite has not.
+_MARK = sa.text("""
+    UPDATE subscribers SET mark = (subscribers.mark | variants.mark) - (subscribers.mark & variants.mark)
+    FROM letters JOIN variants ON variants.id = letters.variant_id
+    WHERE subscribers.id = letters.subscriber_id AND letters.id > :before AND letters.run_id = :run
+        AND variants.kind = :kind
+""")
+
+
+def _key(letter: NewLetter) -> _Key:
+    return letter.kind, letter.language, letter.articles
+
+
+def withdraw(store: Store, now: datetime) -> int:
     """Take back letters that were planned for a slot, never tried and are late by now; return how many.
 
     Their articles are new again, and go with the next letter. What was planned by hand waits for --late.
@@ -160,7 +169,7 @@ def withdraw(store: Store, numbering: Numbering, now: datetime) -> int:
     total = 0
     c = letters.c
     chosen = (
-        sa.select(c.id, c.subscriber_id, c.variant_id, c.run_id, subscribers.c.mark)
+        sa.select(c.id, c.subscriber_id, c.run_id, subscribers.c.mark, variants.c.mark.label("variant_mark"))
         .join(subscribers, subscribers.c.id == c.subscriber_id)
         .join(variants, variants.c.id == c.variant_id)
         .where(sa.text("letters.state = 'planned'"), c.attempts == 0, c.due < seconds(now) - LATE_AFTER_S)
@@ -170,34 +179,25 @@ def withdraw(store: Store, numbering: Numbering, now: datetime) -> int:
     while True:
         with store.writing() as connection:
             rows = connection.execute(chosen).mappings().all()
-            _take_back(connection, rows, numbering)
+            _take_back(connection, rows)
         total += len(rows)
         if len(rows) < _PAGE:
             return total
 
 
-def _take_back(connection: Connection, rows: Iterable[RowMapping], numbering: Numbering) -> None:
-    contents: dict[int, int] = {}
+def _take_back(connection: Connection, rows: Iterable[RowMapping]) -> None:
     marks: dict[int, int] = {}
     planned: dict[int, int] = {}
     for row in rows:
-        reader, variant, run = row["subscriber_id"], row["variant_id"], row["run_id"]
-        if variant not in contents:
-            held = sa.select(variant_articles.c.article_id).where(variant_articles.c.variant_id == variant)
-            contents[variant] = numbering.mark(connection.scalars(held))
-        marks[reader] = marks.get(reader, row["mark"]) ^ contents[variant]
+        reader, run = row["subscriber_id"], row["run_id"]
+        marks[reader] = marks.get(reader, row["mark"]) ^ row["variant_mark"]
         planned[run] = planned.get(run, 0) + 1
-        gone = (carried.c.subscriber_id == reader, carried.c.letter_id == row["id"])
-        connection.execute(sa.delete(carried).where(*gone))
+        connection.execute(
+            sa.delete(carried).where(carried.c.subscriber_id == reader, carried.c.letter_id == row["id"])
+        )
         connection.execute(sa.delete(letters).where(letters.c.id == row["id"]))
     for run, count in planned.items():
         connection.execute(sa.update(runs).where(runs.c.id == run).values(letters=runs.c.letters - count))
-    _set_marks(connection, marks)
-
-
-def _set_marks(connection: Connection, marks: dict[int, int]) -> None:
+    change = sa.update(subscribers).where(subscribers.c.id == sa.bindparam("reader")).values(mark=sa.bindparam("new"))
     if marks:
-        change = sa.update(subscribers).where(subscribers.c.id == sa.bindparam("reader"))
-        connection.execute(
-            change.values(mark=sa.bindparam("new")), [{"reader": reader, "new": mark} for reader, mark in marks.items()]
-        )
+        connection.execute(change, [{"reader": reader, "new": mark} for reader, mark in marks.items()])

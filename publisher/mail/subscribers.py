@@ -71,6 +71,12 @@ def find(connection: Connection, *, address: Address | None = None, handle: str 
     return _subscriber(row) if row else None
 
 
+def by_id(connection: Connection, number: int) -> Subscriber | None:
+    """The subscriber with a number."""
+    row = connection.execute(sa.select(subscribers).where(subscribers.c.id == number)).mappings().one_or_none()
+    return _subscriber(row) if row else None
+
+
 def every(store: Store, state: ReaderState | None = None) -> Iterator[Subscriber]:
     """All subscribers, or those in a state, in the order in which they came; a page at a time."""
     last = 0
@@ -155,9 +161,7 @@ def _welcome_back(connection: Connection, hashed: str, entry: Entry, start: Star
     connection.execute(sa.delete(suppressions).where(suppressions.c.hash == hashed))
     fresh = {name: value for name, value in _row(entry, start).items() if name not in {"handle", "created"}}
     connection.execute(
-        sa.update(subscribers)
-        .where(subscribers.c.folded == entry.address.folded)
-        .values(**fresh, paused_until=None, full_mailbox=0)
+        sa.update(subscribers).where(subscribers.c.folded == entry.address.folded).values(**fresh, paused_until=None)
     )
 
 

@@ -66,7 +66,6 @@ subscribers = Table(
     Column("consented", BigInteger),
     Column("consent_source", Text, nullable=False, server_default=""),
     Column("created", BigInteger, nullable=False),
-    Column("full_mailbox", Integer, nullable=False, server_default="0"),  # letters in a row that found it full
     Column("mark", BigInteger, nullable=False, server_default="0"),  # of the set of articles carried, see planning.py
     _one_of("state", ReaderState),
     Index("subscribers_state", "state", "id"),
@@ -109,6 +108,7 @@ variants = Table(
     Column("run_id", BigInteger, nullable=False),
     Column("kind", Text, nullable=False),  # the frequency, or "issue 12"
     Column("language", Text, nullable=False),
+    Column("mark", BigInteger, nullable=False, server_default="0"),  # of the articles that it carries
     Column("message", LargeBinary),  # compressed, without anything of the reader's; gone when nobody needs it any more
 )
 

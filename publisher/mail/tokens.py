@@ -7,6 +7,7 @@ import binascii
 import hmac
 import re
 import secrets
+from functools import lru_cache
 from hashlib import sha256
 
 from itsdangerous import Signer
@@ -39,8 +40,12 @@ def handle_of(secret: bytes, token: str) -> str | None:
 
 
 def _seal(secret: bytes, handle: str) -> str:
-    signer = Signer(secret, salt="publisher.reader", digest_method=sha256, key_derivation="hmac")
-    return signer.get_signature(handle).decode()[: TOKEN_LENGTH - _HANDLE_LENGTH]
+    return _signer(secret).get_signature(handle).decode()[: TOKEN_LENGTH - _HANDLE_LENGTH]
+
+
+@lru_cache(maxsize=4)
+def _signer(secret: bytes) -> Signer:
+    return Signer(secret, salt="publisher.reader", digest_method=sha256, key_derivation="hmac")
 
 
 def letter_token(secret: bytes, letter: int) -> str:

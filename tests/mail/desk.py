@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from publisher import config as configuration
 from publisher.config import Frequency
-from publisher.mail import ledger, people, plans, preferences, subscribers
+from publisher.mail import claims, ledger, people, plans, preferences, subscribers
 from publisher.mail.people import Entry, Subscriber
 from publisher.mail.planning import Order
 from publisher.mail.store import Store
@@ -23,7 +23,7 @@ from publisher.model import Article, Digest, Topic
 from tests import factories
 from tests.mail.conftest import SECRET
 
-Outcome = Callable[[ledger.Waiting], LetterState]
+Outcome = Callable[[claims.Waiting], LetterState]
 
 
 class FakeEdition:
@@ -32,6 +32,7 @@ class FakeEdition:
     def __init__(self) -> None:
         self.articles: tuple[Article, ...] = ()
         self.issue_of: dict[str, int] = {}
+        self.issues: dict[int, bool] = {}
         self.room = 1000
         self.rendered: list[tuple[str, ...]] = []
 
@@ -121,7 +122,7 @@ class Desk:
             return plans.plan(self.store, self.edition, self.config, Order(now=self.now, **values), run)
 
     def send(
-        self, outcome: Callable[[ledger.Waiting], LetterState] = lambda _: "accepted", **values: Any
+        self, outcome: Callable[[claims.Waiting], LetterState] = lambda _: "accepted", **values: Any
     ) -> list[Sent]:
         """Plan what is due, and deliver all that waits; returns it sorted."""
         with ledger.run(self.store, lambda: self.now) as run:
@@ -132,23 +133,23 @@ class Desk:
     def deliver(self, run: int, outcome: Outcome = lambda _: "accepted", *, late: bool = False) -> list[Sent]:
         """Claim and settle every letter that waits; an outcome of "claimed" leaves it as a crash would."""
         sent: list[Sent] = []
-        answers: list[ledger.Answer] = []
+        answers: list[claims.Answer] = []
         with self.store.reading() as connection:
             found = ledger.waiting(connection, None, self.now, late=late, only=(), limit=10**6)
             found += ledger.deferred(connection, self.now, ())
         with self.store.writing() as connection:
-            got = ledger.claim(connection, found, run, self.now) if found else set()
+            got = claims.claim(connection, found, run, self.now) if found else set()
         for one in found:
             state = outcome(one) if one.id in got else "claimed"
             if state != "claimed":
-                answers.append(ledger.Answer(one.id, state, 250, "ok", 0))
+                answers.append(claims.Answer(one.id, state, 250, "ok", 0))
             if state == "accepted":
                 sent.append(self._sent(one))
         with self.store.writing() as connection:
-            ledger.settle(connection, answers, self.now)
+            claims.settle(connection, answers, self.now)
         return sorted(sent)
 
-    def _sent(self, one: ledger.Waiting) -> Sent:
+    def _sent(self, one: claims.Waiting) -> Sent:
         held = (
             sa.select(articles.c.uri)
             .join(variant_articles, variant_articles.c.article_id == articles.c.id)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from publisher.config import Frequency
 from publisher.errors import ConfigError
-from publisher.mail import ledger, plans, recording
+from publisher.mail import claims, ledger, plans, recording
 from publisher.mail.offers import Offered, Offers, Wishes
 from publisher.mail.planning import Order
 from publisher.mail.slots import latest
@@ -453,9 +453,9 @@ def test_a_letter_is_claimed_by_one_run(any_desk: Desk) -> None:
     with any_desk.store.reading() as connection:
         found = ledger.waiting(connection, None, any_desk.now, late=False, only=())
     with any_desk.store.writing() as connection:
-        first = ledger.claim(connection, found[:2], 1, any_desk.now)
+        first = claims.claim(connection, found[:2], 1, any_desk.now)
     with any_desk.store.writing() as connection:
-        second = ledger.claim(connection, found, 2, any_desk.now)
+        second = claims.claim(connection, found, 2, any_desk.now)
 
     assert (len(first), len(second), first & second) == (2, 1, set())
 

@@ -55,7 +55,6 @@ def _readers() -> None:
         _number("consented", empty=True),
         _text("consent_source", default=""),
         _number("created"),
-        sa.Column("full_mailbox", sa.Integer, nullable=False, server_default="0"),
         _number("mark", default="0"),
         sa.UniqueConstraint("folded"),
         sa.UniqueConstraint("handle"),
@@ -93,6 +92,7 @@ def _plans() -> None:
         _number("run_id"),
         _text("kind"),
         _text("language"),
+        _number("mark", default="0"),
         sa.Column("message", sa.LargeBinary),
     )
     op.create_table(

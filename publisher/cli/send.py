@@ -1,0 +1,152 @@
+"""`publisher send`: letters to those for whom something is new, and an account of each."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from publisher.cli import show
+from publisher.cli.opening import Office, config_option, office
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from publisher.mail.planning import Order
+    from publisher.mail.plans import Planned
+    from publisher.mail.rounds import Errand, Round
+
+
+@click.command()
+@click.option("--issue", type=int, default=0, metavar="NUMBER", help="Send this closed issue to all, by hand.")
+@click.option("--correction", is_flag=True, help="Send the issue once more to those who had it, saying so.")
+@click.option("--only", multiple=True, metavar="ADDRESS", help="Send to this subscriber alone; may stand more often.")
+@click.option("--late", is_flag=True, help="Also what should have gone over 12 hours ago.")
+@click.option("--resend-unknown", is_flag=True, help="Send again what may have arrived already.")
+@click.option("--dry-run", is_flag=True, help="Say what would be sent, and write nothing.")
+@click.option(
+    "--to-maildir", type=click.Path(path_type=Path), metavar="DIR", help="Put the letters there; nothing is sent."
+)
+@config_option
+def command(
+    issue: int,
+    only: tuple[str, ...],
+    to_maildir: Path | None,
+    file: Path | None,
+    *,
+    correction: bool,
+    late: bool,
+    resend_unknown: bool,
+    dry_run: bool,
+) -> None:
+    """Send letters to the subscribers for whom something is new, each article once.
+
+    The mail server is PUBLISHER_SMTP_URL. The same command again sends nothing twice.
+    """
+    looking = dry_run or to_maildir is not None
+    with office(file) as here, _stopping() as stop, show.progress(quiet=False) as progress:
+        from publisher.mail import planning, rounds
+
+        if not looking:
+            rounds.may_send(here.config)
+        order = planning.Order(
+            now=here.now, issue=issue, correction=correction, late=late, only=rounds.readers(here.store, only)
+        )
+        errand = _errand(here, order, stop, progress, sends=not looking, resend_unknown=resend_unknown)
+        if looking:
+            _foreseen(rounds.look(errand, None if dry_run else to_maildir), to_maildir, written=not dry_run)
+            return
+        done = rounds.go(errand)
+    _told(done)
+    sys.exit(not done.is_well)
+
+
+def _errand(
+    here: Office, order: Order, stop: threading.Event, progress: show.Progress, *, sends: bool, resend_unknown: bool
+) -> Errand:
+    """What is to be done, and with what; the mail server is looked up where letters are to go out."""
+    from publisher.mail import groups, rounds, smtp
+    from publisher.pipeline.edition import edition
+
+    server = smtp.server(here.environment.smtp_url) if sends else None
+    asks = here.config.sending.mx_groups
+
+    def connect() -> smtp.Line:
+        return smtp.Line(server or smtp.server(here.environment.smtp_url))
+
+    return rounds.Errand(
+        store=here.store,
+        config=here.config,
+        secret=here.secret,
+        order=order,
+        editions=lambda: edition(here.config, here.now),
+        connect=connect,
+        clock=lambda: datetime.now(UTC).replace(microsecond=0),
+        ticks=time.monotonic,
+        key=rounds.dkim_key(here.config, here.environment.dkim_key),
+        groups=groups.Groups(groups.ask_dns if asks else None),
+        resend_unknown=resend_unknown,
+        stop=stop,
+        progress=progress,
+    )
+
+
+@contextmanager
+def _stopping() -> Iterator[threading.Event]:
+    """Yield an event that Ctrl-C, or an end asked for by the system, sets: letters on their way are waited for.
+
+    A second Ctrl-C ends at once.
+    """
+    stop = threading.Event()
+
+    def ask(number: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        if number == signal.SIGINT:
+            click.echo("\nStopping: letters on their way are waited for. Ctrl-C again ends at once.", err=True)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _foreseen(planned: Planned, folder: Path | None, *, written: bool) -> None:
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(planned.letters.items())) or "nothing"
+    click.echo(f"{'written to ' + str(folder) if written else 'would be sent'}: {kinds}")
+    _late(planned.late, "readers' letters were")
+
+
+def _told(done: Round) -> None:
+    planned, sent = done.planned, done.sent
+    if planned.total:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(planned.letters.items()))
+        click.echo(f"planned: {kinds}; {planned.rendered} different texts")
+    handed = sum(sent.counts.values())
+    if handed:
+        click.echo(f"handed over: {handed} in {sent.seconds:.1f} s, {handed / max(sent.seconds, 0.001):,.0f}/s")
+    _late(planned.late, "readers' letters were")
+    _late(done.late, "planned letters were")
+    if done.lost:
+        click.echo(f"{done.lost} letters of a run that died may have arrived or not: see publisher status", err=True)
+    if sent.stopped:
+        click.secho(f"stopped: {sent.stopped}", fg="red", err=True)
+    click.echo(str(done.account) if done.account.planned or done.account.states else "nothing to send")
+    if not done.account.balances:
+        click.secho("error: the account does not balance: the ledger was changed by something else", fg="red", err=True)
+
+
+def _late(count: int, what: str) -> None:
+    if count:
+        click.echo(f"{count} {what} due over 12 hours ago: --late sends them", err=True)

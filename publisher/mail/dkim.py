@@ -21,8 +21,8 @@ from publisher.errors import ConfigError
 # 5.4.1 and RFC 8058 4: what a reader or a mailbox acts on. From stands twice, so that nobody can add a second one.
 SIGNED = (
     b"from", b"from", b"reply-to", b"to", b"subject", b"date", b"message-id", b"mime-version", b"content-type",
-    b"list-id", b"list-unsubscribe", b"list-unsubscribe-post", b"list-archive", b"list-post", b"archived-at", b"feedback-id",
-    b"auto-submitted", b"precedence",
+    b"list-id", b"list-unsubscribe", b"list-unsubscribe-post", b"list-archive", b"list-post", b"archived-at",
+    b"feedback-id", b"auto-submitted", b"precedence",
 )  # fmt: skip
 _SHORTEST_KEY = 1024  # bits, RFC 8301 3.2
 _FOLD = 72

@@ -104,9 +104,9 @@ class Planner:
                 rows = connection.execute(self._page(last)).all()
                 keyed = [(row, self._key(row)) for row in rows]
                 self._learn(connection, keyed)
-                page = [letter for row, key in keyed for letter in self._letters(row, key)]
-                had = self._had(connection, page)
-            yield [letter for letter in page if (letter.reader, letter.slot.name) not in had]
+                found = [letter for row, key in keyed for letter in self._letters(row, key)]
+                had = self._had(connection, found)
+            yield self._in_time([letter for letter in found if (letter.reader, letter.slot.name) not in had])
             if len(rows) < PAGE:
                 return
             last = rows[-1].id
@@ -154,15 +154,23 @@ class Planner:
         return tuple((how, numbers) for how, numbers in new if numbers)
 
     def _letters(self, row: Row[Any], key: _Key) -> Iterator[NewLetter]:
-        late = False
         for frequency, numbers in self._news[key]:
             slot = self._slot(frequency, row.timezone or self._config.site.timezone, numbers)
-            if slot.is_late(self._order.now) and not self._order.late:
-                late = True
+            if slot.is_late(self._order.now) and self._is_for_next(slot, numbers):
                 continue
             kind = f"issue {self._order.issue}" if self._order.issue else frequency
             yield NewLetter(row.id, slot, kind, row.language, numbers)
-        self.late += late
+
+    def _is_for_next(self, slot: Slot, numbers: tuple[int, ...]) -> bool:
+        """Whether a slot that is long over was rightly left empty: all of the articles came after it."""
+        return all(self._offers.first_seen[number] > slot.due for number in numbers)
+
+    def _in_time(self, page: list[NewLetter]) -> list[NewLetter]:
+        if self._order.late:
+            return page
+        late = {letter.reader for letter in page if letter.slot.is_late(self._order.now)}
+        self.late += len(late)
+        return [letter for letter in page if not letter.slot.is_late(self._order.now)] if late else page
 
     def _slot(self, frequency: Frequency, zone: str, numbers: tuple[int, ...]) -> Slot:
         if self._order.issue:

@@ -318,6 +318,30 @@ def test_a_slot_that_is_long_over_goes_only_when_asked(desk: Desk) -> None:
     assert [one.articles for one in desk.send(late=True)] == [("one",)]
 
 
+def test_what_came_after_a_slot_is_not_late_but_for_the_next(desk: Desk) -> None:
+    desk.reader("a@example.org")
+    desk.now = MONDAY + timedelta(days=1)
+    desk.publish("one")
+    desk.wait(hours=1)
+
+    assert desk.plan().late == 0
+    assert desk.send(late=True) == []
+    desk.now = MONDAY + timedelta(days=7)
+    assert [one.articles for one in desk.send()] == [("one",)]
+
+
+def test_who_had_the_letter_of_the_slot_is_not_called_late(desk: Desk) -> None:
+    desk.reader("a@example.org")
+    desk.wait(hours=1)
+    desk.publish("one")
+    desk.now = MONDAY
+    assert len(desk.send()) == 1
+    desk.publish("two")
+    desk.wait(days=1)
+
+    assert desk.plan().late == 0
+
+
 def test_a_letter_that_was_planned_and_not_sent_in_time_is_taken_back(any_desk: Desk) -> None:
     desk = any_desk
     desk.reader("a@example.org")
@@ -401,6 +425,7 @@ def test_a_correction_goes_once_to_those_who_were_sent_the_article(any_desk: Des
         ("b@example.org", ("tram",)),
     ]
     assert desk.send(issue=1, correction=True) == []
+    assert desk.plan(issue=1, correction=True).total == 0
     desk.edition.articles = tuple(
         __import__("msgspec").structs.replace(one, version="2") for one in desk.edition.articles
     )
@@ -560,3 +585,18 @@ def test_pages_of_readers_come_to_the_same(desk: Desk, monkeypatch: pytest.Monke
 
 def test_every_frequency_has_its_place() -> None:
     assert get_args(Frequency) == ("instant", "daily", "weekly", "monthly")
+
+
+def test_corrections_come_a_page_at_a_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("publisher.mail.correcting.PAGE", 2)
+    for number in range(7):
+        desk.reader(f"r{number}@example.org", "rivers" if number % 2 else "", "instant")
+    desk.wait(hours=1)
+    desk.publish("flood", issue=1)
+    desk.publish("tram", "cities", issue=1)
+    desk.send()
+
+    sent = desk.send(issue=1, correction=True)
+    assert [(one.address, len(one.articles)) for one in sent] == [
+        (f"r{number}@example.org", 1 if number % 2 else 2) for number in range(7)
+    ]

@@ -22,8 +22,8 @@ _SHOWN = 20
 def command(feeds: tuple[Path, ...], file: Path | None, *, dry_run: bool, as_json: bool) -> None:
     """Give the articles here the ids and dates of FEEDS, saved copies of the feed of the system that you leave.
 
-    Entries are matched by address, then title, then text; publisher.lock remembers them. Do it before the first
-    publish: subscribers then see nothing twice.
+    Entries are matched by id, address, title, slug, then text; publisher.lock remembers them. Do it before the
+    first publish: subscribers then see nothing twice. Of several FEEDS the first counts where they differ.
     """
     config = configuration.load(file)
     from publisher.importing import feed
@@ -37,8 +37,12 @@ def command(feeds: tuple[Path, ...], file: Path | None, *, dry_run: bool, as_jso
         sys.exit(0)
     for match in done.matches:
         click.echo(f"{match.path}: {match.guid} (by its {match.by})")
+    for match in done.matches:
+        if match.stated:
+            click.echo(f"{match.path} says 'id: {match.stated}' itself; take that line out")
     _list("entries without an article here", done.entries)
     _list("articles that the feed does not have", done.articles)
+    _list("other ids for the same addresses, which no article can have too", done.doubles)
     what = "would be taken over" if dry_run else "taken over"
     click.echo(f"\n{len(done.matches)} of {len(posts)} entries {what}")
 

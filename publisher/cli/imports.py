@@ -64,16 +64,16 @@ def _ghost(file: Path, site_url: str, **options: Any) -> None:
 @_common("substack", "FILE.zip", "Read Substack's export (Settings, Exports).")
 @_site_url
 def _substack(file: Path, site_url: str, **options: Any) -> None:
-    from publisher.importing import bundles
+    from publisher.importing import substack
 
-    _run(lambda data, path: bundles.substack(data, path, site_url=site_url), file, **options)
+    _run(lambda data, path: substack.read(data, path, site_url=site_url), file, **options)
 
 
 @_common("medium", "FILE.zip", "Read Medium's export (Settings, Security).")
 def _medium(file: Path, **options: Any) -> None:
-    from publisher.importing import bundles
+    from publisher.importing import medium
 
-    _run(bundles.medium, file, **options)
+    _run(medium.read, file, **options)
 
 
 @_common("feed", "FILE", "Read a saved RSS, Atom or JSON feed.")

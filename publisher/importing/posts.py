@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -12,14 +14,18 @@ from publisher.model import Enclosure
 class Post(msgspec.Struct, frozen=True, kw_only=True):
     """One post: `html` is as exported; `private` says why it must not be public, "" when it may be.
 
-    `guid` is its id in the old feed and `url` its address on the old site, "" where the export does not say.
+    `guid` is its id in the old feed and `url` its address on the old site, "" where the export does not say; `key` is
+    what the old system itself knows it by. `page` is one that no feed had, such as "About". `notes` are what could not
+    be carried over.
     """
 
     title: str
     html: str
     guid: str = ""
+    key: str = ""
     url: str = ""
     slug: str = ""
+    page: bool = False
     published: datetime | None = None
     updated: datetime | None = None
     authors: tuple[str, ...] = ()
@@ -29,13 +35,14 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
     image: str = ""
     image_alt: str = ""
+    image_caption: str = ""
     enclosure: Enclosure | None = None
     private: str = ""
-    notes: tuple[str, ...] = ()  # what could not be carried over
+    notes: tuple[str, ...] = ()
 
 
-class Export(msgspec.Struct, frozen=True, kw_only=True):
-    """All posts of an export in its order, and what of it could not be carried over at all."""
+class Export(NamedTuple):
+    """The posts of an export in its order, and what of it could not be carried over at all."""
 
-    posts: tuple[Post, ...]
+    posts: Iterable[Post]
     notes: tuple[str, ...] = ()

@@ -1,27 +1,35 @@
-"""Open an export without being blown up by it: XML without entities, JSON and zip archives of bounded size."""
+"""Open an export without being blown up by it: XML without entities, bounded JSON, errors with their line."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+from xml.parsers import expat
 
 from lxml import etree
 
 from publisher.errors import ArticleError
 
-_MOST_BYTES = 1_000_000_000
-_HEAD = 4000
-_DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+MOST_BYTES = 200_000_000  # of what must be in memory as a whole: JSON, a zip archive, a feed
+_PROLOG = 1_000_000
+_CHUNK = 65_536
+_DECLARES = re.compile(rb"<!ENTITY", re.IGNORECASE)
+_CONTROLS = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20)])
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"\0\0")  # UTF-16 and UTF-32: half of their bytes are controls
+_AGAIN = "Export it again; a file that was cut off ends like this."
 
 
 def data_of(file: Path) -> bytes:
-    """The bytes of an export. Raises ArticleError where it cannot be read or is larger than 1 GB."""
+    """The bytes of an export. Raises ArticleError where it cannot be read or has more than 200 MB."""
     try:
-        if file.stat().st_size > _MOST_BYTES:
-            raise ArticleError("has more than 1 GB", path=str(file), hint="Export it in parts.")
+        if file.stat().st_size > MOST_BYTES:
+            size = f"{file.stat().st_size / 1e6:,.0f} MB"
+            hint = f"{MOST_BYTES // 1_000_000} MB can be read. Export it in parts."
+            raise ArticleError(f"has {size}", path=str(file), hint=hint)
         return file.read_bytes()
     except OSError as error:
         raise ArticleError(f"cannot be read: {error.strerror}", path=str(file)) from error
@@ -32,22 +40,99 @@ def xml_of(data: bytes, path: str) -> Any:
 
     Control characters, which old exports are full of and XML has not, are dropped.
     """
-    if _DECLARES.search(data[:_HEAD]):
-        hint = "Take the line out if you know where the file comes from."
-        raise ArticleError("declares entities (<!DOCTYPE), which is refused", path=path, line=1, hint=hint)
-    # huge_tree lifts libxml2's limit on the length of one text, and with it that on depth: a post is long, never deep
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
+    _refuse_entities(BytesIO(data), path)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        return etree.fromstring(_CONTROLS.sub(b"", data), parser)
-    except etree.XMLSyntaxError as error:
-        hint = "Export it again; a file that was cut off ends like this."
-        raise ArticleError(f"is not XML: {error.msg}", path=path, line=error.lineno or 0, hint=hint) from error
+        return etree.fromstring(_Clean(BytesIO(data)).read(), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise _not_xml(error, path) from error
+
+
+def elements(file: Path, path: str, names: tuple[str, ...]) -> Iterator[Any]:
+    """Each element of a large XML file that has one of `names`, forgotten when the next one is asked for.
+
+    Raises ArticleError with the line as soon as the file is no XML.
+    """
+    try:
+        with file.open("rb") as source:
+            _refuse_entities(source, path)
+            source.seek(0)
+            events = etree.iterparse(
+                _Clean(source), tag=names, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+            )
+            for _, element in events:
+                yield element
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+    except OSError as error:
+        raise ArticleError(f"cannot be read: {error.strerror}", path=path) from error
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise _not_xml(error, path) from error
+
+
+def _not_xml(error: Exception, path: str) -> ArticleError:
+    if not isinstance(error, etree.XMLSyntaxError):
+        return ArticleError(f"is not XML: {error}", path=path, hint=_AGAIN)
+    message = re.sub(r", line \d+, column \d+$", "", error.msg or "it is empty")
+    return ArticleError(f"is not XML: {message}", path=path, line=error.lineno or 0, hint=_AGAIN)
+
+
+class _Clean:
+    """A file without what stands before its first "<", and without control characters."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source, self._started, self._wide = source, False, False
+
+    def read(self, size: int = -1) -> bytes:
+        while data := self._source.read(size):
+            if not self._started:
+                data = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+                self._wide = data.startswith(_WIDE)
+                self._started = bool(data)
+            data = data if self._wide else data.translate(None, _CONTROLS)
+            if data:
+                return data
+        return b""
+
+
+class _Reached(Exception):  # noqa: N818 - it is no error
+    """The first element has begun."""
+
+
+def _refuse_entities(source: BinaryIO, path: str) -> None:
+    """Look at what stands before the first element: entities are declared there, and nowhere else (XML 1.0 2.8)."""
+    parser = expat.ParserCreate()
+    cleaned, head = _Clean(source), b""
+
+    def doctype(_name: str, _system: str | None, _public: str | None, internal: bool) -> None:
+        if internal:
+            hint = "Exports and feeds need none. Take it out if you know where the file comes from."
+            line = parser.CurrentLineNumber
+            raise ArticleError("declares entities in its <!DOCTYPE>, which is refused", path=path, line=line, hint=hint)
+
+    def element(_name: str, _attributes: dict[str, str]) -> None:
+        raise _Reached
+
+    parser.StartDoctypeDeclHandler, parser.StartElementHandler = doctype, element
+    try:
+        while len(head) < _PROLOG and (chunk := cleaned.read(_CHUNK)):
+            head += chunk
+            parser.Parse(chunk)
+    except _Reached:
+        return
+    except expat.ExpatError:  # an encoding that expat does not know, or no XML, of which lxml tells better
+        if not _DECLARES.search(head):
+            return
+    if head:
+        hint = "Export it again, or take the declarations out."
+        raise ArticleError("declares entities, or has no element in its first MB", path=path, hint=hint)
 
 
 def json_of(data: bytes, path: str) -> Any:
     """What a JSON document holds. Raises ArticleError with the line."""
     try:
-        return json.loads(data)
+        return json.loads(data.decode("utf-8-sig") if data.startswith(b"\xef\xbb\xbf") else data)
     except (ValueError, RecursionError) as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 0
         what = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or not UTF-8"

@@ -2,7 +2,7 @@
 
 from publisher.prose.dates import format_date
 from publisher.prose.languages import detect_language, direction
-from publisher.prose.likeness import hashes_of, likeness, sketch
+from publisher.prose.likeness import hashes_of, likeness, sketch, word_runs
 from publisher.prose.sentences import excerpt, reading_minutes, sentences, without_dateline
 from publisher.prose.slugs import slugify
 
@@ -18,4 +18,5 @@ __all__ = [
     "sketch",
     "slugify",
     "without_dateline",
+    "word_runs",
 ]

@@ -46,10 +46,11 @@ def _swapped(sketched: bytes) -> tuple[int, ...]:
 
 def likeness(one: str, other: str) -> float:
     """The share of three-word runs that two texts have in common, of all that either has: Jaccard's index, 0 to 1."""
-    first, second = _runs(one), _runs(other)
+    first, second = word_runs(one), word_runs(other)
     return len(first & second) / len(first | second) if first or second else 0.0
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
+def word_runs(text: str) -> set[tuple[str, ...]]:
+    """Every three words that follow each other, in lower case; of a shorter text all its words, once."""
     words = _WORD.findall(text.lower())
     return set(zip(*(words[start:] for start in range(_RUN)), strict=False)) or {tuple(words)} - {()}

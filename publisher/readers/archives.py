@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
@@ -12,22 +13,38 @@ _MOST_FILES = 5000
 _MOST_BYTES = 200_000_000  # unpacked, all together
 _HIGHEST_RATIO = 200  # text packs ten to one, a bomb a thousand to one
 _RATIO_FROM = 1_000_000
+_ENTRY, _MOST_ENTRIES = b"PK\x01\x02", 200_000  # APPNOTE 4.3.12: the head of an entry in the central directory
+_BY_HAND = "Take apart what is in it by hand."
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
-def opened(data: bytes, path: str) -> ZipFile:
-    """The archive in `data`. Raises ArticleError where it is none, is broken, or would unpack to too much."""
+def opened(data: bytes, path: str, *, wanted: Callable[[str], bool] = lambda _name: True) -> ZipFile:
+    """The archive in `data`. Raises ArticleError where it is none, is broken, or would unpack to too much.
+
+    Counted are the files whose names are `wanted`; the others nobody may unpack.
+    """
+    if data.count(_ENTRY) > _MOST_ENTRIES:  # each takes half a kB of memory, were it only listed
+        raise ArticleError(f"lists more than {_MOST_ENTRIES:,} files", path=path, hint=_BY_HAND)
     try:
         archive = ZipFile(BytesIO(data))
-        files = archive.infolist()
+        every = archive.infolist()
     except (BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
         raise ArticleError(f"is no zip archive: {error}", path=path, hint="Save or download it again.") from error
+    astray = next((one.filename for one in every if _leads_out(one.filename)), None)
+    if astray is not None:
+        raise ArticleError(f"has a file that leads out of it: '{astray[:80]}'", path=path, hint=_BY_HAND)
+    files = [one for one in every if wanted(one.filename)]
     size, packed = sum(one.file_size for one in files), sum(one.compress_size for one in files)
     bomb = size > _RATIO_FROM and size > packed * _HIGHEST_RATIO
     if bomb or size > _MOST_BYTES or len(files) > _MOST_FILES:
         told = f"would unpack to {len(files):,} files with {size / 1e6:,.0f} MB"
-        raise ArticleError(f"{told}, which is refused", path=path, hint="Take apart what is in it by hand.")
+        raise ArticleError(f"{told}, which is refused", path=path, hint=_BY_HAND)
     return archive
+
+
+def _leads_out(name: str) -> bool:
+    path = name.replace("\\", "/")
+    return path.startswith("/") or ".." in path.split("/") or path[1:2] == ":"
 
 
 def member(archive: ZipFile, name: str, path: str) -> bytes:

@@ -28,6 +28,11 @@ class Post:
         except ValueError as error:
             raise ConfigError(f"'sending.return_path': {error}", path="publisher.toml") from error
 
+    @property
+    def envelope_host(self) -> str:
+        """The domain that bounces go to, whose SPF record counts."""
+        return (self._return_path or self._sender).rpartition("@")[2].lower()
+
     def own(self, letter: Waiting, address: str, handle: str, now: datetime) -> Own:
         """What goes into the message."""
         return Own(

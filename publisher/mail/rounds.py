@@ -12,9 +12,9 @@ from pathlib import Path
 import msgspec
 
 from publisher.config import Config
-from publisher.digest.mime import sender_address
+from publisher.digest.mime import message, sender_address
 from publisher.errors import ConfigError, DeliveryError, StateError
-from publisher.mail import dkim, ledger, people, plans, subscribers
+from publisher.mail import dkim, ledger, people, plans, subscribers, tokens
 from publisher.mail.claims import Waiting
 from publisher.mail.couriers import Connect, Couriers
 from publisher.mail.edition import Edition
@@ -22,6 +22,7 @@ from publisher.mail.groups import Groups
 from publisher.mail.ledger import Account
 from publisher.mail.moments import seconds
 from publisher.mail.pacing import Pace
+from publisher.mail.people import Address
 from publisher.mail.planning import NewLetter, Order
 from publisher.mail.plans import Planned
 from publisher.mail.post import Post
@@ -113,6 +114,23 @@ def look(errand: Errand, into: Path | None) -> Planned:
     with errand.editions() as edition:
         plans.check(order, edition.issues)
         return plans.foresee(errand.store, edition, errand.config, order, see)
+
+
+def sample(
+    config: Config, secret: bytes, edition: Edition, to: Address, *, now: datetime, key: dkim.Key | None
+) -> tuple[str, str, bytes]:
+    """A letter of the newest articles as anybody would get it: envelope sender, recipient, message.
+
+    Its links are signed like a reader's, and lead to nobody. Raises ConfigError when there is no article.
+    """
+    newest = [article.id for article in edition.articles[: config.digest.max_articles]]
+    if not newest:
+        raise ConfigError("there is no article that may be mailed", hint="Run 'publisher publish' first.")
+    head = config.letterhead()
+    made = edition.render(newest, language="", frequency=config.digest.frequency)
+    prepared = Prepared(message(made, sender=head.sender, reply_to=head.reply_to), key)
+    post, letter = Post(config, secret), Waiting(0, 0, 0, to.text, "", 0, 0)
+    return post.envelope(letter), to.text, prepared.fill(post.own(letter, to.text, tokens.new_handle(), now))
 
 
 def readers(store: Store, addresses: Iterable[str]) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pytest
 
 from publisher.cli import main
+from publisher.mail import checking
 from publisher.mail.smtp import Line, Reply
 from tests.mail.servers import Box, serving
 
@@ -257,3 +258,21 @@ def test_ctrl_c_stops_cleanly(published: Path, run: Run, box: Box, monkeypatch: 
     assert "stopped: interrupted" in stopped.stderr
     assert "2 planned = 1 accepted + 0 rejected + 0 deferred + 0 suppressed + 0 unknown + 1 waiting" in stopped.stdout
     assert box.addresses == ["ada@example.org", "bo@example.org"]
+
+
+def test_a_letter_goes_to_yourself_and_is_not_marked_as_sent(
+    published: Path,
+    run: Run,
+    box: Box,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(checking, "ask_dns", lambda _name, _kind: None)
+    done = run(published, "check-mail", "--to", "me@example.net")
+    wrong = run(published, "check-mail", "--to", "nobody")
+    foreseen = run(published, "send", "--dry-run")
+
+    assert "me@example.net: accepted (250" in done.stdout
+    assert (done.returncode, wrong.returncode) == (1, 2)
+    assert "nobody is named as the sender" in done.stderr
+    assert box.addresses == ["me@example.net"]
+    assert foreseen.stdout == "would be sent: 2 instant\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections import Counter
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -22,11 +22,20 @@ class Links:
         self.missing: set[tuple[str, str]] = set()
 
     @cached_property
-    def _by_name(self) -> dict[str, str]:
-        """File name -> path, of the names that only one article has."""
-        counts = Counter(posixpath.basename(path).casefold() for path in self._urls)
-        names = ((posixpath.basename(path).casefold(), path) for path in self._urls)
-        return {name: path for name, path in names if counts[name] == 1}
+    def _by_name(self) -> dict[str, list[str]]:
+        """The articles of each name: that of the file without its suffix, of `bundle/index.md` that of the folder."""
+        named: dict[str, list[str]] = {}
+        for path in self._urls:
+            named.setdefault(posixpath.basename(_stem(path)), []).append(path)
+        return named
+
+    def _named(self, local: str) -> str:
+        """The one article that is called so, in any folder; of several the one whose folders are named too."""
+        stem = _stem(posixpath.normpath(local).lstrip("./"))
+        found = self._by_name.get(posixpath.basename(stem), [])
+        if len(found) > 1:
+            found = [path for path in found if f"/{_stem(path)}".endswith(f"/{stem}")]
+        return found[0] if len(found) == 1 else ""
 
     def resolve(self, path: str, reference: str) -> str:
         """Give the absolute URL of `reference` as written in the article at `path`; a bare fragment stays one.
@@ -35,6 +44,7 @@ class Links:
         """
         if _is_absolute(reference):
             return reference
+        reference = _plain(reference)
         parts = _split(reference)
         if parts is None:  # no URL at all: better a link to the page than one that breaks the feed
             return self._urls.get(path, self._site_url)
@@ -55,7 +65,7 @@ class Links:
         if asset:
             return self._site_url + asset.path
         suffix = posixpath.splitext(local)[1].lower()
-        if suffix in _ARTICLES and (named := self._by_name.get(posixpath.basename(local).casefold())):
+        if suffix in _ARTICLES and (named := self._named(local)):
             return self._urls[named] + (f"#{fragment}" if fragment else "")  # a note of Obsidian's, a ref of Hugo's
         if suffix in MEDIA_TYPES or suffix in _ARTICLES:
             self.missing.add((path, reference))
@@ -66,6 +76,7 @@ class Links:
         """Find the local file behind `reference`, if it is one."""
         if _is_absolute(reference):
             return None
+        reference = _plain(reference)
         parts = _split(reference)
         if parts is None or parts[0] or parts[1]:
             return None
@@ -82,6 +93,21 @@ class Links:
             )
             for path, reference in sorted(self.missing)
         ]
+
+
+# Pelican's `{static}/images/a.png` and `{filename}post.rst` mean a file as other systems do without the first word.
+_PELICAN = re.compile(r"(?:\{|%7B)(?:filename|static|attach)(?:\}|%7D)|\|(?:filename|static|attach)\|", re.IGNORECASE)
+
+
+def _plain(reference: str) -> str:
+    found = _PELICAN.match(reference)
+    return reference[found.end() :] if found else reference
+
+
+def _stem(path: str) -> str:
+    """A path without its suffix, in lower case; of `bundle/index.md` that of the folder."""
+    stem = posixpath.splitext(path)[0].casefold()
+    return stem.removesuffix("/index") if stem.endswith("/index") else stem
 
 
 def _kind(reference: str) -> str:

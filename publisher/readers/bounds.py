@@ -6,7 +6,7 @@ import re
 
 _MOST_DEPTH = 200
 _FEW = 2000  # so few tags cannot nest deep enough to matter, and the tags of most texts need no look
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)([^<>]*+)>")
 # Without an end tag, or with one that the next start tag implies (HTML 13.1.2.4).
 _FLAT_NAMES = """
     area base br col embed hr img input link meta param source track wbr p li dt dd option optgroup tr td th thead

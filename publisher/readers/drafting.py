@@ -24,13 +24,16 @@ class Name:
 
     def __init__(self, path: str, zone: str) -> None:
         pure = PurePosixPath(path)
-        stem, self.language = pure.stem, ""
+        stem, self.language, self.slug = pure.stem, "", ""
+        bundle = stem.lower() == "index" and bool(pure.parent.name)
         if match := _LANGUAGE_SUFFIX.fullmatch(stem):
             stem, self.language = match[1], values.language(match[2])
         if stem.lower() in _UNREADABLE and pure.parent.name:
             stem = pure.parent.name
         self.published, rest = dates.of_name(stem, zone) if stem[:4].isdigit() else (None, stem)
         self._words = rest or stem
+        if bundle:  # Hugo's page bundles: the folder is the article
+            self.slug = self._words
 
     @property
     def title(self) -> str:
@@ -69,7 +72,7 @@ def draft(
         title=title,
         fingerprint=fingerprint(source, shown),
         guid=stated.guid,
-        slug=stated.slug,
+        slug=stated.slug or name.slug,
         subtitle=stated.subtitle,
         summary=summary,
         byline=stated.byline,

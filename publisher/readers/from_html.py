@@ -67,8 +67,9 @@ def made(
     title, html = _title(said.title, html)
     body = _body(html)
     if not body.text.strip() and not body.images:
-        message, hint = "has no text that could be found", "Put the article into <article> or <main>."
-        noticed.append(Problem(path=path, message=message, hint=hint))
+        page = path.lower().endswith((".html", ".htm"))
+        hint = "Put the article into <article> or <main>." if page else "Write some, or delete the file."
+        noticed.append(Problem(path=path, message="has no text that could be found", hint=hint))
         if not said.title:
             return Reading(draft=None, problems=tuple(noticed))
     language = said.language or name.language or options.language

@@ -15,8 +15,9 @@ from publisher.model import Body, Image, Problem, Reading, Source
 from publisher.prose import excerpt
 from publisher.readers import drafting, fields, frontmatter, media, values
 from publisher.readers.bounds import shallow
+from publisher.readers.code_spans import CODE
 from publisher.readers.decoding import decode
-from publisher.readers.dialects import CODE, plain_markdown
+from publisher.readers.dialects import plain_markdown
 
 if TYPE_CHECKING:
     from publisher.readers import ReadOptions

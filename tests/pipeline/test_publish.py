@@ -666,6 +666,42 @@ def test_a_link_to_an_article_that_is_not_there_is_told_and_its_text_stays(folde
     assert "the other one" in folder.out("articles/article-a/index.html")
 
 
+def test_a_name_that_several_articles_have_is_found_with_its_folder(folder: Folder) -> None:
+    for place in ("ice", "sun"):
+        folder.write(f"articles/{place}/weir/index.md", f"---\ntitle: Weir in {place}\ntopic: Rivers\n---\n\nText.\n")
+    folder.add("a", topic="Rivers", date="2026-11-01", body='[1]({{< ref "/ice/weir" >}}) [[sun/weir|2]] [[weir|3]]')
+
+    report = folder.publish()
+
+    page = folder.out("articles/article-a/index.html")
+    assert re.search(r'href="[^"]*weir[^"]*">1</a>', page)
+    assert re.search(r'href="[^"]*weir[^"]*">2</a>', page)
+    assert [problem.message for problem in report.problems] == ["there is no public article 'weir.md'"]
+
+
+def test_files_named_as_pelican_does_are_found(folder: Folder) -> None:
+    folder.write("articles/rivers/low.md", "---\ntitle: Low\ntopic: Rivers\n---\n\n[a]({filename}../a.md)\n")
+    folder.write("articles/images/w.csv", "1,2\n")
+    folder.add("a", topic="Rivers", date="2026-11-01", body="[x]({filename}/rivers/low.md) [y]({static}/images/w.csv)")
+
+    report = folder.publish()
+
+    assert report.problems == ()
+    assert re.search(
+        r'href="[^"]*/low/[^"]*">x</a> <a href="[^"]*assets/\w+\.csv">y', folder.out("articles/article-a/index.html")
+    )
+
+
+def test_the_folder_of_a_bundle_is_its_slug(folder: Folder) -> None:
+    folder.write(
+        "articles/Rivers/2026-11-02-low-water/index.md", "---\ntitle: When the river fell\n---\n\nIt is low.\n"
+    )
+
+    folder.publish()
+
+    assert "When the river fell" in folder.out("articles/low-water/index.html")
+
+
 def test_the_folder_of_a_bundle_is_no_topic(folder: Folder) -> None:
     folder.write("articles/Rivers/low-water/index.md", "---\ntitle: Low water\n---\n\nIt is low.\n")
     shutil.copy(Path(__file__).parents[2] / "articles/images/weir.png", folder.root / "articles/Rivers/low-water/w.png")

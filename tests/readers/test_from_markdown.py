@@ -49,6 +49,21 @@ SHOWN = {
     "a relative one": ('[x]({{ "/about/" | relative_url }})', 'href="/about/"'),
     "code of Jekyll's": ("{% highlight ruby %}\nputs 1\n{% endhighlight %}", "<pre><code>puts 1"),
     "Liquid in code": ("`{% raw %}`", "<code>{% raw %}</code>"),
+    "Liquid that is shown": ("{% raw %}{% include x %}{% endraw %}", "<p>{% include x %}</p>"),
+    "Liquid that is shown in code": ("```\n{% raw %}{{ x }}{% endraw %}\n```", "<pre><code>{{ x }}\n"),
+    "code between Liquid that is shown": ("{% raw %}\n```\n{% if x %}\n```\n{% endraw %}", "<pre><code>{% if x %}"),
+    "a tag over lines": ('a {% include x.html\n  b="c"\n%} d', "<p>a  d</p>"),
+    "code with backticks": ("{% highlight sh %}\n`a` [[b]]\n```\n{% endhighlight %}", "<code>`a` [[b]]\n```\n</code>"),
+    "Hugo's code": ('{{< highlight go "linenos=table" >}}\na := `b`\n{{< /highlight >}}', "<code>a := `b`\n"),
+    "Hugo's figure over lines": ('{{< figure\n  src="a.png"\n  alt="Alt"\n>}}', '<img src="a.png" alt="Alt">'),
+    "Hugo's ref": ('[x]({{< ref "weir.md" >}})', 'href="weir.md"'),
+    "Hugo's ref by name": ('[x]({{% relref "/rivers/the weir#Ice" %}})', 'href="/rivers/the%20weir.md#Ice"'),
+    "a shortcode in code": ("```\n{{< gallery >}}\n```", "<code>{{&lt; gallery &gt;}}"),
+    "a heading of a note": ("[[Weir#A & B, 2|x]]", 'href="Weir.md#a--b-2"'),
+    "a heading below a heading": ("[[Weir#Ice#Über uns]]", 'href="Weir.md#%C3%BCber-uns">Weir &gt; Ice &gt; Über uns'),
+    "a block of a note": ("[[Weir#^a1b2|x]]", 'href="Weir.md"'),
+    "a note with a dot": ("[[Release v1.2]]", 'href="Release%20v1.2.md"'),
+    "a note in a table": ("| a |\n|---|\n| [[Weir\\|x]] |", '<a href="Weir.md">x</a>'),
     "a percentage in braces": ("{% 50 %}", "{% 50 %}"),
     "a shortcode shown": ("`{{</* figure */>}}`", "{{&lt; figure &gt;}}"),
 }
@@ -62,8 +77,10 @@ def test_a_dialect_is_shown(case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["%%secret%%", "before %%secret\nlines%% after", "<script>secret()</script>", '<b onclick="secret()">b</b>']
-)
+    "text",
+    ["%%secret%%", "before %%secret\nlines%% after", "{% comment %} secret {% endcomment %}",
+     "<script>secret()</script>", '<b onclick="secret()">b</b>'],
+)  # fmt: skip
 def test_what_is_not_for_readers_goes(text: str) -> None:
     assert "secret" not in content(text).html
 
@@ -167,6 +184,10 @@ HOSTILE = {
     "deep YAML": "---\na: " + "[" * 50_000 + "\n---\nx",
     "shortcodes": "{{< a " * 16_000,
     "comments": " %%a" * 25_000,
+    "comments in words": "a%%b " * 60_000 + " %%",
+    "open shortcodes": "{{< a" + " " * 900,
+    "open Liquid": "{% raw %}{% if " * 40_000,
+    "open tags": "<" + "a" * 300_000 + "<b" * 2000,
 }
 
 

@@ -1,0 +1,133 @@
+"""What reStructuredText says beyond the plainest is shown where docutils' style sheet is not, and mistakes are told."""
+
+from __future__ import annotations
+
+import pytest
+
+from publisher.model import Body, Reading, Source
+from publisher.readers import ReadOptions, read
+
+
+def reading(text: str) -> Reading:
+    return read(Source(path="a.rst", data=f"Title\n=====\n\n{text}\n".encode()), ReadOptions())
+
+
+def body(text: str) -> Body:
+    draft = reading(text).draft
+    assert draft is not None
+    assert draft.body is not None
+    return draft.body
+
+
+SHOWN = {
+    "a footnote": ("See [#]_.\n\n.. [#] A note.", '<sup id="footnote-reference-1"><a href="#footnote-1">1</a></sup>'),
+    "its text": ("See [#]_.\n\n.. [#] A note.", '<dt id="footnote-1"><a href="#footnote-reference-1">1</a></dt>\n<dd>'),
+    "a citation": ("See [Ruiz]_.\n\n.. [Ruiz] A book.", '<dt id="ruiz">'),
+    "code": (
+        ".. code-block:: python\n   :linenos:\n   :hl_lines: 1\n\n   x = '<b>'",
+        "<pre><code>x = '&lt;b&gt;'</code></pre>",
+    ),
+    "code of Pelican's": (".. sourcecode:: sh\n   :caption: A\n\n   ls", "<pre><code>ls</code></pre>"),
+    "code without a language": (".. code::\n\n   ls", "<pre><code>ls</code></pre>"),
+    "a heading": ("Ice\n---\n\nText\n\nSnow\n----\n\nText", '<h2 id="ice">Ice</h2>'),
+    "an admonition": (".. note:: Mind *this*.", "<p><strong>Note</strong></p>\n<p>Mind <em>this</em>.</p>"),
+    "a video of Nikola's": (".. youtube:: ab_1", '<a href="https://www.youtube.com/watch?v=ab_1">Video on YouTube</a>'),
+    "a picture": (".. figure:: b.png\n   :alt: Alt\n\n   Cap", "<figcaption>\n<p>Cap</p>"),
+    "a formula": (":math:`x^2`", "<mi>x</mi>"),
+    "a definition": ("ice\n    frozen water", "<dt>ice</dt>\n<dd><p>frozen water</p>"),
+    "a file of Pelican's": ("`x <{filename}/b.rst>`_", 'href="{filename}/b.rst"'),
+}
+
+
+@pytest.mark.parametrize("case", SHOWN)
+def test_it_is_shown(case: str) -> None:
+    text, expected = SHOWN[case]
+
+    assert expected in body(text).html
+
+
+def test_the_summary_is_what_stands_before_the_end_of_the_teaser() -> None:
+    draft = reading("First. Second. Third.\n\n.. TEASER_END\n\nMore.").draft
+
+    assert draft is not None
+    assert draft.summary == "First. Second. Third."
+
+
+def test_sections_have_their_anchors() -> None:
+    made = body("Text\n\nThe ice\n-------\n\nText\n\nThe snow\n--------\n\nText")
+
+    assert [(one.level, one.text, one.anchor) for one in made.headings] == [
+        (2, "The ice", "the-ice"),
+        (2, "The snow", "the-snow"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("A `lost`_ link.", 'a.rst:4: Unknown target name: "lost". The rest of the file is published.'),
+        ("Some *text", "a.rst:4: Inline emphasis start-string without end-string. The rest of the file is published."),
+        (":ref:`x`", 'a.rst:4: Unknown interpreted text role "ref". The rest of the file is published.'),
+        (
+            ".. image::",
+            'a.rst:4: Error in "image" directive: 1 argument(s) required, 0 supplied. The rest of the file is',
+        ),
+    ],
+)
+def test_a_mistake_is_told_once_and_leaves_no_trace(text: str, told: str) -> None:
+    made = reading(f"{text}\n\nThe rest.")
+
+    assert len(made.problems) == 1
+    assert str(made.problems[0]).startswith(told)
+    assert made.draft is not None
+    assert made.draft.body is not None
+    assert "The rest." in made.draft.body.text
+    assert "System Message" not in made.draft.body.text
+    assert "problematic" not in made.draft.body.html
+
+
+def test_of_many_mistakes_the_first_are_told() -> None:
+    made = reading(".. x::\n\n" * 500 + "Text.")
+
+    assert len(made.problems) == 21
+    assert str(made.problems[-1]) == "a.rst: has 480 more mistakes. Mend the first ones and look again."
+
+
+@pytest.mark.parametrize("text", ["Twice\n-----\n\nText\n\nTwice\n-----\n\nText", "`a <b>`__ and `a <b>`__"])
+def test_what_is_right_is_not_told(text: str) -> None:
+    assert reading(text).problems == ()
+
+
+HOSTILE = {
+    "starts without ends": "The *river `is **long |x.\n" * 5000,
+    "a long word": "a:" * 20_000,
+    "one cell": "+--+--+\n" + "|*a|`b|\n" * 10_000 + "+--+--+\n",
+    "an item": "- a\n" + "  - *b `c\n" * 10_000,
+    "a long file": "A line.\n\n" * 120_000,
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_what_would_take_minutes_is_refused(case: str) -> None:
+    made = reading(HOSTILE[case])
+
+    assert made.draft is None
+    assert [problem.level for problem in made.problems] == ["error"]
+
+
+LARGE = {
+    "one paragraph": "The river is long and it flows.\n" * 3000,
+    "a list": "- a *b* `c <d>`__\n" * 1000,
+    "a table": "+--+--+\n" + "|a |b |\n+--+--+\n" * 500,
+    "code": "So::\n\n" + "    a[b] = c_d * *e\n" * 3000,
+    "fields": "Text\n\n" + ":a: *b*\n" * 1000,
+    "Chinese": "河流是一条长长的东西，它流动。" * 2000,
+}
+
+
+@pytest.mark.parametrize("case", LARGE)
+def test_what_is_only_large_is_read(case: str) -> None:
+    made = reading(LARGE[case])
+
+    assert made.problems == ()
+    assert made.draft is not None

@@ -26,6 +26,7 @@ from publisher.config.options import (
     ReadingOptions,
     SendingOptions,
     SiteOptions,
+    Style,
     TopicOptions,
     Weekday,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "ReadingOptions",
     "SendingOptions",
     "SiteOptions",
+    "Style",
     "TopicOptions",
     "Weekday",
     "line_of",

@@ -23,11 +23,14 @@ _LINK = re.compile(r'<a(?=\s)[^<>]*\shref="([^"]*)"[^<>]*>(.*?)</a>', re.DOTALL)
 _IMAGE = re.compile(r"<img\b([^<>]*)>")
 _ALONE = re.compile(r"<(?:figure|p)>\s*(?:<a\b[^<>]*>)?\s*<img\b[^<>]*>")
 _ATTRIBUTE = re.compile(r'\s([a-z]+)="([^"]*)"')
+# The arrow behind a footnote: it leads back in a text without jumps.
+_WAY_BACK = re.compile(r'\s*<a\b[^<>]*\shref="#[^"]*"[^<>]*>\s*↩[^<]*(?:<sup\b[^<>]*>[^<]*</sup>)?\s*</a>')
 _HOLLOW = re.compile(r"<(a|p|figure|li)(?:\s[^<>]*)?>\s*</\1>")
 _CLASSES = {
     "a": "go", "blockquote": "quote", "code": "code", "dd": "means", "dl": "terms", "dt": "term",
     "figcaption": "caption", "figure": "figure", "hr": "break", "img": "photo", "li": "point", "ol": "points",
-    "p": "paragraph", "pre": "listing", "table": "grid", "td": "slot", "th": "slot", "ul": "points",
+    "p": "paragraph", "pre": "listing", "sub": "raised", "sup": "raised", "table": "grid", "td": "slot", "th": "slot",
+    "ul": "points",
 }  # fmt: skip
 
 
@@ -46,7 +49,7 @@ class Prose(msgspec.Struct, frozen=True, kw_only=True):
 
 def prose(html: str, *, level: int) -> Prose:
     """Sanitised HTML with absolute addresses as running text below a heading of `level` - 1, whose own begin there."""
-    reduced = _pictures(for_letters(html))
+    reduced = _pictures(for_letters(_WAY_BACK.sub("", html)))
     while (emptied := _HOLLOW.sub("", reduced)) != reduced:
         reduced = emptied
     reduced = reduced.strip()

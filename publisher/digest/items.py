@@ -73,7 +73,7 @@ def items(issue: Issue, contents: Contents, shown: Shown) -> Callable[[Article],
             summary="" if body.html else _summary(article, contents, shown.summary or LEAD_SUMMARY * lead),
             body=body,
             names=say.say("by", names=within(names, LONGEST)) if names else "",
-            details=(date, say.say("minutes", n=minutes), *also),
+            details=(_unbroken(date), _unbroken(say.say("minutes", n=minutes)), *also),
             topic=here.name,
             image=_image(article, contents, body, shown, lead=lead),
             related=tuple(Link(title=within(link.title, LONGEST), url=link.url) for link in linked),
@@ -84,6 +84,11 @@ def items(issue: Issue, contents: Contents, shown: Shown) -> Callable[[Article],
         )
 
     return item
+
+
+def _unbroken(phrase: str) -> str:
+    """A phrase that stays on one line."""
+    return phrase.replace(" ", "\xa0")
 
 
 def whole(article: Article, contents: Contents) -> Prose:

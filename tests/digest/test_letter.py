@@ -271,10 +271,10 @@ Spam = Callable[[bytes], tuple[float, list[tuple[str, float]]]]
 
 
 @pytest.mark.judge("spamassassin")
-@pytest.mark.parametrize("count", [1, 40, 1000])
-def test_spamassassin_finds_nothing(environment: Environment, spamassassin: Spam, count: int) -> None:
-    issue = sample.many(count, "en") if count > 1 else sample.fixed()
-    message = digest.documents(_letter(issue, environment), sender="")[3].data
+@pytest.mark.parametrize(("count", "style"), [(0, "full"), (1, "summaries"), (40, "summaries"), (1000, "headlines")])
+def test_spamassassin_finds_nothing(environment: Environment, spamassassin: Spam, count: int, style: str) -> None:
+    issue = sample.many(count, "en") if count else sample.fixed()
+    message = digest.documents(_letter(issue, environment, style=style), sender="")[3].data
 
     score, rules = spamassassin(message)
 
@@ -287,7 +287,8 @@ def test_the_html_is_valid(letter: Digest, environment: Environment, nu: Callabl
     arabic = _letter(sample.issue(sample.article(1, language="ar"), language="ar"), environment)
     old = re.compile(r"“(cellpadding|cellspacing|border|align|valign|width)” attribute on the “(table|td)” element")
 
-    messages = nu([letter.html, letter.web, arabic.html])
+    full = _letter(sample.fixed(), environment, style="full")
+    messages = nu([letter.html, letter.web, arabic.html, full.html, full.web])
 
     assert [line for line in messages if ": error:" in line and not old.search(line)] == []
 
@@ -295,17 +296,17 @@ def test_the_html_is_valid(letter: Digest, environment: Environment, nu: Callabl
 @pytest.mark.judge("chromium")
 @pytest.mark.parametrize("state", ["light", "dark", "bare", "inverted"])
 def test_the_letter_is_accessible_and_fits(
-    letter: Digest, chromium: WebDriver, axe: Callable[[WebDriver], list[str]], tmp_path: Path, state: str
+    environment: Environment, chromium: WebDriver, axe: Callable[[WebDriver], list[str]], tmp_path: Path, state: str
 ) -> None:
-    html = re.sub(r'src="[^"]*"', 'src=""', letter.html)
-    if state == "bare":
-        html = re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
-    if state == "inverted":
-        html = re.sub(r"#[0-9a-f]{3,6}\b(?=[;\"} !])", _inverted, html)
-    (tmp_path / "letter.html").write_text(html, encoding="utf-8")
     judges.set_colour_scheme(chromium, "dark" if state == "dark" else "light")
-
-    for pixels in (320, 600):
+    letter, full = (_letter(sample.fixed(), environment, style=style) for style in ("summaries", "full"))
+    for made, pixels in ((letter, 320), (letter, 600), (full, 320)):
+        html = re.sub(r'src="[^"]*"', 'src=""', made.html)
+        if state == "bare":
+            html = re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
+        if state == "inverted":
+            html = re.sub(r"#[0-9a-f]{3,6}\b(?=[;\"} !])", _inverted, html)
+        (tmp_path / "letter.html").write_text(html, encoding="utf-8")
         judges.set_width(chromium, pixels)
         chromium.get((tmp_path / "letter.html").as_uri())
         assert chromium.execute_script("return document.documentElement.scrollWidth") <= pixels

@@ -57,6 +57,7 @@ def without_copies(drafts: Iterable[Draft], known: frozenset[str]) -> tuple[list
             continue
         problems.append(
             Problem(
+                rule="A108",
                 path=draft.path,
                 level="warning",
                 message=f"is an exact copy of {original.path} and is not published twice",

@@ -69,6 +69,28 @@ def program(name: str, *, package: str) -> str:
     return found
 
 
+# --- formats -----------------------------------------------------------------------------------------------------
+
+
+def atom_grammar(shared: Path) -> Any:
+    """The RELAX NG grammar of RFC 4287, as lxml's validator."""
+    from lxml import etree
+
+    return etree.RelaxNG(etree.parse(str(next((shared / "schemas").glob("*.rng")))))
+
+
+def json_feed_schema(shared: Path) -> Any:
+    """The schema of JSON Feed 1.1, as jsonschema's validator."""
+    import jsonschema
+    from referencing import Registry
+    from referencing.jsonschema import DRAFT4
+
+    schema = json.loads((shared / "schemas" / "feed.json").read_bytes())
+    older = DRAFT4.create_resource(json.loads((shared / "schemas" / "feed-1.json").read_bytes()))
+    registry: Registry[Any] = Registry().with_resource("https://json.schemastore.org/feed-1", older)
+    return jsonschema.Draft4Validator(schema, registry=registry)
+
+
 # --- Chromium ----------------------------------------------------------------------------------------------------
 
 

@@ -159,6 +159,7 @@ def _least_removed(record: Record) -> tuple[bool, str]:
 
 def _kept_id(draft: Draft, record: Record) -> Problem:
     return Problem(
+        rule="A112",
         path=draft.path,
         level="warning",
         message=f"'id' is '{draft.guid}', but the article was published as '{record.id}', which stays",
@@ -185,6 +186,7 @@ def _mint(
         if draft.guid and draft.guid in taken:
             problems.append(
                 Problem(
+                    rule="A112",
                     path=draft.path,
                     message=f"'id' is '{draft.guid}', which another article has",
                     hint="Give each article an id of its own, or leave the line out.",

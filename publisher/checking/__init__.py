@@ -1,9 +1,10 @@
-"""Look at feeds and letters, whoever made them, as a linter does: rule codes, places, and how to mend what is wrong.
+"""Look at feeds, letters and published folders, whoever made them, as a linter does: codes, places, how to mend.
 
 Nothing is fetched and no schema file is needed; the rules are in rules.toml, the modules say how each is looked for.
 """
 
-from publisher.checking.files import check
-from publisher.checking.findings import RULES, Finding, Rule, chosen
+from publisher.checking.files import MOST_BYTES, check
+from publisher.checking.findings import RULES, Finding, Rule, chosen, findings
+from publisher.checking.outputs import Outputs, Site
 
-__all__ = ["RULES", "Finding", "Rule", "check", "chosen"]
+__all__ = ["MOST_BYTES", "RULES", "Finding", "Outputs", "Rule", "Site", "check", "chosen", "findings"]

@@ -9,12 +9,14 @@ from typing import Any
 
 from publisher.checking.content import check_html
 from publisher.checking.findings import Hit
-from publisher.checking.values import is_absolute, is_mail, rfc3339
+from publisher.checking.sequences import Entry, check_sequence
+from publisher.checking.values import is_absolute, is_mail, markup_in, rfc3339
 
 _NS = "{http://www.w3.org/2005/Atom}"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _XHTML_DIV = f"{_XHTML}div"
 _ARCHIVE = "{http://purl.org/syndication/history/1.0}archive"
+_COMPLETE = "{http://purl.org/syndication/history/1.0}complete"
 _TYPES = frozenset({"text", "html", "xhtml"})
 _COMMON = "author category contributor id link rights title updated"
 _FEED = frozenset(f"{_COMMON} entry generator icon logo subtitle".split())
@@ -28,15 +30,17 @@ def check_atom(root: Any, now: datetime) -> Iterator[Hit]:
     """The hits in a parsed feed; `now` tells what lies in the future."""
     yield from _elements(root, _FEED)
     yield from _required(root, "F301", now)
-    links = root.findall(f"{_NS}link")
-    if not any(link.get("rel") == "self" for link in links):
-        yield Hit("F214", root.sourceline)
-    if root.find(_ARCHIVE) is not None and not any(link.get("rel") == "current" for link in links):
-        yield Hit("F701", root.sourceline)
+    yield from _addresses(root)
+    entries = root.findall(f"{_NS}entry")
+    told = [
+        Entry(one.sourceline, _page(one), rfc3339(_text(one, "published")), rfc3339(_text(one, "updated")))
+        for one in entries
+    ]
+    yield from check_sequence(told, rfc3339(_text(root, "updated")), root.sourceline)
     ids: Counter[str] = Counter()
     moments: Counter[str] = Counter()
     authored = root.find(f"{_NS}author") is not None
-    for entry in root.findall(f"{_NS}entry"):
+    for entry in entries:
         yield from _entry(entry, now, authored=authored)
         key, moment = _text(entry, "id"), _text(entry, "updated")
         ids[key] += 1
@@ -45,6 +49,25 @@ def check_atom(root: Any, now: datetime) -> Iterator[Hit]:
             yield Hit("F304", entry.sourceline, key)
         if moment and moments[moment] == 2:
             yield Hit("F311", entry.sourceline, moment)
+
+
+def _addresses(root: Any) -> Iterator[Hit]:
+    """The feed's own address and those of the documents around it."""
+    rels = Counter(link.get("rel") for link in root.findall(f"{_NS}link"))
+    if rels["self"] != 1:
+        yield Hit("F214", root.sourceline, "several times" if rels["self"] else "")
+    if rels["hub"] and not rels["self"]:
+        yield Hit("F229", root.sourceline)
+    if root.find(_ARCHIVE) is not None:
+        if not rels["current"]:
+            yield Hit("F701", root.sourceline)
+        if root.find(_COMPLETE) is not None:
+            yield Hit("F702", root.sourceline)
+
+
+def _page(entry: Any) -> str:
+    links = (link for link in entry.findall(f"{_NS}link") if link.get("rel", "alternate") == "alternate")
+    return next((link.get("href", "") for link in links), "")
 
 
 def _entry(entry: Any, now: datetime, *, authored: bool) -> Iterator[Hit]:
@@ -87,7 +110,8 @@ def _described(parent: Any) -> Iterator[Hit]:
             yield from _person(one)
     for name in _TEXTS:
         for one in parent.findall(f"{_NS}{name}"):
-            yield from _text_construct(one)
+            hits = _text_construct(one)  # a feed's subtitle is shown by browsers alone, which know every element
+            yield from hits if name != "subtitle" else (hit for hit in hits if hit.code != "F607")
 
 
 def _links(parent: Any) -> Iterator[Hit]:
@@ -126,6 +150,8 @@ def _text_construct(element: Any) -> Iterator[Hit]:
         yield Hit("F314", element.sourceline, f"an element in a text of type {kind}")
     elif kind == "html":
         yield from check_html(element.text or "", element.sourceline)
+    elif element.tag == f"{_NS}title" and (markup := markup_in(element.text or "")):
+        yield Hit("F224", element.sourceline, markup)
 
 
 def _content(content: Any, *, summary: bool) -> Iterator[Hit]:
@@ -150,7 +176,8 @@ def _div(element: Any) -> Iterator[Hit]:
     if [child.tag for child in element] != [_XHTML_DIV] or beside.strip() or foreign:
         yield Hit("F310", element.sourceline)
         return
-    yield from check_html(etree.tostring(element[0], encoding="unicode", method="html"), element.sourceline)
+    inner = "".join(etree.tostring(child, encoding="unicode", method="html") for child in element[0])
+    yield from check_html(inner, element.sourceline)
 
 
 def _elements(parent: Any, known: frozenset[str]) -> Iterator[Hit]:

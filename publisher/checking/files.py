@@ -13,64 +13,82 @@ from lxml import etree
 from publisher.checking.atom import check_atom
 from publisher.checking.findings import Finding, Hit, findings
 from publisher.checking.json_feed import check_json
-from publisher.checking.letters import check_letter, check_message
+from publisher.checking.letters import check_letter
+from publisher.checking.messages import check_message
+from publisher.checking.opml import check_opml
 from publisher.checking.rss import check_rss
+from publisher.checking.values import CONTROLS, is_language
+
+MOST_BYTES = 15_000_000
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+_LARGE = 1_000_000
 
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)[\"']")
-_C1 = re.compile("[\x7f-\x84\x86-\x9f]")
-_TITLE = re.compile(r"<title>[^<]*&(?:amp|lt|gt|quot|apos);")
+_TWICE = re.compile(r"<(?:title|category)>[^<]*&(?:amp|lt|gt|quot|apos);")
 _BOM = b"\xef\xbb\xbf"
 
 
 def check(path: str, data: bytes, now: datetime) -> list[Finding]:
     """What is wrong with a feed (RSS, Atom, JSON Feed, OPML) or a letter (.eml, .html); never raises."""
+    return findings(path, _hits(path, data, now))
+
+
+def _hits(path: str, data: bytes, now: datetime) -> Iterator[Hit]:
     suffix = PurePosixPath(path).suffix.lower()
-    if suffix == ".eml":
-        return findings(path, check_message(data))
-    if suffix in {".html", ".htm"}:
-        return findings(path, check_letter(data))
-    if suffix == ".json" or data.lstrip()[:1] == b"{":
-        return findings(path, check_json(data, now))
-    return findings(path, _xml(data, now))
+    if len(data) > MOST_BYTES:
+        yield Hit("F106", 0, f"it has more than {MOST_BYTES // 1_000_000} MB")
+    elif suffix == ".eml":
+        yield from check_message(data, now)
+    elif suffix in {".html", ".htm"}:
+        yield from check_letter(data)
+    else:
+        if len(data) > _LARGE:
+            yield Hit("F107", 0, f"{len(data):,} bytes")
+        yield from check_json(data, now) if suffix == ".json" or data.lstrip()[:1] == b"{" else _xml(data, now)
 
 
 def _xml(data: bytes, now: datetime) -> Iterator[Hit]:
-    head = data[:1000]
-    encoding = _ENCODING.search(head)
-    if data.startswith(_BOM) or (encoding is not None and encoding[1].lower() != b"utf-8") or encoding is None:
+    encoding = _ENCODING.search(data[:1000])
+    if data.startswith(_BOM) or encoding is None or encoding[1].lower() != b"utf-8":
         yield Hit("F103", 1)
     if declared := _DECLARES.search(data[:10_000]):
         yield Hit("F105", data.count(b"\n", 0, declared.start()) + 1)
         return
-    parser: Any = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+    # Without huge_tree libxml2 itself bounds depth, texts and what entities grow to.
+    parser: Any = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root: Any = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        yield Hit("F101", error.lineno or 0, str(error.msg)[:120])
+    except (etree.XMLSyntaxError, ValueError) as error:
+        yield Hit("F101", getattr(error, "lineno", 0) or 0, str(getattr(error, "msg", error))[:120])
+        return
+    if root.getroottree().docinfo.internalDTD is not None:  # behind long comments, or in another encoding
+        yield Hit("F105", 1)
         return
     text = data.decode("utf-8", "replace")
-    if found := _C1.search(text):
+    if found := CONTROLS.search(text):
         yield Hit("F104", text.count("\n", 0, found.start()) + 1, f"U+{ord(found[0]):04X}")
+    yield from _of_root(root, text, now)
+
+
+def _of_root(root: Any, text: str, now: datetime) -> Iterator[Hit]:
+    yield from _xml_attributes(root)
     if root.tag == "{http://www.w3.org/2005/Atom}feed":
         yield from check_atom(root, now)
     elif root.tag == "rss":
         yield from check_rss(root, now)
-        for place in _TITLE.finditer(text):
-            yield Hit("F220", text.count("\n", 0, place.start()) + 1, place[0][7:87])
+        for place in _TWICE.finditer(text):
+            yield Hit("F220", text.count("\n", 0, place.start()) + 1, place[0].partition(">")[2][:80])
     elif root.tag == "opml":
-        yield from _opml(root)
+        yield from check_opml(root)
     else:
-        yield Hit("F102", root.sourceline, f"its outermost element is <{root.tag}>")
+        yield Hit("F102", root.sourceline or 0, f"its outermost element is <{root.tag}>")
 
 
-def _opml(root: Any) -> Iterator[Hit]:
-    outlines = root.findall("body//outline")
-    if root.get("version") != "2.0" or root.find("head") is None or not outlines:
-        yield Hit("F501", root.sourceline or 0)
-    for outline in outlines:
-        line = outline.sourceline or 0
-        if not outline.get("text"):
-            yield Hit("F502", line)
-        if outline.get("type") == "rss" and not outline.get("xmlUrl"):
-            yield Hit("F503", line)
+def _xml_attributes(root: Any) -> Iterator[Hit]:
+    for one in root.iter(etree.Element):
+        language, base = one.get(f"{_XML}lang"), one.get(f"{_XML}base")
+        if language and not is_language(language):
+            yield Hit("F215", one.sourceline or 0, language[:60])
+        if base is not None:
+            yield Hit("F609", one.sourceline or 0, base[:100])

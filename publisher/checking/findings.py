@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -31,7 +32,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{where}: {self.code} {self.message}. {self.hint}"
+        return f"{where}: {self.code} {self.message}{'. ' + self.hint if self.hint else ''}"
 
 
 class Hit(NamedTuple):
@@ -48,16 +49,29 @@ def _load() -> dict[str, Rule]:
 
 
 RULES = _load()
+_MOST = 3
 
 
 def findings(path: str, hits: Iterable[Hit]) -> list[Finding]:
-    """The hits in a file as findings, in the order of lines and codes, each once."""
+    """The hits in a file as findings, in the order of lines and codes, each once; three at most of a code on a line.
+
+    The whole HTML of an entry stands on one line of its feed, and a hundred findings of a kind would hide the others.
+    """
     made = []
-    for hit in sorted(set(hits), key=lambda one: (one.line, one.code, one.detail)):
-        rule = RULES[hit.code]
-        message = f"{rule.what}: {hit.detail}" if hit.detail else rule.what
-        made.append(Finding(code=hit.code, path=path, line=hit.line, message=message, hint=rule.mend, level=rule.level))
+    in_order = sorted(set(hits), key=lambda one: (one.line, one.code, one.detail))
+    for _, group in groupby(in_order, key=lambda one: (one.line, one.code)):
+        alike = list(group)
+        made += [_made(path, hit) for hit in alike[: _MOST - 1]]
+        rest = alike[_MOST - 1 :]
+        made += [_made(path, hit, more=len(rest) - 1) for hit in rest[:1]]
     return made
+
+
+def _made(path: str, hit: Hit, *, more: int = 0) -> Finding:
+    rule = RULES[hit.code]
+    message = f"{rule.what}: {hit.detail}" if hit.detail else rule.what
+    message += f" (and {more} more like it)" if more else ""
+    return Finding(code=hit.code, path=path, line=hit.line, message=message, hint=rule.mend, level=rule.level)
 
 
 def chosen(found: Iterable[Finding], select: tuple[str, ...], ignore: tuple[str, ...]) -> list[Finding]:

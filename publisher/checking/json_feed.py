@@ -10,7 +10,8 @@ from typing import Any
 
 from publisher.checking.content import check_html
 from publisher.checking.findings import Hit
-from publisher.checking.values import is_absolute, is_language, rfc3339
+from publisher.checking.sequences import Entry, check_sequence
+from publisher.checking.values import CONTROLS, is_absolute, is_language, markup_in, rfc3339
 
 _VERSION = "https://jsonfeed.org/version/"
 _TOP: dict[str, type] = {
@@ -22,6 +23,14 @@ _ITEM: dict[str, type] = {
     "image": str, "banner_image": str, "date_published": str, "date_modified": str, "authors": list, "tags": list,
     "language": str, "attachments": list,
 }  # fmt: skip
+_PARTS: dict[str, dict[str, type | tuple[type, ...]]] = {
+    "authors": {"name": str, "url": str, "avatar": str},
+    "hubs": {"type": str, "url": str},
+    "attachments": {
+        "url": str, "mime_type": str, "title": str, "size_in_bytes": (int, float), "duration_in_seconds": (int, float),
+    },
+}  # fmt: skip
+_NEEDED = {"authors": ("F413", ()), "hubs": ("F412", ("type", "url")), "attachments": ("F411", ("url", "mime_type"))}
 _ADDRESSES = frozenset(
     {"home_page_url", "feed_url", "next_url", "icon", "favicon", "url", "external_url", "image", "banner_image"}
 )
@@ -45,8 +54,10 @@ def check_json(data: bytes, now: datetime) -> Iterator[Hit]:
     yield from _object(feed, _TOP, "")
     if "feed_url" not in feed:
         yield Hit("F214")
+    yield from _top(feed)
     ids: Counter[str] = Counter()
     items = feed["items"] if isinstance(feed["items"], list) else []
+    yield from check_sequence([_entry(item) for item in items if isinstance(item, dict)], None, 0)
     for number, item in enumerate(items):
         where = f"items[{number}]"
         if not isinstance(item, dict):
@@ -56,6 +67,32 @@ def check_json(data: bytes, now: datetime) -> Iterator[Hit]:
         ids[str(item.get("id"))] += 1
         if ids[str(item.get("id"))] == 2:
             yield Hit("F406", 0, f"{where}: {item.get('id')}")
+
+
+def _top(feed: dict[str, Any]) -> Iterator[Hit]:
+    found = next(filter(None, map(CONTROLS.search, _texts(feed))), None)
+    if found:
+        yield Hit("F104", 0, f"U+{ord(found[0]):04X}")
+    if "hubs" in feed and "feed_url" not in feed:
+        yield Hit("F229")
+
+
+def _texts(value: object) -> Iterator[str]:
+    """All texts inside a value, keys too."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            waiting += [*one, *one.values()]
+        elif isinstance(one, list):
+            waiting += one
+
+
+def _entry(item: dict[str, Any]) -> Entry:
+    published, changed = (rfc3339(str(item.get(name, ""))) for name in ("date_published", "date_modified"))
+    return Entry(0, str(item.get("url") or ""), published, changed)
 
 
 def _item(item: dict[str, Any], where: str, now: datetime) -> Iterator[Hit]:
@@ -71,26 +108,41 @@ def _item(item: dict[str, Any], where: str, now: datetime) -> Iterator[Hit]:
             yield Hit("F408", 0, f"{where}.{name}: {written}"[:100])
         elif moment is not None and moment > now:
             yield Hit("F209", 0, f"{where}.{name}: {written}")
-    attachments = item.get("attachments")
-    for place, one in enumerate(attachments if isinstance(attachments, list) else ()):
-        if not isinstance(one, dict) or not one.get("url") or not one.get("mime_type"):
-            yield Hit("F411", 0, f"{where}.attachments[{place}]")
+    for name in ("title", "summary"):
+        if markup := markup_in(str(item.get(name) or "")):
+            yield Hit("F224", 0, f"{where}.{name}: {markup}")
     if isinstance(item.get("content_html"), str):
-        yield from check_html(item["content_html"], 0)
+        for hit in check_html(item["content_html"], 0):
+            yield hit._replace(detail=f"{where}: {hit.detail}")
+
+
+def _parts(name: str, parts: list[Any], where: str) -> Iterator[Hit]:
+    """What stands in a list of objects: each has what it needs, and every value is of its kind."""
+    code, needed = _NEEDED[name]
+    for place, one in enumerate(parts):
+        at = f"{where}{name}[{place}]"
+        if not isinstance(one, dict) or not one or not all(one.get(key) for key in needed):
+            yield Hit(code, 0, at)
+            continue
+        for key, kind in _PARTS[name].items():
+            if key in one and (not isinstance(one[key], kind) or isinstance(one[key], bool)):
+                yield Hit("F403", 0, f"'{at}.{key}' is of another kind")
 
 
 def _object(found: dict[str, Any], known: dict[str, type], where: str) -> Iterator[Hit]:
     if "author" in found and "authors" not in found:
         yield Hit("F410", 0, f"{where}author")
     for name, kind in known.items():
-        value = found.get(name)
-        if value is None:
+        if name not in found:
             continue
+        value = found[name]
         if not isinstance(value, kind):
             yield Hit("F403", 0, f"'{where}{name}' is no {kind.__name__}")
         elif name in _ADDRESSES and not is_absolute(str(value)):
             yield Hit("F218", 0, f"{where}{name}: {value}"[:100])
         elif name == "language" and not is_language(str(value)):
             yield Hit("F215", 0, f"{where}{name}: {value}")
+        elif name in _PARTS:
+            yield from _parts(name, found[name], where)
         elif name == "tags" and not all(isinstance(one, str) for one in found["tags"]):
             yield Hit("F403", 0, f"'{where}{name}' holds more than texts")

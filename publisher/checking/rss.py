@@ -9,11 +9,14 @@ from typing import Any
 
 from publisher.checking.content import check_html
 from publisher.checking.findings import Hit
-from publisher.checking.values import is_absolute, is_language, is_person, is_web, rfc822
+from publisher.checking.sequences import Entry, check_sequence
+from publisher.checking.values import is_absolute, is_language, is_person, is_web, markup_in, rfc822, rfc3339
 
-_ATOM_LINK = "{http://www.w3.org/2005/Atom}link"
+_ATOM = "{http://www.w3.org/2005/Atom}"
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
+_ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+_SHOW = ("image", "explicit")
 _SY = "{http://purl.org/rss/1.0/modules/syndication/}"
 _SY_NAMES = frozenset({"updatePeriod", "updateFrequency", "updateBase"})
 _CHANNEL_NAMES = """
@@ -33,7 +36,9 @@ def check_rss(root: Any, now: datetime) -> Iterator[Hit]:
     for channel in channels[:1]:
         yield from _channel(channel, now)
         guids: Counter[str] = Counter()
-        for item in channel.findall("item"):
+        items = channel.findall("item")
+        yield from check_sequence([_entry(item) for item in items], _moment(channel, "lastBuildDate"), root.sourceline)
+        for item in items:
             yield from _item(item, now)
             guid = (item.findtext("guid") or "").strip()
             guids[guid] += 1
@@ -49,14 +54,22 @@ def _channel(channel: Any, now: datetime) -> Iterator[Hit]:
     language = channel.find("language")
     if language is not None and not is_language((language.text or "").strip()):
         yield Hit("F215", language.sourceline, language.text or "")
-    if not any(link.get("rel") == "self" for link in channel.findall(_ATOM_LINK)):
-        yield Hit("F214", channel.sourceline)
+    yield from _own_address(channel)
     for name in ("managingEditor", "webMaster"):
         yield from _people(channel, name)
     for name in ("pubDate", "lastBuildDate"):
         yield from _dates(channel, name, now)
     yield from _links(channel)
     yield from _modules(channel)
+    yield from _numbers(channel)
+
+
+def _own_address(channel: Any) -> Iterator[Hit]:
+    rels = Counter(link.get("rel") for link in channel.findall(f"{_ATOM}link"))
+    if rels["self"] != 1:
+        yield Hit("F214", channel.sourceline, "several times" if rels["self"] else "")
+    if rels["hub"] and not rels["self"]:
+        yield Hit("F229", channel.sourceline)
 
 
 def _modules(channel: Any) -> Iterator[Hit]:
@@ -69,6 +82,30 @@ def _modules(channel: Any) -> Iterator[Hit]:
         same = all((image.findtext(name) or "") == (channel.findtext(name) or "") for name in ("title", "link"))
         if not same or not image.findtext("url"):
             yield Hit("F222", image.sourceline)
+        for name, most in (("width", 144), ("height", 400)):
+            size = (image.findtext(name) or "0").strip()
+            if not size.isdecimal() or int(size[:9]) > most:
+                yield Hit("F228", image.sourceline, f"{name} {size[:20]}")
+
+
+def _numbers(channel: Any) -> Iterator[Hit]:
+    """How long readers may wait, and what a show in a podcast directory must say."""
+    ttl = channel.find("ttl")
+    if ttl is not None and not (ttl.text or "").strip().isdecimal():
+        yield Hit("F227", ttl.sourceline, (ttl.text or "")[:20])
+    if channel.find(f"{_ITUNES}category") is not None:  # without it, it is a feed with sounds, no show in a directory
+        for name in _SHOW:
+            if channel.find(f"{_ITUNES}{name}") is None:
+                yield Hit("F230", channel.sourceline, f"<itunes:{name}>")
+
+
+def _entry(item: Any) -> Entry:
+    changed = rfc3339((item.findtext(f"{_ATOM}updated") or "").strip())
+    return Entry(item.sourceline, (item.findtext("link") or "").strip(), _moment(item, "pubDate"), changed)
+
+
+def _moment(parent: Any, name: str) -> datetime | None:
+    return rfc822((parent.findtext(name) or "").strip())
 
 
 def _item(item: Any, now: datetime) -> Iterator[Hit]:
@@ -86,6 +123,14 @@ def _item(item: Any, now: datetime) -> Iterator[Hit]:
     yield from _people(item, "author")
     yield from _links(item)
     yield from _media(item)
+    for name in ("title", "category"):
+        for one in item.findall(name):
+            if markup := markup_in(one.text or ""):
+                yield Hit("F224", one.sourceline, markup)
+    yield from _texts(item)
+
+
+def _texts(item: Any) -> Iterator[Hit]:
     places = [child.tag for child in item if isinstance(child.tag, str)]
     if _CONTENT in places and "description" in places and places.index("description") > places.index(_CONTENT):
         yield Hit("F213", item.sourceline)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
@@ -14,6 +14,8 @@ _RFC822 = re.compile(
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}"
     r" \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|UT|GMT|[ECMP][SD]T|Z)"
 )
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
 _PERSON = re.compile(r"[^\s@()]+@[^\s@()]+\.[^\s@()]+(?: \([^()]+\))")
 _MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 
@@ -58,6 +60,21 @@ def rfc822(text: str) -> datetime | None:
     if not _RFC822.fullmatch(text):
         return None
     try:
-        return parsedate_to_datetime(text)
+        moment = parsedate_to_datetime(text)
     except (ValueError, TypeError):
         return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # RFC 5322, 3.3: -0000 is UTC
+
+
+_TAG = re.compile(
+    r"</?(?:a|b|i|u|em|strong|code|span|br|p|div|sub|sup|small|font|img|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+_ENTITY = re.compile(
+    r"&(?:#\d+|#x[0-9a-f]+|amp|lt|gt|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|copy|[aou]uml);", re.IGNORECASE
+)
+
+
+def markup_in(text: str) -> str:
+    """The first tag or entity of HTML in what should be plain text, "" when there is none."""
+    found = _TAG.search(text) or _ENTITY.search(text)
+    return found[0][:60] if found else ""

@@ -13,7 +13,6 @@ import msgspec
 
 if TYPE_CHECKING:
     from publisher.checking import Finding
-    from publisher.config import Config
 
 _KINDS = ("*.xml", "*.json", "*.opml", "*.eml")
 
@@ -36,11 +35,10 @@ def command(
     Without PATHS it looks at the publication here: its settings, its articles, its feeds and its letters. Exit status
     1 when there is an error; warnings alone leave it 0.
     """
-    from publisher import config as configuration
     from publisher.checking import chosen
 
     now = datetime.now(UTC).replace(microsecond=0)
-    found = list(_of_files(paths, now) if paths else _of_publication(configuration.load(file), now))
+    found = list(_of_files(paths, now) if paths else _of_publication(file, now))
     kept = chosen(found, select, ignore)
     if form == "json":
         click.echo(msgspec.json.encode(kept))
@@ -48,20 +46,32 @@ def command(
         click.echo(_line(finding, form))
     errors = sum(finding.level == "error" for finding in kept)
     if form == "text":
-        click.echo(f"{errors} errors, {len(kept) - errors} warnings")
+        click.echo(f"{_many(errors, 'error')}, {_many(len(kept) - errors, 'warning')}")
     sys.exit(int(errors > 0))
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _escaped(text: str) -> str:
+    """As a command of a GitHub workflow wants its values."""
+    for plain, code in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"), (":", "%3A"), (",", "%2C")):
+        text = text.replace(plain, code)
+    return text
 
 
 def _line(finding: Finding, form: str) -> str:
     if form == "github":
-        place = f"file={finding.path},line={finding.line or 1},title={finding.code}"
-        return f"::{finding.level} {place}::{finding.message}. {finding.hint}"
+        place = f"file={_escaped(finding.path)},line={finding.line or 1},title={finding.code}"
+        said = f"{finding.message}. {finding.hint}" if finding.hint else finding.message
+        return f"::{finding.level} {place}::{said.replace('%', '%25')}"
     colour = "red" if finding.level == "error" else "yellow"
     return str(finding).replace(finding.code, click.style(finding.code, fg=colour), 1)
 
 
 def _of_files(paths: tuple[Path, ...], now: datetime) -> Iterator[Finding]:
-    from publisher.checking import check
+    from publisher.checking import MOST_BYTES, check
     from publisher.errors import ConfigError
 
     for path in paths:
@@ -70,16 +80,24 @@ def _of_files(paths: tuple[Path, ...], now: datetime) -> Iterator[Finding]:
             if file.name == "sitemap.xml":
                 continue
             try:
-                data = file.read_bytes()
+                with file.open("rb") as opened:
+                    data = opened.read(MOST_BYTES + 1)  # what is larger is refused, unread
             except OSError as error:
                 raise ConfigError(f"cannot be read: {error.strerror}", path=str(file)) from error
             yield from check(str(file), data, now)
 
 
-def _of_publication(config: Config, now: datetime) -> Iterator[Finding]:
+def _of_publication(file: Path | None, now: datetime) -> Iterator[Finding]:
     """What a publish would say, without publishing, and what lies in the output and the outbox."""
-    from publisher.pipeline.looking import look
+    from publisher import config as configuration
+    from publisher.errors import ConfigError
+    from publisher.pipeline.looking import look, of_error
 
+    try:
+        config = configuration.load(file)
+    except ConfigError as error:
+        yield of_error(error)
+        return
     yield from look(config, now)
     here = tuple(folder for folder in (config.output, config.outbox) if folder.is_dir())
     cwd = Path.cwd()

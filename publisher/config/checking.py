@@ -145,6 +145,7 @@ def warnings(site: Site, options: File, shown: str) -> tuple[Problem, ...]:
     if site.local:
         found.append(
             Problem(
+                rule="C105",
                 path=shown,
                 level="warning",
                 message="'site.url' is not set, so links point at localhost",
@@ -154,6 +155,7 @@ def warnings(site: Site, options: File, shown: str) -> tuple[Problem, ...]:
     if options.digest.enabled and not site.postal_address:
         found.append(
             Problem(
+                rule="C106",
                 path=shown,
                 level="warning",
                 message="'site.postal_address' is not set; letters must show one",

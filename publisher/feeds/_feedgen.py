@@ -96,6 +96,8 @@ def rss(
     def fill(made: FeedEntry, entry: Entry) -> None:
         article = entry.article
         made.link(href=article.url)
+        if article.title or not (entry.summary or entry.html):  # what has no title shows its text
+            made.title(entry.title)
         made.guid(article.id, permalink=article.id == article.url)
         if entry.summary:
             made.summary(entry.summary)
@@ -121,6 +123,7 @@ def atom(
     def fill(made: FeedEntry, entry: Entry) -> None:
         article = entry.article
         made.id(article.id)
+        made.title(entry.title)  # RFC 4287, 4.1.2: every entry has one
         # RFC 4287 4.1.2: an entry without an author takes the feed's
         made.author([_person(author) for author in article.authors or _authors(channel)])
         made.published(article.published)
@@ -174,7 +177,6 @@ def _add(
 ) -> None:
     for entry, elements in zip(entries, extras, strict=True):
         made = generator.add_entry(order="append")
-        made.title(entry.title)
         fill(made, entry)
         made.publisher.elements = elements
 

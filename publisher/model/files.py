@@ -15,7 +15,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something the author should know; an `error` makes the exit status 1, the others do not.
 
     `path` is as the user knows it (relative to the articles folder or to publisher.toml); `line` counts from 1,
-    0 when unknown; `message` ends without a full stop; `hint` is a whole sentence that says how to mend it.
+    0 when unknown; `message` ends without a full stop; `hint` is a whole sentence that says how to mend it; `rule` is
+    the code that `publisher check` gives it, "" for that of all others.
     """
 
     path: str
@@ -23,6 +24,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     line: int = 0
     hint: str = ""
     level: Level = "error"
+    rule: str = ""
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path

@@ -91,6 +91,7 @@ class Chooser:
         """Hints about topics that publisher.toml does not have."""
         return [
             Problem(
+                rule="A109",
                 path=draft.path,
                 level="hint",
                 message=f"topic '{word}' is not in publisher.toml",
@@ -105,6 +106,7 @@ class Chooser:
         """Hints about topics with too few keywords, where some article's words had to tell its topic."""
         return [
             Problem(
+                rule="C104",
                 path=CONFIG_NAME,
                 level="hint",
                 message=f"topic '{topic.name}' has {len(topic.keywords)} keywords, too few to know its articles by",

@@ -63,6 +63,7 @@ def _age(draft: Draft, living: frozenset[str]) -> tuple[bool, str, str]:
 def _told(copy: Draft, original: Draft, *, withheld: bool) -> Problem:
     done = "and is not published" if withheld else "and both are published"
     return Problem(
+        rule="A108",
         path=copy.path,
         level="warning" if withheld else "hint",
         message=f"is an edited copy of {original.path}, {done}",

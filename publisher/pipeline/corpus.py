@@ -88,6 +88,7 @@ class Maker:
         missing = "length" if found.length < 0 else "type"
         self.problems.append(
             Problem(
+                rule="A113",
                 path=path,
                 message=f"the enclosure {stated.url} has no {missing}, so it is left out",
                 hint="Give 'length' in bytes and 'type' (audio/mpeg); those of a local file are read.",

@@ -151,6 +151,7 @@ def _committed(drafts: list[Draft], lock: Lock, config: Config) -> tuple[Mapping
         return git.first_commits(config.articles), []
     except git.ShallowCloneError:
         problem = Problem(
+            rule="C107",
             path=".git",
             level="warning",
             message="the clone has no history, so no date was taken from it",

@@ -120,6 +120,7 @@ def too_large(channels: Iterable[Channel], weights: Weights, options: FeedOption
     found = {article.path: weights.whole(article) for channel in channels for article in channel.entries}
     return [
         Problem(
+            rule="A115",
             path=path,
             level="hint",
             message=f"would take {size:,} of the {options.max_bytes:,} bytes of a feed, which has a summary and a link",

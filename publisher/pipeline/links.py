@@ -86,6 +86,7 @@ class Links:
         """Tell of every local image or file that an article names and that is not there."""
         return [
             Problem(
+                rule="A110",
                 path=path,
                 level="warning",
                 message=f"there is no {_kind(reference)} '{reference}'",

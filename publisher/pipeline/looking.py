@@ -1,39 +1,84 @@
-"""What `publisher check` finds in the settings and the articles: a publish's own problems, with codes."""
+"""What `publisher check` finds in the settings, the articles and the outputs: a publish's own problems, with codes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 from publisher import readers
 from publisher.build.scan import read_file
-from publisher.checking import RULES, Finding
+from publisher.checking import RULES, Finding, Outputs, Site
 from publisher.config import Config
+from publisher.errors import ConfigError, PublisherError
 from publisher.model import Problem, Source
 from publisher.pipeline import publish
 from publisher.pipeline.reading import listing, reader_options
+from publisher.pipeline.report import Report
+from publisher.targets.manifest import Manifest
 
 
 def look(config: Config, now: datetime) -> Iterator[Finding]:
-    """The findings in publisher.toml and in every article. Raises ConfigError and StateError as a publish does."""
-    report = publish(config, now, dry_run=True)
+    """The findings in publisher.toml, in every article, and in the output folder and the outbox; nothing is written."""
     articles = config.articles.name
+    try:
+        report = publish(config, now, dry_run=True)
+    except PublisherError as error:
+        yield of_error(error)
+        return
     for problem in report.problems:
         yield _of_problem(problem, in_article=problem.path.startswith(f"{articles}/"))
+    for path, reason in report.held:
+        if reason.startswith("until"):
+            yield _finding("A116", f"{articles}/{path}", reason)
     yield from _without_alt(config, articles)
+    yield from _of_outputs(config, report)
+
+
+def of_error(error: PublisherError) -> Finding:
+    """What ends a publish, as a finding."""
+    code = "C102" if isinstance(error, ConfigError) else "C103"
+    message, path = error.message or str(error), error.path or "publisher.toml"
+    return Finding(code=code, path=path, line=error.line, message=message, hint=error.hint, level="error")
 
 
 def _of_problem(problem: Problem, *, in_article: bool) -> Finding:
-    code = "C101" if not in_article else "A101" if problem.level == "error" else "A102"
+    general = "C101" if not in_article else "A101" if problem.level == "error" else "A102"
     return Finding(
-        code=code, path=problem.path, line=problem.line, message=problem.message, hint=problem.hint,
+        code=problem.rule or general, path=problem.path, line=problem.line, message=problem.message, hint=problem.hint,
         level="error" if problem.level == "error" else "warning",
     )  # fmt: skip
 
 
+def _finding(code: str, path: str, detail: str) -> Finding:
+    rule = RULES[code]
+    message = f"{rule.what}: {detail}" if detail else rule.what
+    return Finding(code=code, path=path, line=0, message=message, hint=rule.mend, level=rule.level)
+
+
+def _of_outputs(config: Config, report: Report) -> Iterator[Finding]:
+    """What is wrong with the files that a publish has written."""
+    for folder in (config.output, config.outbox):
+        if not folder.is_dir():
+            continue
+        manifest = Manifest(folder).entries
+        outputs = Outputs(Site(config.site.url, manifest))
+        for path in sorted(manifest):
+            yield from outputs.check(path, f"{folder.name}/{path}", _read(folder / path))
+        if manifest and folder == config.output and report.written + report.removed:
+            yield _finding("O106", folder.name, f"{report.written + report.removed} files would change")
+
+
+def _read(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None
+
+
 def _without_alt(config: Config, articles: str) -> Iterator[Finding]:
     """Pictures that say nothing to those who do not see them; hundreds in one article are told once."""
-    options, rule = reader_options(config), RULES["A103"]
+    options = reader_options(config)
     for stat in listing(config).articles:
         data = read_file(config.articles, stat.path, options.max_bytes)
         if isinstance(data, Problem) or not (b"![" in data or b"<img" in data or b"<IMG" in data):
@@ -42,7 +87,4 @@ def _without_alt(config: Config, articles: str) -> Iterator[Finding]:
         silent = [image.url for image in draft.body.images if not image.alt] if draft and draft.body else []
         if silent:
             more = f" and {len(silent) - 1} more" if len(silent) > 1 else ""
-            yield Finding(
-                code="A103", path=f"{articles}/{stat.path}", line=0, message=f"{rule.what}: {silent[0]}{more}",
-                hint=rule.mend, level=rule.level,
-            )  # fmt: skip
+            yield _finding("A103", f"{articles}/{stat.path}", f"{silent[0]}{more}")

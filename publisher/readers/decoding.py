@@ -83,7 +83,9 @@ def _text(source: Source, problems: list[Problem], *, html: bool) -> tuple[str, 
         return text, "utf-8"  # WHATWG Encoding refuses them: bytes of plain ASCII that turn into markup
     if declared not in {"", "utf-8"} and not data.isascii():
         problems.append(
-            Problem(path=source.path, message=f"declares {declared} but is UTF-8; read as UTF-8", level="hint")
+            Problem(
+                rule="A111", path=source.path, message=f"declares {declared} but is UTF-8; read as UTF-8", level="hint"
+            )
         )
     return text, "utf-8"
 
@@ -107,7 +109,7 @@ def _not_utf8(source: Source, declared: str, error: UnicodeDecodeError, problems
 
 
 def _warning(source: Source, message: str, line: int) -> Problem:
-    return Problem(path=source.path, line=line, message=message, hint="Save it as UTF-8.", level="warning")
+    return Problem(rule="A111", path=source.path, line=line, message=message, hint="Save it as UTF-8.", level="warning")
 
 
 def _declared(data: bytes) -> str:
@@ -164,7 +166,7 @@ def _without_controls(path: str, text: str, problems: list[Problem]) -> str:
     text, count = _CONTROLS.subn(_clean, text)
     message = f"{count} control character{'s' if count > 1 else ''} cleaned away"
     hint = "Remove what your editor shows there as a box or a question mark."
-    problems.append(Problem(path=path, line=line, message=message, hint=hint, level="warning"))
+    problems.append(Problem(rule="A111", path=path, line=line, message=message, hint=hint, level="warning"))
     return text
 
 

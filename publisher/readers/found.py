@@ -78,7 +78,9 @@ class Found:
     def wrong(self, entry: Entry, what: str, hint: str, level: Level = "error") -> None:
         """Report that the value of `entry` is `what` it should not be."""
         message = f"'{entry.key}' {what}: {values.shown(entry.value)}"
-        self.problems.append(Problem(path=self.path, line=entry.line, message=message, hint=hint, level=level))
+        self.problems.append(
+            Problem(rule="A105", path=self.path, line=entry.line, message=message, hint=hint, level=level)
+        )
 
     def _unknown(self, key: str, plain: str, line: int) -> None:
         self._unknown_left -= 1
@@ -86,6 +88,7 @@ class Found:
         if close:
             self.problems.append(
                 Problem(
+                    rule="A104",
                     path=self.path,
                     line=line,
                     message=f"the key '{key}' is unknown",

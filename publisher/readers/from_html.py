@@ -69,7 +69,7 @@ def made(
     if not body.text.strip() and not body.images:
         page = path.lower().endswith((".html", ".htm"))
         hint = "Put the article into <article> or <main>." if page else "Write some, or delete the file."
-        noticed.append(Problem(path=path, message="has no text that could be found", hint=hint))
+        noticed.append(Problem(rule="A106", path=path, message="has no text that could be found", hint=hint))
         if not said.title:
             return Reading(draft=None, problems=tuple(noticed))
     language = said.language or name.language or options.language

@@ -45,7 +45,9 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
     text = plain_markdown(matter.body, source.path, matter.body_line, noticed)
     title, text = _title(stated.title, text)
     if not text.strip() and not title and not stated.summary:
-        noticed.append(Problem(path=source.path, message="has no text", hint="Write some below the front matter."))
+        noticed.append(
+            Problem(rule="A106", path=source.path, message="has no text", hint="Write some below the front matter.")
+        )
         return Reading(draft=None, problems=tuple(noticed))
     draft = drafting.draft(
         source.path,

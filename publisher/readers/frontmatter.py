@@ -92,7 +92,11 @@ def _unclosed(text: str, path: str, first_end: int, line: int, kind: str) -> Mat
         return None
     fence = next(mark for mark, name in _FENCES.items() if name == kind)
     message = f"the front matter has no closing '{fence}'; it was taken to end at the first empty line"
-    problems = [Problem(path=path, line=line - 1, message=message, hint=f"Add a line '{fence}' after the last key.")]
+    problems = [
+        Problem(
+            rule="A107", path=path, line=line - 1, message=message, hint=f"Add a line '{fence}' after the last key."
+        )
+    ]
     body = text[blank + 2 :] if blank > 0 else ""
     body_line = line + block.count("\n") + 2
     return Matter(kind=kind, values=values, lines=lines, body=body, body_line=body_line, problems=tuple(problems))
@@ -109,7 +113,9 @@ def _toml(block: str, path: str, line: int) -> Parsed:
         at = line + int(match[1]) - 1 if match else line
         what = re.sub(r" \(at .*\)$", "", str(error)) or "nested too deeply"
         values, lines = yaml_matter.line_by_line(block.replace("=", ":"), line)
-        problem = Problem(path=path, line=at, message=f"the TOML front matter is broken: {what}", hint=_MEND)
+        problem = Problem(
+            rule="A107", path=path, line=at, message=f"the TOML front matter is broken: {what}", hint=_MEND
+        )
         return values, lines, [problem]
     return values, _key_lines(block, values, line, r"[ \t\[]*[\"']?{}[\"']?[ \t]*[\]=.]"), []
 
@@ -127,7 +133,9 @@ def _json_text(block: str, path: str, line: int) -> Parsed:
         what = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
         rows = re.sub(r'^\s*\{?\s*"([^"\n]+)"\s*:|,\s*$|\}\s*$', _unquoted, block, flags=re.MULTILINE)
         values, lines = yaml_matter.line_by_line(rows, line)
-        problem = Problem(path=path, line=at, message=f"the JSON front matter is broken: {what}", hint=_MEND)
+        problem = Problem(
+            rule="A107", path=path, line=at, message=f"the JSON front matter is broken: {what}", hint=_MEND
+        )
         return values, lines, [problem]
     return loaded, _key_lines(block, loaded, line, r'[ \t{{,]*"{}"[ \t]*:'), []
 

@@ -112,4 +112,6 @@ def _fenced(rest: str, code: str) -> str:
 
 def _unknown(name: str, path: str, line: int) -> Problem:
     message = f"the shortcode '{name}' is unknown and left out"
-    return Problem(path=path, line=line, message=message, hint="Write Markdown or HTML in its place.", level="hint")
+    return Problem(
+        rule="A114", path=path, line=line, message=message, hint="Write Markdown or HTML in its place.", level="hint"
+    )

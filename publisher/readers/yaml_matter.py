@@ -93,7 +93,7 @@ def loaded(block: str, path: str, line: int) -> Parsed:
         what = str(getattr(error, "problem", None) or error).split("\n")[0]
         message = f"the YAML front matter is broken: {what}"
         hint = 'Put a value that holds ": " or "#" in quotes; until then the lines are read one by one.'
-        return values, lines, [Problem(path=path, line=at, message=message, hint=hint)]
+        return values, lines, [Problem(rule="A107", path=path, line=at, message=message, hint=hint)]
 
 
 def _refuse_depth(block: str) -> None:
@@ -123,7 +123,7 @@ def _keys(node: Any, path: str, line: int) -> Parsed:
         return {}, {}, []
     if node.id != "mapping":
         message, hint = "the front matter is no list of 'key: value' lines", "Write one key and its value a line."
-        return {}, {}, [Problem(path=path, line=line, message=message, hint=hint)]
+        return {}, {}, [Problem(rule="A107", path=path, line=line, message=message, hint=hint)]
     values: dict[str, object] = {}
     lines: dict[str, int] = {}
     problems: list[Problem] = []
@@ -133,7 +133,7 @@ def _keys(node: Any, path: str, line: int) -> Parsed:
         at = line + key_node.start_mark.line
         if key in values:
             message = f"'{key}' is there twice; the first, on line {lines[key]}, counts"
-            problems.append(Problem(path=path, line=at, message=message, hint="Delete one of them."))
+            problems.append(Problem(rule="A107", path=path, line=at, message=message, hint="Delete one of them."))
             continue
         values[key], lines[key] = _value(value_node, budget, 0), at
     return values, lines, problems

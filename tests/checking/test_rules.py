@@ -53,3 +53,41 @@ def test_any_bytes_are_checked(data: bytes) -> None:
     for name in ("a.xml", "a.json", "a.eml", "a.html", "a"):
         for finding in check(name, data, NOW):
             assert finding.code in RULES
+
+
+def test_entities_are_found_behind_comments_and_in_other_encodings() -> None:
+    declared = '<!DOCTYPE rss [<!ENTITY a "b">]><rss version="2.0"/>'
+    behind = f'<?xml version="1.0" encoding="utf-8"?><!--{"x" * 20_000}-->{declared}'
+    wide = f'<?xml version="1.0" encoding="utf-16"?>{declared}'.encode("utf-16")
+
+    for data in (behind.encode(), wide):
+        assert "F105" in {one.code for one in check("a.xml", data, NOW)}
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.xml", b"<a>" * 100_000),
+        ("a.json", b'{"items":' + b"[" * 200_000),
+        ("a.html", b"<div>" * 200_000),
+        ("a.eml", b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(2000))),
+    ],
+    ids=["XML", "JSON", "HTML", "parts"],
+)
+def test_depth_ends_no_check(name: str, data: bytes) -> None:
+    """Two thousand parts in each other once ended a check of a message with a traceback."""
+    assert check(name, data, NOW)
+
+
+def test_a_date_without_a_known_zone_is_taken_for_utc() -> None:
+    """RFC 5322, 3.3: -0000; comparing it with now once ended a check with a traceback."""
+    assert codes("rss.xml", RSS.replace("+0000", "-0000")) == set()
+
+
+def test_many_findings_of_a_kind_on_one_line_are_three() -> None:
+    names = "".join(f"&lt;i class='c{number}'&gt;x&lt;/i&gt;" for number in range(20))
+
+    found = [one for one in check("a.xml", RSS.replace("&lt;p&gt;x", names, 1).encode(), NOW) if one.code == "F604"]
+
+    assert len(found) == 3
+    assert found[-1].message.endswith("(and 17 more like it)")

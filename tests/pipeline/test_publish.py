@@ -373,7 +373,7 @@ def test_the_json_summary_names_counts_and_problems(folder: Folder) -> None:
     assert summary["articles"] == 2
     assert summary["by_topic"] == {"Rivers": 1, "Cities": 1}
     assert summary["issue"]["number"] == 1
-    assert {"path", "line", "message", "hint", "level"} == set(summary["problems"][0])
+    assert {"path", "line", "message", "hint", "level", "rule"} == set(summary["problems"][0])
 
 
 def test_two_articles_cannot_have_one_page_and_ours_stay_ours(folder: Folder) -> None:

@@ -5,6 +5,7 @@ Texts are free of control characters; HTML is sanitised. Both are so once a valu
 """
 
 from publisher.model.files import (
+    EMBEDDED,
     Author,
     Body,
     DateSource,
@@ -38,6 +39,7 @@ from publisher.model.publishing import (
 )
 
 __all__ = [
+    "EMBEDDED",
     "Article",
     "Author",
     "Body",

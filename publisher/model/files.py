@@ -11,6 +11,10 @@ Level = Literal["error", "warning", "hint"]
 DateSource = Literal["front matter", "page metadata", "text", "file name", "git", "first seen"]  # the order of trust
 
 
+# The address of a picture inside the article's own file (Word, notebooks), followed by its name there.
+EMBEDDED = "?embedded="
+
+
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something the author should know; an `error` makes the exit status 1, the others do not.
 

@@ -25,6 +25,7 @@ from publisher.pipeline.reading import Folder, Progress, listing, read_folder
 from publisher.pipeline.report import IssueReport, LetterReport, Report, in_order, of_article
 from publisher.pipeline.state import remembered, version
 from publisher.pipeline.workshop import Workshop
+from publisher.readers import pictures
 
 __all__ = ["IssueReport", "LetterReport", "Report", "publish"]
 
@@ -76,7 +77,7 @@ def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_
     lock = lockfile.load(lock_path, tag=config.site.tag, timezone=config.site.timezone)
     config = msgspec.structs.replace(config, site=msgspec.structs.replace(config.site, tag=lock.tag))
     folder = read_folder(found, config, cache, started_ns=started_ns, progress=order.progress)
-    assets = Assets(config.root, config.articles, cache.note("assets"))
+    assets = Assets(config.root, config.articles, cache.note("assets"), pictures)
     decided = decide(Given(folder, lock, config, cache, assets, now, order.wish))
     report = _report(decided, config, order)
     report = msgspec.structs.replace(report, held=_held(folder, now))

@@ -22,6 +22,7 @@ from publisher.pipeline.deciding import Decided, Given, Wish, decide
 from publisher.pipeline.reading import listing, read_folder
 from publisher.pipeline.state import remembered
 from publisher.pipeline.workshop import Workshop
+from publisher.readers import pictures
 
 
 class Edition:
@@ -88,7 +89,7 @@ def edition(config: Config, now: datetime) -> Iterator[Edition]:
         lock = lockfile.load(config.root / lockfile.LOCK_NAME, tag=config.site.tag, timezone=config.site.timezone)
         config = msgspec.structs.replace(config, site=msgspec.structs.replace(config.site, tag=lock.tag))
         folder = read_folder(listing(config), config, cache, started_ns=started_ns, progress=lambda *_: None)
-        assets = Assets(config.root, config.articles, cache.note("assets"))
+        assets = Assets(config.root, config.articles, cache.note("assets"), pictures)
         wish = Wish(close=False, mail=None, ask=lambda _waiting: None)
         decided = decide(Given(folder, lock, config, cache, assets, now, wish))
         words = decided.editorials.of

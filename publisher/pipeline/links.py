@@ -9,7 +9,7 @@ from functools import cached_property
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from publisher.build.assets import MEDIA_TYPES, Asset, Assets
-from publisher.model import Problem
+from publisher.model import EMBEDDED, Problem
 
 _ARTICLES = frozenset({".md", ".markdown", ".rst", ".ipynb", ".docx"})  # files that nobody links to but as articles
 
@@ -44,6 +44,8 @@ class Links:
         """
         if _is_absolute(reference):
             return reference
+        if reference.startswith(EMBEDDED):
+            return self._embedded(path, reference)
         reference = _plain(reference)
         parts = _split(reference)
         if parts is None:  # no URL at all: better a link to the page than one that breaks the feed
@@ -54,6 +56,13 @@ class Links:
         if netloc:
             return f"https:{reference}"  # a protocol-relative URL: readers have no protocol to be relative to
         return self._here(path, reference, unquote(local), fragment)
+
+    def _embedded(self, path: str, reference: str) -> str:
+        """The address of a picture inside the article's file."""
+        asset = self.asset(path, reference)
+        if asset is None:
+            self.missing.add((path, reference))
+        return self._site_url + asset.path if asset else ""
 
     def _here(self, path: str, reference: str, local: str, fragment: str) -> str:
         """Resolve what is meant relative to the article: another article, a file beside it, or a page of the site."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import msgspec
 
@@ -178,7 +177,7 @@ class Outputs:
         for path in missing:
             asset = self._assets.used[path]
             try:
-                data = Path(asset.source).read_bytes()
+                data = self._assets.content(asset)
             except OSError as error:
                 self._problems.append(Problem(path=asset.source, message=f"cannot be read: {error.strerror}"))
                 continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import PurePosixPath
 
@@ -38,6 +38,7 @@ READERS: dict[str, str] = {
     ".ipynb": "publisher.readers.from_notebook",
 }
 _BINARY = frozenset({".docx"})
+_HOLDING_PICTURES = frozenset({".docx", ".ipynb"})
 _BLANK = b" \t\r\n\0\x0b\x0c\xef\xbb\xbf"
 _loaded: dict[str, Reader] = {}
 
@@ -63,6 +64,15 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
     except (Exception, RecursionError) as error:  # noqa: BLE001 - one bad article never stops the others
         kind = type(error).__name__
         return _refused(source, f"cannot be read ({kind}: {error})"[:300], "Please report this with the file.")
+
+
+def pictures(path: str, data: bytes) -> Mapping[str, bytes]:
+    """The pictures inside a file of a format that holds some, by their names there."""
+    suffix = PurePosixPath(path).suffix.lower()
+    if suffix not in _HOLDING_PICTURES:
+        return {}
+    found: Mapping[str, bytes] = import_module(READERS[suffix]).pictures(data)
+    return found
 
 
 def reader(suffix: str) -> Reader:

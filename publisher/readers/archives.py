@@ -15,6 +15,9 @@ _HIGHEST_RATIO = 200  # text packs ten to one, a bomb a thousand to one
 _RATIO_FROM = 1_000_000
 _ENTRY, _MOST_ENTRIES = b"PK\x01\x02", 200_000  # APPNOTE 4.3.12: the head of an entry in the central directory
 _BY_HAND = "Take apart what is in it by hand."
+_ANEW = "Open it in a word processor and save it anew."
+_ENCODED = re.compile(rb"[\s\S]{0,3}<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)")
+_PLAIN = frozenset({b"utf-8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"})
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -61,7 +64,9 @@ def member(archive: ZipFile, name: str, path: str) -> bytes:
 
 def without_entities(xml: bytes, name: str, path: str) -> bytes:
     """The same XML, when it declares no entities, as such files never do. Raises ArticleError: it is an attack."""
+    declared = _ENCODED.match(xml)
+    if b"\0" in xml[:100] or (declared and declared[1].lower() not in _PLAIN):  # entities could hide in it
+        raise ArticleError(f"'{name}' in it is not UTF-8", path=path, hint=_ANEW)
     if _DECLARES.search(xml):
-        hint = "Open it in a word processor and save it anew."
-        raise ArticleError(f"'{name}' in it declares entities, which is refused", path=path, hint=hint)
+        raise ArticleError(f"'{name}' in it declares entities, which is refused", path=path, hint=_ANEW)
     return xml

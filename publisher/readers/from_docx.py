@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
+from zipfile import ZipFile
+from zlib import crc32
 
 from msgspec.structs import replace
 
 from publisher.errors import ArticleError
 from publisher.model import Problem, Reading, Source
-from publisher.readers import archives, fields, from_html
+from publisher.readers import archives, embedded, fields, from_html
 from publisher.readers.extras import missing
 from publisher.readers.frontmatter import Matter
 
@@ -32,41 +35,100 @@ p[style-name='Caption'] => p > small:fresh
 r[style-name='Code'] => code
 p[style-name='Code'] => pre:separator('\\n')
 """
+# mammoth takes some 50 microseconds and 1 kB for each element, and walks all open fields at each end of one.
+_MOST_ELEMENTS, _DEEPEST_FIELDS = 500_000, 100
+_FIELD_MARK = re.compile(rb"fldCharType\s*=\s*[\"'](begin|end)")
+_BROKEN = "Open it in a word processor and save it anew."
 
 
 def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:  # noqa: ARG001 - always rendered
-    """Make a draft of a .docx file; pictures inside it are left out, and that is told."""
+    """Make a draft of a .docx file; pictures inside it that no browser shows are left out, and that is told."""
     try:
         import mammoth  # noqa: PLC0415 - an extra
     except ImportError:
         return missing(source.path, "Word files", "docx")
     try:
-        archive = archives.opened(source.data, source.path)
-        for name in archive.namelist():
-            if name.endswith((".xml", ".rels")):
-                archives.without_entities(archives.member(archive, name, source.path), name, source.path)
+        archive = _checked(source)
         core = archives.member(archive, _CORE, source.path)
     except ArticleError as error:
-        return Reading(draft=None, problems=(Problem(path=source.path, message=error.message, hint=error.hint),))
-    pictures: list[str] = []
-
-    def left_out(picture: Any) -> dict[str, str]:
-        pictures.append(picture.content_type or "")
-        return {"alt": picture.alt_text or "", "src": ""}
-
+        return _refused(source, error.message, error.hint)
+    pictures = _Pictures(archive, source.path)
     try:
         html = mammoth.convert_to_html(
-            BytesIO(source.data), style_map=_STYLES, convert_image=mammoth.images.img_element(left_out)
+            BytesIO(source.data), style_map=_STYLES, convert_image=mammoth.images.img_element(pictures.shown)
         ).value
+    except RecursionError:
+        return _refused(source, "is nested too deeply", "Write fewer levels.")
     except Exception as error:  # noqa: BLE001 - whatever mammoth and its XML parser make of broken files
-        hint = "Open it in a word processor and save it anew."
-        problem = Problem(path=source.path, message=f"is no Word file that can be read: {error}"[:200], hint=hint)
-        return Reading(draft=None, problems=(problem,))
+        return _refused(source, f"is no Word file that can be read: {error}"[:200], _BROKEN)
     stated, problems = fields.stated(_matter(core), source.path, options.timezone)
-    noticed = [*problems, *_told(source.path, len(pictures))]
+    noticed = [*problems, *embedded.left_out(source.path, pictures.left_out)]
     # Word writes down when a file was made and saved: a date to go by, but not its author's word.
     said = replace(stated, published=None, updated=None)
     return from_html.made(source.path, html, said, options, noticed, date=stated.published)
+
+
+def pictures(data: bytes) -> dict[str, bytes]:
+    """The pictures inside a .docx file by their names in the archive; those that cannot be published are left out."""
+    found: dict[str, bytes] = {}
+    try:
+        archive = archives.opened(data, "")
+        for name in archive.namelist():
+            if name.startswith("word/media/") and (
+                picture := embedded.published(name, archives.member(archive, name, ""))
+            ):
+                found[name] = picture
+    except ArticleError:
+        return found
+    return found
+
+
+def _checked(source: Source) -> ZipFile:
+    """The archive. Raises ArticleError when mammoth's reading of it could take all memory or time."""
+    archive = archives.opened(source.data, source.path)
+    elements = 0
+    for name in archive.namelist():
+        if not name.endswith((".xml", ".rels")):
+            continue
+        xml = archives.without_entities(archives.member(archive, name, source.path), name, source.path)
+        elements += xml.count(b"<") - xml.count(b"</")
+        if elements > _MOST_ELEMENTS:
+            message = f"has more than {_MOST_ELEMENTS:,} elements of XML, more than a book"
+            raise ArticleError(message, path=source.path, hint="Split it.")
+        depth = 0
+        for mark in _FIELD_MARK.findall(xml):
+            depth = depth + 1 if mark == b"begin" else max(depth - 1, 0)
+            if depth > _DEEPEST_FIELDS:
+                raise ArticleError("has fields that never end", path=source.path, hint=_BROKEN)
+    return archive
+
+
+class _Pictures:
+    """Names the pictures that mammoth meets, and counts those that cannot be published."""
+
+    def __init__(self, archive: ZipFile, path: str) -> None:
+        self.left_out = 0
+        self._archive, self._path = archive, path
+        # mammoth gives the bytes of a picture, but not its name
+        self._names = {(one.file_size, one.CRC): one.filename for one in archive.infolist()}
+
+    def shown(self, picture: Any) -> dict[str, str]:
+        """The attributes of the element that shows a picture; an address of "" is taken away later."""
+        alt = " ".join((picture.alt_text or "").split())
+        try:
+            with picture.open() as file:
+                data = file.read()
+        except Exception:  # noqa: BLE001 - it lies elsewhere, or is not there; mammoth's errors are of many kinds
+            data = b""
+        name = self._names.get((len(data), crc32(data)), "")
+        if not name.startswith("word/media/") or not embedded.published(name, data):
+            self.left_out += 1
+            return {"alt": alt, "src": ""}
+        return {"alt": alt, "src": embedded.reference(name)}
+
+
+def _refused(source: Source, message: str, hint: str) -> Reading:
+    return Reading(draft=None, problems=(Problem(path=source.path, message=message, hint=hint),))
 
 
 def _matter(core: bytes) -> Matter:
@@ -81,11 +143,3 @@ def _matter(core: bytes) -> Matter:
         if name and text:
             values.setdefault(name, text)
     return Matter(kind="docx", values=values, lines={}, body="")
-
-
-def _told(path: str, pictures: int) -> list[Problem]:
-    if not pictures:
-        return []
-    many = "a picture" if pictures == 1 else f"{pictures} pictures"
-    hint = "Save them beside it and name them in a Markdown article."
-    return [Problem(path=path, level="warning", message=f"{many} inside the file cannot be published", hint=hint)]

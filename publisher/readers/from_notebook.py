@@ -4,102 +4,58 @@ from __future__ import annotations
 
 import json
 import re
+from binascii import Error as NoBase64
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from publisher.model import Problem, Reading, Source
-from publisher.readers import from_markdown
+from publisher.readers import embedded, from_markdown
+from publisher.readers.cells import Notebook
 from publisher.readers.decoding import decode
 
 if TYPE_CHECKING:
     from publisher.readers import ReadOptions
 
-_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|\[\d{1,2}(?:;\d{1,2})*m")
-_BLANK = re.compile(r"\n\s*\n")
-_ATTACHED = re.compile(r"!\[([^\]\[]{0,300}+)\]\(attachment:[^()]{0,300}\)")
-_LONGEST_OUTPUT = 20_000  # characters: a log is no article
+_SAID = ("title", "subtitle", "description", "authors", "author", "date", "tags", "keywords", "lang", "language")
 
 
 def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
-    """Make a draft of a .ipynb file (nbformat 3 and 4); pictures inside it are left out, and that is told."""
+    """Make a draft of a .ipynb file (nbformat 3 and 4); what in it needs scripts is left out, and that is told."""
     decoded = decode(source)
     try:
-        loaded = json.loads(decoded.text)
-        cells = loaded["cells"] if "cells" in loaded else loaded["worksheets"][0]["cells"]
-        written = _Notebook(cells, _language(loaded))
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
-        line = error.lineno if isinstance(error, json.JSONDecodeError) else 0
+        loaded, written = _written(decoded.text)
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, NoBase64) as error:
+        said, line = "its cells are not those of one", 0
+        if isinstance(error, json.JSONDecodeError):
+            said, line = error.msg, error.lineno
         hint = "Open it in Jupyter and save it anew."
-        problem = Problem(path=source.path, line=line, message=f"is no notebook: {error}"[:200], hint=hint)
+        problem = Problem(path=source.path, line=line, message=f"is no notebook: {said}", hint=hint)
         return Reading(draft=None, problems=(problem,))
     text = written.text if written.text.lstrip().startswith(("---", "+++")) else _matter(loaded) + written.text
     reading = from_markdown.read(Source(path=source.path, data=text.encode("utf-8", "replace")), options, body=body)
     problems = [replace(problem, line=0) for problem in reading.problems]  # the lines are not those of the file
-    if written.pictures:
-        many = "a picture" if written.pictures == 1 else f"{written.pictures} pictures"
-        hint = "Save them beside it and name them in a cell."
-        message = f"{many} inside the notebook cannot be published"
+    problems += embedded.left_out(source.path, written.left_out)
+    if written.acting:
+        what = "an output" if written.acting == 1 else f"{written.acting} outputs"
+        hint = "Show a picture of it as well."
+        message = f"{what} that only scripts can show {'is' if written.acting == 1 else 'are'} left out"
         problems.append(Problem(path=source.path, level="warning", message=message, hint=hint))
     return replace(reading, problems=(*decoded.problems, *problems))
 
 
-class _Notebook:
-    """Writes cells as Markdown, and counts the pictures that it leaves out."""
-
-    def __init__(self, cells: list[dict[str, Any]], language: str) -> None:
-        self._language, self.pictures = language, 0
-        self._parts: list[str] = []
-        for cell in cells:
-            kind, source = cell["cell_type"], _joined(cell.get("source", cell.get("input", "")))
-            if kind == "code":
-                self._code(source, cell.get("outputs") or ())
-            elif kind == "heading":
-                self._parts.append(f"{'#' * int(cell.get('level', 1))} {source}")
-            elif kind in {"markdown", "raw"}:
-                self.pictures += len(_ATTACHED.findall(source))
-                self._parts.append(_ATTACHED.sub(r"\1", source))
-
-    @property
-    def text(self) -> str:
-        """All cells as Markdown."""
-        return "\n\n".join(self._parts)
-
-    def _code(self, source: str, outputs: Any) -> None:
-        if source.strip():
-            self._parts.append(_fenced(source, self._language))
-        for output in outputs:
-            kind = output.get("output_type", "")
-            if kind == "stream":
-                self._parts.append(_fenced(_ANSI.sub("", _joined(output.get("text", ""))), "text"))
-            elif kind in {"error", "pyerr"}:
-                self._parts.append(_fenced(_ANSI.sub("", "\n".join(output.get("traceback") or ())), "text"))
-            else:
-                self._shown(output.get("data") or output)
-
-    def _shown(self, data: dict[str, Any]) -> None:
-        """The richest form that can be published, in the order of nbconvert's HTML exporter."""
-        if any(name.startswith("image/") or name in {"png", "jpeg", "svg"} for name in data):
-            self.pictures += 1
-        elif html := _joined(data.get("text/html", data.get("html", ""))):
-            self._parts.append(_BLANK.sub("\n", f"<div>\n{html.strip()}\n</div>"))
-        elif markdown := _joined(data.get("text/markdown", "")):
-            self._parts.append(markdown)
-        elif latex := _joined(data.get("text/latex", data.get("latex", ""))):
-            self._parts.append(latex if latex.startswith("$") else f"$${latex}$$")
-        elif plain := _joined(data.get("text/plain", data.get("text", ""))):
-            self._parts.append(_fenced(plain, "text"))
+def pictures(data: bytes) -> dict[str, bytes]:
+    """The pictures among the outputs and attachments of a notebook, by the names that its text gives them."""
+    try:
+        return _written(decode(Source(path="", data=data)).text)[1].pictures
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, NoBase64):
+        return {}
 
 
-def _joined(text: Any) -> str:
-    return "".join(map(str, text)) if isinstance(text, list) else str(text or "")
-
-
-def _fenced(text: str, language: str) -> str:
-    text = text[:_LONGEST_OUTPUT].rstrip("\n")
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}{language}\n{text}\n{fence}"
+def _written(text: str) -> tuple[dict[str, Any], Notebook]:
+    loaded = json.loads(text)
+    cells = loaded["cells"] if "cells" in loaded else loaded["worksheets"][0]["cells"]
+    return loaded, Notebook(cells, _language(loaded))
 
 
 def _language(loaded: dict[str, Any]) -> str:
@@ -111,5 +67,5 @@ def _language(loaded: dict[str, Any]) -> str:
 def _matter(loaded: dict[str, Any]) -> str:
     """What the notebook's own metadata says, as front matter."""
     metadata = loaded.get("metadata") or {}
-    said = {key: metadata[key] for key in ("title", "authors", "date", "tags", "keywords") if metadata.get(key)}
+    said = {key: metadata[key] for key in _SAID if metadata.get(key)}
     return f"{json.dumps(said)}\n\n" if said else ""

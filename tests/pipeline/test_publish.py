@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -700,6 +702,46 @@ def test_the_folder_of_a_bundle_is_its_slug(folder: Folder) -> None:
     folder.publish()
 
     assert "When the river fell" in folder.out("articles/low-water/index.html")
+
+
+def notebook(title: str, picture: str) -> str:
+    data = b64encode((Path(__file__).parents[2] / "articles/images" / picture).read_bytes()).decode()
+    outputs = [{"output_type": "display_data", "data": {"image/png": data}}]
+    cells = [
+        {"cell_type": "markdown", "source": f"# {title}\n\nText."},
+        {"cell_type": "code", "source": "", "outputs": outputs},
+    ]
+    return json.dumps({"cells": cells, "metadata": {"date": "2026-11-02"}})
+
+
+def test_a_picture_inside_an_article_is_published_and_follows_it(folder: Folder) -> None:
+    folder.write("articles/Rivers/plot.ipynb", notebook("Plot", "weir.png"))
+
+    pictures = sorted(path.name for path in (Path(__file__).parents[2] / "articles/images").glob("*.png"))[:2]
+    folder.publish()
+    first = re.findall(r"assets/\w+\.png", folder.out("articles/plot/index.html"))
+    again = folder.publish()
+    other = next(name for name in pictures if name != "weir.png")
+    folder.write("articles/Rivers/plot.ipynb", notebook("Plot", other))
+    report = folder.publish()
+    second = re.findall(r"assets/\w+\.png", folder.out("articles/plot/index.html"))
+
+    assert (again.written, report.problems) == (0, ())
+    assert set(first) != set(second)
+    assert (folder.root / "out" / second[0]).read_bytes() == (
+        Path(__file__).parents[2] / "articles/images" / other
+    ).read_bytes()
+    assert second[0] in folder.out("rss.xml")
+
+
+def test_one_article_cannot_show_the_pictures_inside_another(folder: Folder) -> None:
+    folder.write("articles/Rivers/plot.ipynb", notebook("Plot", "weir.png"))
+    folder.add("a", topic="Rivers", date="2026-11-01", body="Text. ![x](?embedded=2-1.png)")
+
+    report = folder.publish()
+
+    assert ".png" not in folder.out("articles/article-a/index.html")
+    assert [problem.message for problem in report.problems] == ["there is no file '?embedded=2-1.png'"]
 
 
 def test_the_folder_of_a_bundle_is_no_topic(folder: Folder) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publisher import readers
 from publisher.model import Source
+from tests.readers.outcomes import refused
 
 _PIECES = """
     --- +++ ;;; { } title: date: tags: [a, b] x: " ' &a *a # ## > - 1. [x](y) ![x](y) [[x]] %% {{< >}} ``` ~~~ <p> </p>
@@ -63,3 +66,12 @@ def test_what_cannot_be_read_is_refused_with_a_reason(path: str, data: bytes, me
     assert reading.draft is None
     assert str(reading.problems[0]).startswith(message)
     assert reading.problems[0].hint
+
+
+@pytest.mark.parametrize(("name", "package", "extra"), [("a.docx", "mammoth", "docx"), ("a.rst", "docutils", "rst")])
+def test_a_missing_package_is_told_with_how_to_install_it(
+    name: str, package: str, extra: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+
+    assert f"python -m pip install 'feed-publisher[{extra}]'" in refused(name, b"Text.")

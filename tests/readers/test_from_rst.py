@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from publisher.model import Body, Reading, Source
 from publisher.readers import ReadOptions, read
+from tests.readers.outcomes import OPTIONS, good
 
 
 def reading(text: str) -> Reading:
@@ -131,3 +134,81 @@ def test_what_is_only_large_is_read(case: str) -> None:
 
     assert made.problems == ()
     assert made.draft is not None
+
+
+# --- posts of other systems ----------------------------------------------------------------------------------------
+
+PELICAN = """\
+The Weir in Winter
+##################
+
+:date: 2026-03-04 09:15
+:tags: ice, weir
+:category: Rivers
+:author: Ana Ruiz
+:summary: It hums.
+
+The weir *hums* at night, see `the guide <https://example.org/>`_ and [1]_.
+
+What the ice says
+=================
+
+.. code-block:: python
+
+   print("ice")
+
+.. [1] A footnote.
+
+=====  =====
+ice    12 cm
+=====  =====
+"""
+
+
+def test_a_post_of_pelican_is_read_with_its_fields() -> None:
+    draft = good("weir.rst", PELICAN.encode())
+
+    assert draft.body
+    assert (draft.title, draft.summary, draft.topics) == ("The Weir in Winter", "It hums.", ("Rivers",))
+    assert draft.published == datetime(2026, 3, 4, 9, 15, tzinfo=UTC)
+    assert draft.date_source == "front matter"
+    assert [one.text for one in draft.body.headings] == ["What the ice says"]
+    assert "<em>hums</em>" in draft.body.html
+    assert 'print("ice")' in draft.body.text
+    assert "A footnote." in draft.body.text
+    assert "12 cm" in draft.body.text
+    assert ":date:" not in draft.body.text
+
+
+def test_a_post_of_nikola_is_read_with_its_comments() -> None:
+    text = ".. title: The weir\n.. slug: weir\n.. date: 2026-03-04 09:15:00 UTC\n.. tags: ice,weir\n\nIt hums.\n"
+
+    draft = good("post.rst", text.encode())
+
+    assert (draft.title, draft.slug, draft.tags) == ("The weir", "weir", ("ice", "weir"))
+    assert draft.published == datetime(2026, 3, 4, 9, 15, tzinfo=UTC)
+
+
+def test_a_mistake_is_told_with_its_line_and_the_rest_is_read() -> None:
+    text = "Title\n=====\n\nA text.\n\n.. nothing:: at all\n\nMore of it.\n"
+
+    reading = read(Source(path="a.rst", data=text.encode()), OPTIONS)
+
+    assert reading.draft is not None
+    assert reading.draft.body is not None
+    assert "More of it." in reading.draft.body.text
+    assert "nothing" not in reading.draft.body.text
+    assert any(one.line == 6 and 'Unknown directive type "nothing"' in one.message for one in reading.problems)
+
+
+@pytest.mark.parametrize(
+    "directive",
+    [".. include:: /etc/passwd", ".. raw:: html\n   :file: /etc/passwd", ".. csv-table::\n   :file: /etc/passwd",
+     ".. raw:: html\n\n   <script>alert(1)</script>"],
+)  # fmt: skip
+def test_nothing_is_read_from_other_files_and_nothing_passes_raw(directive: str) -> None:
+    draft = good("a.rst", f"Title\n=====\n\nA text.\n\n{directive}\n\nMore.\n".encode())
+
+    assert draft.body
+    assert "root:" not in draft.body.html
+    assert "<script" not in draft.body.html

@@ -2,44 +2,50 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
+from collections import Counter
 
+from publisher import readers
 from publisher.errors import ConfigError
+from publisher.importing import escaping
+from publisher.markup import sanitise
+from publisher.model import Source
 
-if TYPE_CHECKING:
-    from markdownify import MarkdownConverter
-
-_AS_HTML = ("figure", "iframe", "video", "audio", "details", "table", "sup", "sub", "kbd", "math", "dl")
-_DROPPED = ("script", "style", "form", "button", "input", "noscript")
-_MANY_LINES = re.compile(r"\n{3,}")
+_NO_TITLE = "---\ntitle: '0'\n---\n\n"  # a first heading that says the title would be taken out
 
 
-def markdown_of(html: str) -> str:
-    """The Markdown of `html`, ending in one line end. Raises ConfigError where the extra is not installed."""
-    text = _converter().convert(html)
-    return _MANY_LINES.sub("\n\n", text).strip() + "\n"
+def markdown_of(html: str) -> tuple[str, tuple[str, ...]]:
+    """The Markdown of `html`, ending in one line end, and what of it could not be carried over.
 
-
-def _converter() -> MarkdownConverter:
+    It is read back, and where a letter is missing then, the HTML stays as it is. Raises ConfigError where the extra is
+    not installed.
+    """
     try:
-        from markdownify import MarkdownConverter  # noqa: PLC0415 - an extra
+        from publisher.importing.converter import converted  # noqa: PLC0415 - an extra
+        from publisher.importing.tidying import tidied  # noqa: PLC0415 - as above
     except ImportError as error:
         hint = "Install it with: python -m pip install 'feed-publisher[import]'."
-        raise ConfigError("importing needs the package markdownify", hint=hint) from error
+        raise ConfigError(f"importing needs the package {error.name}", hint=hint) from error
+    if not html.strip():
+        return "\n", ()
+    lost: list[str] = []
+    try:
+        soup, lost = tidied(html)
+        letters = _letters(soup.get_text())
+        markdown = converted(soup)
+        if not letters - _letters(_read_back(markdown)):
+            return f"{markdown}\n", tuple(lost)
+    except RecursionError:
+        pass
+    kept = escaping.raw(f"<div>\n{sanitise(html)}\n</div>")
+    return f"{kept}\n", (*lost, "its form as Markdown: it stays HTML")
 
-    class Converter(MarkdownConverter):
-        """Keeps figures, frames, tables and the like as they are."""
 
-    def keep(_self: Any, element: Any, _text: str, parent_tags: Any) -> str:
-        written = re.sub(r"\n\s*\n", "\n", str(element))
-        return written if "_inline" in parent_tags or element.name in {"sup", "sub", "kbd"} else f"\n\n{written}\n\n"
+def _letters(text: str) -> Counter[str]:
+    """Each letter and digit with its count: words would differ where a number of a note joins the word before it."""
+    return Counter(filter(str.isalnum, text))
 
-    def drop(*_given: Any, **_named: Any) -> str:
-        return ""
 
-    for name in _AS_HTML:
-        setattr(Converter, f"convert_{name}", keep)
-    for name in _DROPPED:
-        setattr(Converter, f"convert_{name}", drop)
-    return Converter(heading_style="ATX", bullets="-")
+def _read_back(markdown: str) -> str:
+    source = Source(path="a.md", data=f"{_NO_TITLE}{markdown}\n\n0\n".encode("utf-8", "replace"))
+    draft = readers.read(source, readers.ReadOptions()).draft
+    return draft.body.text if draft and draft.body else ""

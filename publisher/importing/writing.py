@@ -42,11 +42,12 @@ def write(posts: Iterable[Post], folder: Path, *, dry: bool = False) -> list[Wri
         taken.add(name)
         if guid:
             ids[guid] = name
-        text = front_matter(post) + "\n" + markdown_of(post.html)
+        markdown, lost = markdown_of(post.html)
+        text = front_matter(post) + "\n" + markdown
         if not dry:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8", errors="replace")
-        done.append(Written(path=name, title=post.title, private=post.private, notes=post.notes))
+        done.append(Written(path=name, title=post.title, private=post.private, notes=(*post.notes, *lost)))
     return done
 
 

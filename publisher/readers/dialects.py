@@ -31,7 +31,7 @@ def plain_markdown(text: str, path: str, first_line: int, problems: list[Problem
     if "[" in text and _BRACKET.search(text):
         if "[[" in text:
             text = outside_code(text, lambda part: _WIKI.sub(_wiki, part))
-        text = _CALLOUT.sub(_callout, text)
+        text = outside_code(text, lambda part: _CALLOUT.sub(_callout, part))
     return text
 
 

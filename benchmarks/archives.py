@@ -26,7 +26,7 @@ from publisher.pipeline.workshop import Workshop
 
 START = datetime(2010, 1, 1, tzinfo=UTC)
 TOPIC = Topic(slug="rivers", name="Rivers")
-BODY = Content(html="<p>" + "Water. " * 700 + "</p>", text="Water. " * 700)
+BODY = Content(html="<p>" + "Water. " * 700 + "</p>")
 FEED = 0  # the number of the subscription document among the documents
 
 

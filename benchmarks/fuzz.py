@@ -85,7 +85,7 @@ def data(chance: random.Random, suffix: str) -> bytes:
 def well_formed(draft: Draft, body: Body) -> None:
     """Raise ExpatError when a feed of it is none."""
     made = article(title=draft.title, summary=draft.summary, language=draft.language or "en")
-    shown = Content(html=body.html, text=body.text)
+    shown = Content(html=body.html)
     for document in render(channel(made), lambda _: shown, FeedOptions(formats=("rss", "atom"))):
         expat.ParserCreate().Parse(document.data, True)
 

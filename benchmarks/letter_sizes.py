@@ -54,7 +54,7 @@ def contents(article: Article) -> Content:
     source = random.Random(article.url)
     size = 150_000 if source.random() < 0.02 else source.randint(200, 12_000)
     paragraphs = "".join(f"<p>{words(source, article.language, 600)}</p>" for _ in range(size // 400))
-    return Content(html=sample.content(article).html + paragraphs, text=paragraphs)
+    return Content(html=sample.content(article).html + paragraphs)
 
 
 def main() -> int:

@@ -48,7 +48,7 @@ def article(**values: Any) -> Article:
 
 def content(**values: Any) -> Content:
     """Make a content of one paragraph."""
-    return Content(**{"html": "<p>The text.</p>", "text": "The text.", **values})
+    return Content(**{"html": "<p>The text.</p>", **values})
 
 
 def contents(**values: Any) -> Contents:

@@ -11,6 +11,7 @@ from publisher import prose
 from publisher.digest import bodies
 from publisher.digest.bodies import Prose
 from publisher.digest.words import words
+from publisher.markup import to_text
 from publisher.model import Article, Contents, Image, Issue, Link
 
 RELATED = 3
@@ -58,7 +59,7 @@ def items(issue: Issue, contents: Contents, shown: Shown) -> Callable[[Article],
         # An article in a language without words is told of in the site's, and its details are marked as such.
         say = words(article.language, site.language)
         date = prose.format_date(article.published, say.language, site.timezone)
-        minutes = article.reading_minutes or prose.reading_minutes(contents(article).text)
+        minutes = article.reading_minutes or prose.reading_minutes(to_text(contents(article).html))
         here = next(s.topic for s in issue.sections if any(a.id == article.id for a in s.articles))
         others = tuple(topic.name for topic in article.topics if topic.slug != here.slug)
         names = say.join(tuple(author.name for author in article.authors))
@@ -108,7 +109,7 @@ def within(text: str, limit: int) -> str:
 def _summary(article: Article, contents: Contents, limit: int) -> str:
     if not limit:
         return ""
-    text = article.summary or prose.excerpt(contents(article).text, language=article.language, limit=limit)
+    text = article.summary or prose.excerpt(to_text(contents(article).html), language=article.language, limit=limit)
     return within(text, limit)
 
 

@@ -8,6 +8,7 @@ is added by one extension of ours, as lists of elements.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 from typing import Any
 
 from feedgen.entry import FeedEntry
@@ -99,8 +100,8 @@ def rss(
         if article.title or not (entry.summary or entry.html):  # what has no title shows its text
             made.title(entry.title)
         made.guid(article.id, permalink=article.id == article.url)
-        if entry.summary:
-            made.summary(entry.summary)
+        if entry.summary:  # readers take it for HTML: `a <b` would lose its end
+            made.summary(escape(entry.summary, quote=False) if "<" in entry.summary else entry.summary)
         if entry.html:
             made.content(entry.html)
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from publisher.model.files import Author, DateSource, Enclosure, Heading, Image, Link
+from publisher.model.files import Author, DateSource, Enclosure, Image, Link
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -96,9 +96,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     """An article's body made ready to be shown: every URL absolute, local images under their published address."""
 
     html: str
-    text: str
     image: Image | None = None
-    headings: tuple[Heading, ...] = ()
 
 
 Contents = Callable[[Article], Content]  # how the rooms ask for a body; the caller decides how it is found

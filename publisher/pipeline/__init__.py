@@ -89,6 +89,7 @@ def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_
         cache.keep_note("references", decided.library.remember())
         cache.keep_note("assets", assets.remember())
         cache.keep_note("weights", decided.weights.remember())
+        decided.entries.remember(decided.weights.used)
         owe(config, cache, set(written.feeds) & set(report.feeds))
         cache.fragments.prune()
         stores.remember(cache)
@@ -105,7 +106,7 @@ def _write(decided: Decided, config: Config, order: Order, cache: Cache, stores:
         config,
         decided.library.content,
         cache.fragments,
-        decided.weights.made,
+        decided.entries,
         letters=made,
         words=decided.editorials.of,
     )

@@ -20,6 +20,7 @@ from publisher.pipeline.choosing import Chooser
 from publisher.pipeline.copies import without_copies
 from publisher.pipeline.corpus import Known, Maker
 from publisher.pipeline.editorials import Editorials, introduced
+from publisher.pipeline.entries import Entries
 from publisher.pipeline.library import Library
 from publisher.pipeline.links import Links
 from publisher.pipeline.places import is_free, places
@@ -36,6 +37,7 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     lock: Lock
     library: Library
     weights: history.Weights
+    entries: Entries
     bodies: Bodies
     links: Links
     memory: identity.Memory
@@ -80,9 +82,11 @@ def decide(given: Given) -> Decided:
     made = maker.articles()
     decision, held = _newsletter(given, memory.lock, made)
     order = compose.order_topics(made, config.topics)
-    library = Library(links, bodies, folder.digests, given.cache.note("references"))
-    weights = history.Weights(library.content, config, given.cache.note("weights"))
+    library = Library(links, bodies.shown, folder.digests, given.cache.note("references"))
+    entries = Entries(library, made, config, given.cache)
+    weights = history.Weights(library.content, config, given.cache.note("weights"), entries)
     channels = compose.channels(made, config, topics=order, gone=history.gone(decision.lock.records))
+    entries.prepare(weights.unknown(channels))
     arranged = history.arrange(channels, made, lock=decision.lock, before=given.lock, config=config, weights=weights)
     plan = _plan(made, known, decision, arranged, config, order=order)
     editorials = Editorials(config, links, decision.lock.issues)
@@ -92,6 +96,7 @@ def decide(given: Given) -> Decided:
         lock=arranged.lock,
         links=links,
         weights=weights,
+        entries=entries,
         memory=memory,
         topics=order,
         about=[

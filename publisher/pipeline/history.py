@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -29,7 +29,13 @@ class History(NamedTuple):
 class Weights:
     """How many bytes an article takes in a feed, remembered by its version; `made` are the entries made for that."""
 
-    def __init__(self, contents: Contents, config: Config, remembered: bytes) -> None:
+    def __init__(
+        self,
+        contents: Contents,
+        config: Config,
+        remembered: bytes,
+        made: MutableMapping[str, feeds.Entry] | None = None,
+    ) -> None:
         self._contents, self._options = contents, config.feeds
         shape = msgspec.msgpack.encode((config.site, config.feeds.content, config.feeds.max_bytes))
         self._shape = hashlib.blake2b(shape, digest_size=8).hexdigest()
@@ -41,7 +47,17 @@ class Weights:
             except (msgspec.DecodeError, msgspec.ValidationError):
                 self._known = {}  # a damaged cache costs only speed
         self._used: _Sizes = {}
-        self.made: dict[str, feeds.Entry] = {}
+        self.made: MutableMapping[str, feeds.Entry] = {} if made is None else made
+
+    @property
+    def used(self) -> set[str]:
+        """The versions that were asked for."""
+        return set(self._used)
+
+    def unknown(self, channels: Iterable[Channel]) -> list[Article]:
+        """The articles that the feeds of these channels may hold and that were never weighed, each once."""
+        newest = (article for channel in channels for article in channel.articles[: self._options.entries])
+        return [one for version, one in {one.version: one for one in newest}.items() if version not in self._known]
 
     def size_of(self, article: Article) -> int:
         """The bytes that it takes at most."""
@@ -59,7 +75,9 @@ class Weights:
         version = article.version
         if version not in self._used:
             if version not in self._known:
-                entry = self.made[version] = feeds.entry(article, self._contents, self._options)
+                entry = self.made.get(version)
+                if entry is None:
+                    entry = self.made[version] = feeds.entry(article, self._contents, self._options)
                 self._known[version] = feeds.size_of(entry), entry.whole
             self._used[version] = self._known[version]
         return self._used[version]

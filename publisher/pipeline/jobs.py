@@ -50,6 +50,7 @@ def _articles(plan: Plan, shop: Workshop) -> Iterator[Job]:
             make=make,
             web=(f"{article.page_path}index.html",),
             shown=(article,),
+            lone=True,
         )
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
 from publisher.build.assets import Assets
 from publisher.markup import rewrite_urls, with_sizes
 from publisher.model import Article, Body, Content, Image
+from publisher.pipeline import processors
 from publisher.pipeline.links import Links
 
 _KEPT = 1_000  # contents in memory, about 10 kB each
 References = tuple[tuple[str, str], ...]  # (as written, what it became)
+_Made = tuple[bytes, str, References]
 
 
 # What named a local file that is not there: the image goes, a link loses its address and stays as text.
@@ -75,13 +77,29 @@ class Library:
             html = without_nowhere(html)
         local = tuple(pair for pair in found.items() if pair[0] != pair[1])
         self._references[path] = (self._digests[path], local)
-        return Content(
-            html=html, text=body.text, headings=body.headings, image=article.image or self._first(path, body)
-        )
+        return Content(html=html, image=article.image or self._first(path, body))
 
     def _first(self, path: str, body: Body) -> Image | None:
         """The first image of the text stands for the article when none is named."""
         return next((found for image in body.images if (found := with_file(image, self._links, path))), None)
+
+    def each(self, work: Callable[[Article], bytes], articles: Sequence[Article], *, least: int) -> Iterator[bytes]:
+        """Give `work(article)` of each, in order, made on all processors; each may ask for its own article's content.
+
+        What a text refers to is noted here, as if all were made by this process.
+        """
+        encode, decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(_Made).decode
+
+        def noted(article: Article) -> bytes:
+            data = work(article)
+            return encode((data, *self._references[article.path]))
+
+        for article, given in zip(articles, processors.each(noted, articles, least=least), strict=True):
+            data, digest, references = decode(given)
+            self._references[article.path] = (digest, references)
+            for written, _became in references:  # finds the files, and what is missing
+                self._links.resolve(article.path, written)
+            yield data
 
     def is_fresh(self, article: Article) -> bool:
         """Whether every URL of the text still means what it meant in the last run; False when it was not shown then."""

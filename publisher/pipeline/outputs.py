@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 
 import msgspec
 
@@ -19,6 +20,7 @@ from publisher.pipeline.report import LetterReport
 from publisher.targets.directory import Directory
 
 Progress = Callable[[str, int, int], None]
+_WORTH_A_HELPER = 30  # pages: a millisecond or two each
 _ASSET = re.compile(rb"assets/[0-9a-f]{16}\.\w+")
 
 
@@ -28,7 +30,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     `web` and `mail` are the paths that `make` gives; `shown` the articles whose texts are in them; `key` changes with
     everything else that shapes them. A `once` job is frozen: its page is made again only where it is missing, its
     letters only when a killed run was about to write them. A `lasting` one is made again only when its key changed or
-    a file is missing, whatever becomes of its articles: the images that it names stay for it.
+    a file is missing, whatever becomes of its articles: the images that it names stay for it. A `lone` one shows the
+    text of one article and changes nothing else, so that any processor may make it.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     shown: tuple[Article, ...] = ()
     once: bool = False
     lasting: bool = False
+    lone: bool = False
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,10 +120,10 @@ class Outputs:
         wanted = {path for job in jobs for path in job.web} | kept[0]
         letters = {path for job in jobs for path in job.mail} | kept[1]
         lasting = {job.name: (self._named or {}).get(job.name, []) for job in jobs if job.lasting}
-        for done, job in enumerate(stale):
+        for done, (job, documents) in enumerate(self._made(stale)):
             progress("writing", done, len(stale))
             named: set[bytes] = set()
-            for document in job.make():
+            for document in documents:
                 self._flush_assets()  # before the first document that names them
                 if not (job.once and self._is_frozen(document)):
                     self._put(document)
@@ -143,6 +147,21 @@ class Outputs:
             removed=removed,
             problems=problems,
         )
+
+    def _made(self, stale: list[Job]) -> Iterator[tuple[Job, Iterable[Document]]]:
+        """The jobs with what they make, those of single articles on all processors."""
+        encode, decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(list[Document]).decode
+        for lone, group in groupby(stale, key=lambda job: job.lone):
+            if not lone:
+                yield from ((job, job.make()) for job in group)
+                continue
+            of_article = {job.shown[0]: job for job in group}
+
+            def work(article: Article, of_article: dict[Article, Job] = of_article) -> bytes:
+                return encode(list(of_article[article].make()))
+
+            pages = self._library.each(work, list(of_article), least=_WORTH_A_HELPER)
+            yield from ((job, decode(page)) for job, page in zip(of_article.values(), pages, strict=True))
 
     def _remember(self, jobs: list[Job], stale: list[Job], lasting: dict[str, list[str]]) -> None:
         if self._web.dry:

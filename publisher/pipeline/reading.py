@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -15,9 +15,11 @@ from publisher.build.scan import FileStat, below, read_file, scan
 from publisher.config import Config
 from publisher.errors import ConfigError
 from publisher.model import Body, Draft, Problem, Reading, Source
+from publisher.pipeline import processors
 from publisher.prose import sketch
 
 Progress = Callable[[str, int, int], None]
+_WORTH_A_HELPER = 200  # files: reading them takes ten times as long as starting a helper
 
 
 class Folder(NamedTuple):
@@ -82,26 +84,25 @@ def _without_editorials(files: tuple[FileStat, ...], config: Config) -> tuple[Fi
 def read_folder(found: Listing, config: Config, cache: Cache, *, started_ns: int, progress: Progress) -> Folder:
     """Read every article: from the cache where the file did not change, else anew."""
     known = cache.readings()
-    options, compared = reader_options(config), compares(config)
     drafts: dict[str, Draft] = {}
     digests: dict[str, str] = {}
     problems = list(found.problems)
     unreadable = {problem.path for problem in found.problems}
     sketches: dict[str, bytes] = {}
     fresh: list[tuple[FileStat, str, Reading, bytes]] = []
+    changed = [stat for stat in found.articles if stat.path not in known or known[stat.path].stat != stat]
+    read = _read_all(changed, known, config)
     for number, stat in enumerate(found.articles, 1):
         progress("reading", number, len(found.articles))
         cached = known.pop(stat.path, None)
         if cached is not None and cached.stat == stat:
             digest, reading, sketched = cached.digest, cached.reading(), cached.sketch
         else:
-            data = read_file(config.articles, stat.path, options.max_bytes)
-            if isinstance(data, Problem):
-                problems.append(data)
-                unreadable.add(stat.path)
-                continue
-            digest, reading, sketched = _read(stat, data, cached, options, cache, compared=compared)
-            fresh.append((stat, digest, reading, sketched))
+            digest, reading, sketched, body = next(read)
+            if digest:
+                fresh.append((stat, digest, reading, sketched))
+            if body is not None:
+                cache.keep_body(digest, body)
         problems += reading.problems
         if reading.draft is None:
             unreadable.add(stat.path)
@@ -113,23 +114,44 @@ def read_folder(found: Listing, config: Config, cache: Cache, *, started_ns: int
     return Folder(drafts, digests, sketches, present, frozenset(unreadable), problems)
 
 
-def _read(
-    stat: FileStat, data: bytes, cached: Cached | None, options: readers.ReadOptions, cache: Cache, *, compared: bool
-) -> tuple[str, Reading, bytes]:
-    """Read one file, unless its bytes are those of the cache. The text is kept only where reading it cost much."""
+class _Read(NamedTuple):
+    """What became of a file: `digest` is "" where it could not be opened; `body` is kept where reading it cost much."""
+
+    digest: str
+    reading: Reading
+    sketch: bytes = b""
+    body: Body | None = None
+
+
+def _read_all(changed: list[FileStat], known: Mapping[str, Cached], config: Config) -> Iterator[_Read]:
+    """Read files, in their order, unless their bytes are those of the cache."""
+    options, compared = reader_options(config), compares(config)
+    # Dropped from `known` as they come, but helpers look at it, too.
+    before = {stat.path: known[stat.path] for stat in changed if stat.path in known}
+    encode = msgspec.msgpack.Encoder().encode
+
+    def work(stat: FileStat) -> bytes:
+        data = read_file(config.articles, stat.path, options.max_bytes)
+        if isinstance(data, Problem):
+            return encode(_Read("", Reading(draft=None, problems=(data,))))
+        return encode(_read(stat, data, before.get(stat.path), options, compared=compared))
+
+    return map(msgspec.msgpack.Decoder(_Read).decode, processors.each(work, changed, least=_WORTH_A_HELPER))
+
+
+def _read(stat: FileStat, data: bytes, cached: Cached | None, options: readers.ReadOptions, *, compared: bool) -> _Read:
     kind = stat.path.rpartition(".")[2].lower().encode()[:16]  # equal bytes are another text to another reader
     digest = hashlib.blake2b(data, digest_size=12, person=kind).hexdigest()
     if cached is not None and cached.digest == digest:
-        return digest, cached.reading(), cached.sketch
+        return _Read(digest, cached.reading(), cached.sketch)
     reading = readers.read(Source(path=stat.path, data=data), options, body=False)
     draft = reading.draft
     if draft is None:
-        return digest, reading, b""
+        return _Read(digest, reading)
     text = draft.body.text.encode("utf-8", "replace") if draft.body else data
-    if draft.body is not None and not stat.path.endswith((".md", ".markdown")):
-        cache.keep_body(digest, draft.body)
-    draft = msgspec.structs.replace(draft, body=None)
-    return digest, msgspec.structs.replace(reading, draft=draft), sketch(text) if compared else b""
+    body = None if stat.path.endswith((".md", ".markdown")) else draft.body
+    reading = msgspec.structs.replace(reading, draft=msgspec.structs.replace(draft, body=None))
+    return _Read(digest, reading, sketch(text) if compared else b"", body)
 
 
 class Bodies:
@@ -142,12 +164,23 @@ class Bodies:
 
     def __call__(self, path: str) -> Body:
         """Fetch the text of the article at `path`; an empty one when the file vanished meanwhile."""
+        return self._fetch(path, self._whole)
+
+    def shown(self, path: str) -> Body:
+        """Fetch it without its plain text and headings, where that is quicker."""
+        return self._fetch(path, lambda source: readers.shown(source, self._options))
+
+    def _whole(self, source: Source) -> Body | None:
+        draft = readers.read(source, self._options).draft
+        return draft.body if draft else None
+
+    def _fetch(self, path: str, read: Callable[[Source], Body | None]) -> Body:
         body = self._cache.body(self._folder.digests[path])
         if body is not None:
             return body
         data = read_file(self._config.articles, path, self._options.max_bytes)
         if isinstance(data, Problem):
+            processors.leave_to_first()
             self.problems.append(data)
             return Body(html="", text="")
-        draft = readers.read(Source(path=path, data=data), self._options, body=True).draft
-        return draft.body if draft and draft.body else Body(html="", text="")
+        return read(Source(path=path, data=data)) or Body(html="", text="")

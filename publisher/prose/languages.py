@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cache
 
 from publisher.prose.tables import words
@@ -37,7 +36,9 @@ _RIGHT_TO_LEFT_SCRIPTS = ("-arab", "-hebr", "-syrc", "-thaa", "-nkoo", "-adlm")
 def detect_language(text: str) -> str:
     """The BCP 47 primary tag of the language that `text` is written in, "" when unsure."""
     sample = text[:_SAMPLE]
-    counts = {name: len(script.findall(sample)) for name, script in _SCRIPTS} if _FOREIGN.search(sample) else {"la": 1}
+    if sample.isascii() or not _FOREIGN.search(sample):
+        return _by_words(sample)
+    counts = {name: len(script.findall(sample)) for name, script in _SCRIPTS}
     # Japanese writes most of its letters in Chinese characters: a tenth of kana is enough to tell
     if counts.get("ja", 0) * 10 > counts.get("zh", 0):
         counts["ja"] += counts["zh"]
@@ -74,15 +75,17 @@ def _by_letters(script: str, sample: str) -> str:
 
 
 def _by_words(sample: str) -> str:
-    seen = Counter(_LATIN_WORD.findall(sample.lower().replace("’", "'")))
-    scores: Counter[str] = Counter()
-    for word, count in seen.items():
-        for language in _languages_of().get(word, ()):
-            scores[language] += min(count, 8)  # one word, repeated, is no proof
-    ranked = scores.most_common(2)
-    if not ranked or ranked[0][1] < _ENOUGH:
+    known = _languages_of()
+    found = [word for word in _LATIN_WORD.findall(sample.lower().replace("’", "'")) if word in known]
+    scores: dict[str, int] = {}
+    for word in dict.fromkeys(found):
+        for language in known[word]:
+            scores[language] = scores.get(language, 0) + min(found.count(word), 8)  # one word, repeated, is no proof
+    first = max(scores, key=lambda language: scores[language], default="")
+    if not first or scores[first] < _ENOUGH:
         return ""
-    return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= ranked[1][1] * _LEAD else ""
+    second = max((score for language, score in scores.items() if language != first), default=0)
+    return first if scores[first] >= second * _LEAD else ""
 
 
 @cache

@@ -8,7 +8,7 @@ from sys import byteorder
 from zlib import crc32
 
 _CUT = b"\0"
-_CUTS = bytes(0 if chr(code) in '.,;:!?()[]"' else code for code in range(256))
+_CUTS = bytes(0 if chr(code) in '.,;:!?()[]"' else 32 if chr(code) in "\t\n\r\f\v" else code for code in range(256))
 _WIDE_CUTS = tuple(mark.encode() for mark in "。、！？，；：،؛؟–—“”«»")
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 _SHORTEST = 16  # bytes: "he said" stands in every text
@@ -26,8 +26,8 @@ def sketch(text: bytes) -> bytes:
     if not cut.isascii():
         for mark in _WIDE_CUTS:
             cut = cut.replace(mark, _CUT)
-    clauses = {clause.strip() for clause in b" ".join(cut.split()).split(_CUT)}
-    hashes = array("I", sorted([crc32(clause) for clause in clauses if len(clause) >= _SHORTEST])[:_HASHES])
+    clauses = {clause.strip() for clause in cut.split(_CUT) if len(clause) >= _SHORTEST}
+    hashes = array("I", sorted(map(crc32, clauses))[:_HASHES])
     if byteorder == "big":
         hashes.byteswap()
     return hashes.tobytes()

@@ -53,8 +53,10 @@ def without_dateline(paragraph: str) -> str:
 def reading_minutes(text: str) -> int:
     """How many minutes a reader needs, at least 1."""
     dense = len(_CJK.findall(text)) if not text.isascii() else 0
-    # a run of such characters counts as one word below, which is too little to matter
-    return max(1, ceil(len(text.split()) / _WORDS_A_MINUTE + dense / _CHARACTERS_A_MINUTE - 0.5))
+    # Counted by the spaces between words, as making a list of them takes five times as long. Most line ends stand in
+    # pairs, between paragraphs; a run of such characters counts as one word: too little to matter.
+    between = text.count(" ") + text.count("\n") // 2
+    return max(1, ceil(between / _WORDS_A_MINUTE + dense / _CHARACTERS_A_MINUTE - 0.5))
 
 
 def _opening(text: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import import_module
 from pathlib import PurePosixPath
 
 import msgspec
 
-from publisher.model import Problem, Reading, Source
+from publisher.model import Body, Problem, Reading, Source
 from publisher.readers.decoding import is_binary
 
 Reader = Callable[..., Reading]
@@ -37,6 +39,7 @@ READERS: dict[str, str] = {
     ".rst": "publisher.readers.from_rst",
     ".ipynb": "publisher.readers.from_notebook",
 }
+_MARKDOWN = frozenset({".md", ".markdown"})
 _BINARY = frozenset({".docx"})
 _HOLDING_PICTURES = frozenset({".docx", ".ipynb"})
 _BLANK = b" \t\r\n\0\x0b\x0c\xef\xbb\xbf"
@@ -48,7 +51,33 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
 
     With `body=False` a reader may leave `draft.body` None when everything else is known without it.
     """
-    suffix = PurePosixPath(source.path).suffix.lower()
+    suffix = _suffix(source.path)
+    refused = _unfit(source, suffix, options)
+    if refused:
+        return refused
+    try:
+        return reader(suffix)(source, options, body=body)
+    except (Exception, RecursionError) as error:  # noqa: BLE001 - one bad article never stops the others
+        kind = type(error).__name__
+        return _refused(source, f"cannot be read ({kind}: {error})"[:300], "Please report this with the file.")
+
+
+def shown(source: Source, options: ReadOptions) -> Body | None:
+    """The HTML and images of a file whose draft is known, without its plain text; None where it cannot be read."""
+    if _suffix(source.path) in _MARKDOWN and not _unfit(source, ".md", options):
+        with suppress(Exception):
+            found: Body = import_module(READERS[".md"]).shown(source, options)
+            return found
+    draft = read(source, options).draft
+    return draft.body if draft else None
+
+
+def _suffix(path: str) -> str:
+    return os.path.splitext(path)[1].lower()  # noqa: PTH122 - called for every article
+
+
+def _unfit(source: Source, suffix: str, options: ReadOptions) -> Reading | None:
+    """Why a file is not even looked into, if so."""
     if suffix not in READERS:
         known = ", ".join(sorted(READERS))
         return _refused(source, f"no reader for '{suffix}' files", f"These can be read: {known}.")
@@ -59,11 +88,7 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
         return _refused(source, "is empty", "Write a title and some text, or delete the file.")
     if suffix not in _BINARY and is_binary(source.data):
         return _refused(source, "is not text", "Keep articles in it alone: Markdown, HTML or plain text.")
-    try:
-        return reader(suffix)(source, options, body=body)
-    except (Exception, RecursionError) as error:  # noqa: BLE001 - one bad article never stops the others
-        kind = type(error).__name__
-        return _refused(source, f"cannot be read ({kind}: {error})"[:300], "Please report this with the file.")
+    return None
 
 
 def pictures(path: str, data: bytes) -> Mapping[str, bytes]:

@@ -63,7 +63,7 @@ def test_whole_texts_of_the_last_articles_give_way_to_summaries(environment: Env
 
 def test_a_text_that_would_fill_the_letter_gives_way_alone(environment: Environment) -> None:
     def contents(article: Article) -> Content:
-        return Content(html="<p>Long.</p>" * (9000 if article.slug == "a2" else 1), text="Long.")
+        return Content(html="<p>Long.</p>" * (9000 if article.slug == "a2" else 1))
 
     issue = sample.issue(*(sample.article(number) for number in range(1, 6)))
     made = digest.render(issue, contents, DigestOptions(style="full"), environment)

@@ -13,6 +13,7 @@ from lxml import etree
 from publisher.checking import check
 from publisher.config import FeedOptions
 from publisher.feeds import opml, render
+from publisher.markup import sanitise, to_text
 from publisher.model import Article, Author, Channel, Content, Image, Topic
 from tests.factories import NOON, RIVERS, article, channel, content, contents, site
 from tests.feeds.test_feeds import articles
@@ -122,6 +123,14 @@ def test_what_has_no_title_has_one_in_atom_alone() -> None:
     assert "title" not in json.loads(files["feed.json"])["items"][0]
     assert etree.fromstring(files["atom.xml"]).findtext("a:entry/a:title", None, NS) == "A weir was seen."
     assert said(files) == []
+
+
+def test_a_summary_loses_nothing_where_readers_take_it_for_html() -> None:
+    files = made(channel(article(summary="If a <b and b> c, then a < c.")))
+
+    description = etree.fromstring(files["rss.xml"]).findtext("channel/item/description", "")
+
+    assert to_text(sanitise(description)) == "If a <b and b> c, then a < c."
 
 
 def test_without_a_summary_the_text_is_the_description_alone() -> None:

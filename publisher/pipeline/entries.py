@@ -1,0 +1,101 @@
+"""The entries of all feeds, each made once: remembered between runs, and made on all processors when many are new."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, MutableMapping, Sequence
+
+import msgspec
+
+from publisher import feeds
+from publisher.build.cache import Cache
+from publisher.config import Config
+from publisher.model import Article, Image
+from publisher.pipeline.library import Library
+
+_MOST_KEPT = 1_000  # entries, of some 10 kB; who has longer feeds has the time
+_WORTH_A_HELPER = 30  # entries: a millisecond each
+
+
+class _Kept(msgspec.Struct, frozen=True, array_like=True):
+    """An entry without its article."""
+
+    title: str
+    summary: str
+    html: str
+    image: Image | None
+    whole: int
+
+
+class Entries(MutableMapping[str, feeds.Entry]):
+    """Entries by the version of their article: those made in this run, and of an earlier one what still holds."""
+
+    def __init__(self, library: Library, articles: Sequence[Article], config: Config, cache: Cache) -> None:
+        self._library, self._options, self._cache = library, config.feeds, cache
+        self._articles = {article.version: article for article in articles}
+        shape = msgspec.msgpack.encode((config.site, config.feeds.content, config.feeds.max_bytes))
+        self._shape = hashlib.blake2b(shape, digest_size=8).hexdigest()
+        self._before: dict[str, msgspec.Raw] | None = None
+        self._made: dict[str, feeds.Entry] = {}
+        self._new = False
+
+    def prepare(self, articles: Sequence[Article]) -> None:
+        """Make the entries of `articles` at once."""
+        encode, decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(_Kept).decode
+
+        def work(article: Article) -> bytes:
+            return encode(_kept(feeds.entry(article, self._library.content, self._options)))
+
+        for article, data in zip(articles, self._library.each(work, articles, least=_WORTH_A_HELPER), strict=True):
+            self[article.version] = _whole(article, decode(data))
+
+    def remember(self, shown: set[str]) -> None:
+        """Keep the entries of these versions for the next run."""
+        if not self._new and self._before is None:
+            return  # what was kept is what would be
+        known = {version: data for version, data in self._remembered().items() if version in shown}
+        known |= {version: msgspec.Raw(msgspec.msgpack.encode(_kept(one))) for version, one in self._made.items()}
+        kept = known if len(shown) <= _MOST_KEPT else {}
+        self._cache.keep_note("entries", msgspec.msgpack.encode((self._shape, dict(sorted(kept.items())))))
+
+    def __getitem__(self, version: str) -> feeds.Entry:
+        if version not in self._made:
+            article, data = self._articles[version], self._remembered()[version]
+            if not self._library.is_fresh(article):
+                raise KeyError(version)
+            self._made[version] = _whole(article, msgspec.msgpack.decode(data, type=_Kept))
+        return self._made[version]
+
+    def __setitem__(self, version: str, entry: feeds.Entry) -> None:
+        self._made[version] = entry
+        self._new = True
+
+    def __delitem__(self, version: str) -> None:
+        del self._made[version]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def _remembered(self) -> dict[str, msgspec.Raw]:
+        if self._before is None:
+            try:
+                shape, found = msgspec.msgpack.decode(
+                    self._cache.note("entries"), type=tuple[str, dict[str, msgspec.Raw]]
+                )
+                self._before = found if shape == self._shape else {}
+            except (msgspec.DecodeError, msgspec.ValidationError):
+                self._before = {}  # a damaged cache costs only speed
+        return self._before
+
+
+def _kept(entry: feeds.Entry) -> _Kept:
+    return _Kept(entry.title, entry.summary, entry.html, entry.image, entry.whole)
+
+
+def _whole(article: Article, kept: _Kept) -> feeds.Entry:
+    return feeds.Entry(
+        article=article, title=kept.title, summary=kept.summary, html=kept.html, image=kept.image, whole=kept.whole
+    )

@@ -8,20 +8,23 @@ A user changes one block of a built-in template by a file of the same name that 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from publisher import prose
+from publisher import __version__, prose
 from publisher.errors import PublisherError, RenderError
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
 
 __all__ = ["built_in", "environment", "fingerprint", "render"]
 
+_SEAL = 16  # bytes
 BUILT_IN = "built-in"  # the prefix under which a user's template reaches the one that it overrides
 
 
@@ -32,8 +35,11 @@ def built_in() -> Path:
     return next((folder for folder in candidates if folder.is_dir()), candidates[0])
 
 
-def environment(user_folder: Path) -> Environment:
-    """Make the environment: HTML is escaped always, and a name that has no value is an error, never a gap."""
+def environment(user_folder: Path, *, compiled: Path | None = None) -> Environment:
+    """Make the environment: HTML is escaped always, and a name that has no value is an error, never a gap.
+
+    `compiled` is a folder that keeps compiled templates, which saves 20 ms of each run.
+    """
     import jinja2  # noqa: PLC0415 - 40 ms that a publish with nothing new must not pay
 
     ours = jinja2.FileSystemLoader(built_in())
@@ -46,10 +52,38 @@ def environment(user_folder: Path) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=_compiled(compiled) if compiled else None,
         extensions=["jinja2.ext.loopcontrols"],
     )
     made.filters.update(date=prose.format_date, isodate=isodate, dir=prose.direction)
     return made
+
+
+def _compiled(folder: Path) -> BytecodeCache:
+    """A cache in files, each behind a hash of its content: Python may not survive to load a damaged one."""
+    import jinja2  # noqa: PLC0415 - the environment has paid for it
+    from jinja2.bccache import Bucket  # noqa: PLC0415
+
+    def seal(data: bytes) -> bytes:
+        made_by = f"{__version__} {jinja2.__version__}".encode()
+        return hashlib.blake2b(data, digest_size=_SEAL, key=made_by).digest()
+
+    class Files(jinja2.BytecodeCache):
+        def load_bytecode(self, bucket: Bucket) -> None:
+            with suppress(OSError):
+                data = (folder / bucket.key).read_bytes()
+                if data[:_SEAL] == seal(data[_SEAL:]):
+                    bucket.bytecode_from_string(data[_SEAL:])
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            data = bucket.bytecode_to_string()
+            temporary = folder / f".{bucket.key}.{os.getpid()}"
+            with suppress(OSError):  # a disk that is full or read-only costs only speed
+                folder.mkdir(parents=True, exist_ok=True)
+                temporary.write_bytes(seal(data) + data)
+                temporary.replace(folder / bucket.key)
+
+    return Files()
 
 
 def isodate(moment: datetime) -> str:

@@ -100,3 +100,45 @@ def test_importing_the_module_does_not_import_jinja() -> None:
     code = "import sys, publisher.templating; sys.exit('jinja2' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# --- compiled templates ------------------------------------------------------------------------------------------
+
+
+def _shown(user: Path, compiled: Path) -> str:
+    return templating.render(templating.environment(user, compiled=compiled), "digest/x.html.j2", t="!")
+
+
+def test_compiled_templates_are_kept_and_give_the_same(ours: Path, tmp_path: Path) -> None:
+    first = _shown(tmp_path, tmp_path / "kept")
+
+    (kept,) = (tmp_path / "kept").iterdir()
+    before = kept.stat().st_mtime_ns
+
+    assert _shown(tmp_path, tmp_path / "kept") == first == "<p>AB!</p>"
+    assert kept.stat().st_mtime_ns == before
+
+
+def test_a_changed_template_is_compiled_anew(ours: Path, tmp_path: Path) -> None:
+    _shown(tmp_path, tmp_path / "kept")
+    (ours / "digest/x.html.j2").write_text("other {{ t }}")
+
+    assert _shown(tmp_path, tmp_path / "kept") == "other !"
+
+
+def test_a_damaged_one_is_never_loaded(ours: Path, tmp_path: Path) -> None:
+    """Python may crash on damaged byte code."""
+    _shown(tmp_path, tmp_path / "kept")
+    (kept,) = (tmp_path / "kept").iterdir()
+    whole = kept.read_bytes()
+
+    for place in range(0, len(whole), max(1, len(whole) // 40)):
+        kept.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert _shown(tmp_path, tmp_path / "kept") == "<p>AB!</p>"
+        assert kept.read_bytes() == whole
+
+
+def test_templates_work_where_nothing_can_be_kept(ours: Path, tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("a file in the way")
+
+    assert _shown(tmp_path, tmp_path / "kept") == "<p>AB!</p>"

@@ -17,11 +17,13 @@ from publisher.errors import RenderError
 
 BLOCK, END = "<!--block-->", "<!--/block-->"
 
-_MARKED = re.compile(f"{BLOCK}(.*?){END}", re.DOTALL)
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _KEPT_STYLE = re.compile(r'<style data-premailer="ignore">(.*?)</style>', re.DOTALL)
 _TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _CLASS = re.compile(r' class="([^"]*)"')
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SINGLE_CLASS = re.compile(r"\.[\w-]+")
 _GAP = re.compile(r"([:;,])\s+")
 _DECLARED = re.compile(r' style="([^"]*)"')
 
@@ -34,23 +36,33 @@ def inline_css(html: str, *, cache: MutableMapping[str, str] | None = None, engi
     cannot be inlined rightly, and ConfigError when the engine is missing.
     """
     if cache is None:
-        return _unmarked(_inlined(html, engine))
-    blocks = _MARKED.findall(html)
-    frame = _MARKED.sub(BLOCK + END, html)
-    sheet = "".join([_engines.VERSIONS[engine], *_STYLE.findall(html), *_KEPT_STYLE.findall(html)])
+        return unmarked(_inlined(html, engine))
+    gaps, blocks = _parted(html)
+    frame = (BLOCK + END).join(gaps)
+    sheet = _key(_engines.VERSIONS[engine], *_STYLE.findall(gaps[0]), *_KEPT_STYLE.findall(gaps[0]))
     keys = [_key(sheet, block) for block in blocks]
     frame_key = _key("frame", sheet, frame)
     known = {key: found for key in dict.fromkeys(keys) if (found := cache.get(key)) is not None}
     inlined_frame = cache.get(frame_key)
     if inlined_frame is None or len(known) < len(set(keys)):
-        fresh = iter([block if key not in known else "" for key, block in zip(keys, blocks, strict=True)])
-        done = _inlined(_MARKED.sub(lambda _: BLOCK + next(fresh) + END, html), engine)
-        for key, block in zip(keys, _MARKED.findall(done), strict=True):
+        fresh = [block if key not in known else "" for key, block in zip(keys, blocks, strict=True)]
+        done_gaps, done = _parted(_inlined(_joined(gaps, [BLOCK + block + END for block in fresh]), engine))
+        for key, block in zip(keys, done, strict=True):
             if key not in known:
                 cache[key] = known[key] = block
-        inlined_frame = cache[frame_key] = _MARKED.sub(BLOCK + END, done)
-    parts = iter([known[key] for key in keys])
-    return _MARKED.sub(lambda _: next(parts), inlined_frame)
+        inlined_frame = cache[frame_key] = (BLOCK + END).join(done_gaps)
+    return _joined(inlined_frame.split(BLOCK + END), [known[key] for key in keys])
+
+
+def _parted(html: str) -> tuple[list[str], list[str]]:
+    """What stands around the marked blocks, and the blocks, of which there is one less."""
+    first, *rest = html.split(BLOCK)
+    parts = [part.partition(END) for part in rest]
+    return [first, *(gap for _block, _end, gap in parts)], [block for block, _end, _gap in parts]
+
+
+def _joined(gaps: list[str], blocks: list[str]) -> str:
+    return "".join(piece for pair in zip(gaps, [*blocks, ""], strict=True) for piece in pair)
 
 
 def _inlined(html: str, engine: Inliner) -> str:
@@ -65,7 +77,22 @@ def _inlined(html: str, engine: Inliner) -> str:
     def tag(found: re.Match[str]) -> str:
         return _DECLARED.sub(_tight, _CLASS.sub(classes, found[0]))
 
-    return _TAG.sub(tag, _engines.run(html, engine))
+    return _TAG.sub(tag, _engines.run(_without_idle_rules(html), engine))
+
+
+def _without_idle_rules(html: str) -> str:
+    """Leave out rules for classes that nobody wears here: to parse and look for each costs more than to inline it."""
+    worn = {name for tag in _TAG.finditer(html) for found in _CLASS.finditer(tag[0]) for name in found[1].split()}
+
+    def rule(found: re.Match[str]) -> str:
+        selectors = [part.strip() for part in found[1].split(",")]
+        idle = all(_SINGLE_CLASS.fullmatch(part) and part[1:] not in worn for part in selectors)
+        return "" if idle else found[0]
+
+    def sheet(found: re.Match[str]) -> str:
+        return found[0] if "@" in found[1] else f"<style>{_RULE.sub(rule, _COMMENT.sub('', found[1]))}</style>"
+
+    return _STYLE.sub(sheet, html)
 
 
 def _tight(found: re.Match[str]) -> str:
@@ -75,7 +102,8 @@ def _tight(found: re.Match[str]) -> str:
     return f' style="{declarations}"'
 
 
-def _unmarked(html: str) -> str:
+def unmarked(html: str) -> str:
+    """`html` without the marks around its blocks."""
     return html.replace(BLOCK, "").replace(END, "")
 
 
@@ -85,8 +113,6 @@ def _key(*parts: str) -> str:
 
 # --- the order trap --------------------------------------------------------------------------------------------
 
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _ALSO = {"line-height": "font"}  # set by a shorthand whose name it does not begin with
 
 

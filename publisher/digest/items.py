@@ -54,13 +54,14 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 def items(issue: Issue, contents: Contents, shown: Shown) -> Callable[[Article], Item]:
     """What makes the item of an article of `issue`."""
     site = issue.site
+    home = {article.id: section.topic for section in issue.sections for article in section.articles}
 
     def item(article: Article) -> Item:
         # An article in a language without words is told of in the site's, and its details are marked as such.
         say = words(article.language, site.language)
         date = prose.format_date(article.published, say.language, site.timezone)
         minutes = article.reading_minutes or prose.reading_minutes(to_text(contents(article).html))
-        here = next(s.topic for s in issue.sections if any(a.id == article.id for a in s.articles))
+        here = home[article.id]
         others = tuple(topic.name for topic in article.topics if topic.slug != here.slug)
         names = say.join(tuple(author.name for author in article.authors))
         also = (say.say("also", topics=say.join(others)),) if others else ()

@@ -11,7 +11,7 @@ from publisher import templating
 from publisher.config import Cadence, DigestOptions, Frequency
 from publisher.digest import tokens, view
 from publisher.digest.fitting import MAX_BYTES, Printed, everything, fitting
-from publisher.digest.inline import inline_css
+from publisher.digest.inline import inline_css, unmarked
 from publisher.digest.items import Shown
 from publisher.digest.text import text
 from publisher.digest.view import Letter, in_turn, letter, size
@@ -55,13 +55,14 @@ def render(
     most = options.max_articles if readers_own else size(issue)
     found = fitting(issue, contents, options, most, printed)
     turn, shown, url = in_turn(issue), found.shown, issue.site.url
+    every = everything(issue, options)
     return Digest(
         issue=issue,
         title=title,
         subject=found.letter.subject,
         html=found.html,
         text=text(found.letter, manage_url=tokens.manage_url(url), unsubscribe_url=tokens.unsubscribe_url(url)),
-        web="" if readers_own else _page(told(everything(issue, options)), environment),
+        web="" if readers_own else unmarked(_page(found.letter if shown == every else told(every), environment)),
         shown=tuple(turn[: shown.articles]),
         whole=tuple(one for one in turn if one in shown.whole),
         frequency=frequency,

@@ -13,6 +13,8 @@ from publisher.digest.bodies import Prose
 from publisher.digest.items import Item
 from publisher.digest.view import Letter
 
+# Latin, Greek, Cyrillic, Armenian and their punctuation without marks that stand on others: a column each.
+_NARROW = re.compile(r"[\t-\r -\xac\xae-\u02ff\u0370-\u0482\u048a-\u0587\u2010-\u2027\u2030-\u205e]*")
 WIDTH = 72  # columns; RFC 3676 3.2 asks for less than 78
 
 
@@ -90,7 +92,7 @@ def _title(words: str, line: str) -> str:
 
 def width(text: str) -> int:
     """Columns that `text` takes: 2 for wide East Asian characters, 0 for marks that stand on another character."""
-    if text.isascii():
+    if _NARROW.fullmatch(text):
         return len(text)
     return sum(_columns(character) for character in text)
 
@@ -106,6 +108,8 @@ def wrap(paragraph: str, columns: int = WIDTH) -> str:
 
     A word that is longer, such as an address, keeps a line of its own.
     """
+    if _NARROW.fullmatch(paragraph):
+        return _wrap_narrow(paragraph, columns)
     lines, line, used = [], "", 0
     for piece, spaced in _pieces(paragraph):
         taken = width(piece)
@@ -116,6 +120,20 @@ def wrap(paragraph: str, columns: int = WIDTH) -> str:
             line += (" " if line and spaced else "") + piece
             used += taken + (spaced if used else 0)
     return "\n".join([*lines, line] if line else lines)
+
+
+def _wrap_narrow(paragraph: str, columns: int) -> str:
+    """The same for what takes a column a character, which most text does."""
+    lines, line = [], ""
+    for word in paragraph.split():
+        if not line:
+            line = word
+        elif len(line) + 1 + len(word) > columns:
+            lines.append(line)
+            line = word
+        else:
+            line += " " + word
+    return "\n".join([*lines, line])
 
 
 _NOT_AT_START = frozenset("、。，．！？：；）」』】〕〉》ー…・")  # Japanese line breaking (kinsoku): never first

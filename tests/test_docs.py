@@ -257,6 +257,19 @@ def test_toml_parses(place: str, block: str) -> None:
         assert msgspec.convert(table, File)
 
 
+@pytest.mark.parametrize(("place", "block"), [pytest.param(*one, id=one[0]) for one in _snippets("python")])
+def test_python_runs_beside_a_publication(
+    place: str, block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles/weir.md").write_text(
+        "---\ndate: 2026-02-01\n---\n# The weir\n\nIt holds.\n", encoding="utf-8"
+    )
+    (tmp_path / "publisher.toml").write_text('[site]\nurl = "https://river.example/"\n')
+    monkeypatch.chdir(tmp_path)
+    exec(compile(block, place, "exec"), {"__name__": "snippet"})
+
+
 @pytest.mark.parametrize(("place", "block"), [pytest.param(*one, id=one[0]) for one in _snippets("yaml")])
 def test_yaml_parses(place: str, block: str) -> None:
     assert isinstance(yaml.safe_load(block.strip("-\n")), dict)

@@ -13,16 +13,12 @@ from datetime import datetime
 import msgspec
 
 from publisher import compose, digest
-from publisher.build import lock as lockfile
-from publisher.build.assets import Assets
 from publisher.build.lock import NEVER_MAILED, Lock
 from publisher.config import Config, Frequency
 from publisher.model import Article, Digest, Topic
-from publisher.pipeline.deciding import Decided, Given, Wish, decide
-from publisher.pipeline.reading import listing, read_folder
-from publisher.pipeline.state import remembered
+from publisher.pipeline.deciding import Decided
+from publisher.pipeline.public import standing
 from publisher.pipeline.workshop import Workshop
-from publisher.readers import pictures
 
 
 class Edition:
@@ -85,12 +81,7 @@ class Edition:
 @contextmanager
 def edition(config: Config, now: datetime) -> Iterator[Edition]:
     """Yield what can be mailed as at `now`; while it is used, a publish waits. Raises what `publish` raises."""
-    with remembered(config) as (cache, started_ns):
-        lock = lockfile.load(config.root / lockfile.LOCK_NAME, tag=config.site.tag, timezone=config.site.timezone)
-        config = msgspec.structs.replace(config, site=msgspec.structs.replace(config.site, tag=lock.tag))
-        folder = read_folder(listing(config), config, cache, started_ns=started_ns, progress=lambda *_: None)
-        assets = Assets(config.root, config.articles, cache.note("assets"), pictures)
-        wish = Wish(close=False, mail=None, ask=lambda _waiting: None)
-        decided = decide(Given(folder, lock, config, cache, assets, now, wish))
-        words = decided.editorials.of
-        yield Edition(decided, lock, Workshop(config, decided.library.content, cache.fragments, {}, words=words))
+    with standing(config, now) as found:
+        library, words = found.decided.library, found.decided.editorials.of
+        shop = Workshop(found.config, library.content, found.cache.fragments, {}, words=words)
+        yield Edition(found.decided, found.lock, shop)

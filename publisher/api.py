@@ -1,0 +1,85 @@
+"""Publisher as a library: what a program of yours calls. It prints nothing, asks nobody and never ends your process."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from publisher import config as configuration
+from publisher.config import CONFIG_NAME, Config
+from publisher.model import Article
+from publisher.pipeline import publish as publish_now
+from publisher.pipeline.announcing import announce
+from publisher.pipeline.preview import Preview, preview
+from publisher.pipeline.public import public
+from publisher.pipeline.report import Report
+
+__all__ = ["articles", "publish", "read"]
+
+Folder = str | os.PathLike[str]
+
+
+def publish(
+    folder: Folder = ".",
+    *,
+    site_url: str = "",
+    now: datetime | None = None,
+    close: bool = False,
+    mail: bool | None = None,
+    dry_run: bool = False,
+    strict: bool = False,
+) -> Report:
+    """Publish the folder that holds a `publisher.toml` (or only `articles/`), as the command of that name does.
+
+    `site_url` stands for the file's own; `now` is an aware moment, that of the call when None; `close` closes the
+    newsletter's open issue; `mail` says whether a large import goes into the newsletter (None: it waits, and the report
+    says so); `strict` writes nothing when an article is wrong. What is wrong with an article is among
+    `Report.problems`. A second call waits until the first has ended, also from another process.
+
+    Raises ConfigError, StateError, RenderError or TargetError, and ValueError when `now` is naive.
+    """
+    config = _config(folder, site_url)
+    report = publish_now(config, _moment(now), close=close, mail=mail, dry_run=dry_run, strict=strict)
+    if config.feeds.ping and not (dry_run or report.stopped):
+        report = msgspec.structs.replace(report, problems=(*report.problems, *announce(config).problems))
+    return report
+
+
+def read(file: Folder, *, folder: Folder | None = None, now: datetime | None = None) -> Preview:
+    """Read one article file as a publish would, and publish nothing.
+
+    `folder` is that of the publication whose settings, ids and topics count: the next one above the file that holds a
+    `publisher.toml`, else the file's own. Where it cannot be read, `Preview.draft` is None and `problems` say why.
+
+    Raises ConfigError or StateError, and ValueError when `now` is naive.
+    """
+    path = Path(file).parent.resolve() / Path(file).name
+    return preview(path, _config(folder if folder is not None else _home(path), ""), _moment(now))
+
+
+def articles(folder: Folder = ".", *, site_url: str = "", now: datetime | None = None) -> tuple[Article, ...]:
+    """The articles that a publish would show, newest first, with ids, addresses, dates and topics; publishes nothing.
+
+    Only files that changed since the last publish are read. Raises what `publish` raises.
+    """
+    return public(_config(folder, site_url), _moment(now))
+
+
+def _config(folder: Folder, site_url: str) -> Config:
+    return configuration.load(site_url=site_url, folder=Path(folder))
+
+
+def _home(path: Path) -> Path:
+    return next((above for above in path.parents if (above / CONFIG_NAME).is_file()), path.parent)
+
+
+def _moment(now: datetime | None) -> datetime:
+    """The moment in UTC, to the second; the one place of the library where the clock is read."""
+    if now is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    if now.tzinfo is None:
+        raise ValueError(f"{now} has no time zone; write datetime(..., tzinfo=UTC)")
+    return now.astimezone(UTC).replace(microsecond=0)

@@ -20,9 +20,24 @@ if TYPE_CHECKING:
         StateError,
         TargetError,
     )
-    from publisher.model import Article, Author, Body, Draft, Enclosure, Heading, Image, Link, Problem, Topic
+    from publisher.model import (
+        Article,
+        Author,
+        Body,
+        Draft,
+        Enclosure,
+        Heading,
+        Image,
+        Link,
+        Problem,
+        Reading,
+        Source,
+        Topic,
+    )
     from publisher.pipeline.preview import Preview
     from publisher.pipeline.report import Cut, IssueReport, LetterReport, Report
+    from publisher.readers import Reader, ReadOptions
+    from publisher.readers.plugged import reading_from_html
 
 __version__ = "0.1.0"
 
@@ -44,8 +59,12 @@ __all__ = [
     "Preview",
     "Problem",
     "PublisherError",
+    "ReadOptions",
+    "Reader",
+    "Reading",
     "RenderError",
     "Report",
+    "Source",
     "StateError",
     "TargetError",
     "Topic",
@@ -53,6 +72,7 @@ __all__ = [
     "articles",
     "publish",
     "read",
+    "reading_from_html",
 ]
 
 _HOMES = {
@@ -61,10 +81,13 @@ _HOMES = {
         "ArticleError", "ConfigError", "DeliveryError", "PublisherError", "RenderError", "StateError", "TargetError",
     ),
     "publisher.model": (
-        "Article", "Author", "Body", "Draft", "Enclosure", "Heading", "Image", "Link", "Problem", "Topic",
+        "Article", "Author", "Body", "Draft", "Enclosure", "Heading", "Image", "Link", "Problem", "Reading", "Source",
+        "Topic",
     ),
     "publisher.pipeline.preview": ("Preview",),
     "publisher.pipeline.report": ("Cut", "IssueReport", "LetterReport", "Report"),
+    "publisher.readers": ("ReadOptions", "Reader"),
+    "publisher.readers.plugged": ("reading_from_html",),
 }  # fmt: skip
 
 

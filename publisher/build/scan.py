@@ -90,6 +90,11 @@ def below(files: tuple[FileStat, ...], suffixes: frozenset[str]) -> Iterator[Fil
             yield file
 
 
+def endings(files: tuple[FileStat, ...]) -> set[str]:
+    """The suffixes of files: lower case, with the dot."""
+    return {os.path.splitext(file.path)[1].lower() for file in files}  # noqa: PTH122 - called 100,000 times
+
+
 def _misnamed(name: str) -> str:
     """Why a name cannot stand in an address, a message or a line, "" when it can."""
     try:

@@ -15,6 +15,7 @@ from publisher.build import lock as lockfile
 from publisher.config import Config
 from publisher.errors import ConfigError
 from publisher.model import Chosen, Draft, Problem, Source
+from publisher.pipeline import plugins
 from publisher.pipeline.choosing import folder_of
 from publisher.pipeline.reading import reader_options
 
@@ -91,6 +92,7 @@ def preview(file: Path, config: Config, now: datetime) -> Preview:
     except OSError as error:
         problem = Problem(path=str(file), message=f"cannot be read: {error.strerror}")
         return Preview(path=path, draft=None, problems=(problem,))
+    plugins.ready(config, {file.suffix.lower()})
     reading = readers.read(Source(path=path, data=data), reader_options(config), body=True)
     draft = reading.draft
     if draft is None or draft.body is None:

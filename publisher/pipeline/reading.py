@@ -11,11 +11,11 @@ import msgspec
 
 from publisher import readers
 from publisher.build.cache import Cache, Cached
-from publisher.build.scan import FileStat, below, read_file, scan
+from publisher.build.scan import FileStat, below, endings, read_file, scan
 from publisher.config import Config
 from publisher.errors import ConfigError
 from publisher.model import Body, Draft, Problem, Reading, Source
-from publisher.pipeline import processors
+from publisher.pipeline import plugins, processors
 from publisher.prose import sketch
 
 Progress = Callable[[str, int, int], None]
@@ -69,7 +69,8 @@ def listing(config: Config) -> Listing:
     # Whoever publishes "." has our own output below it: pages must not come back as articles.
     files, problems = scan(config.articles, leave_out=(config.output, config.outbox, config.templates))
     files = _without_editorials(files, config)
-    return Listing(files, tuple(below(files, frozenset(readers.READERS))), problems)
+    plugins.ready(config, endings(files))
+    return Listing(files, tuple(below(files, readers.suffixes())), problems)
 
 
 def _without_editorials(files: tuple[FileStat, ...], config: Config) -> tuple[FileStat, ...]:

@@ -11,6 +11,7 @@ from publisher import __version__
 from publisher.build.cache import Cache
 from publisher.build.turn import turn
 from publisher.config import Config
+from publisher.pipeline import plugins
 from publisher.pipeline.reading import compares, reader_options
 
 FOLDER = ".publisher"
@@ -30,4 +31,5 @@ def remembered(config: Config, *, say: Callable[[], None] = lambda: None) -> Ite
 
 def version(config: Config) -> str:
     """What shapes a reading and what is kept beside it: our own version and what the readers are told."""
-    return f"{__version__} {_READERS} {compares(config)} {msgspec.json.encode(reader_options(config)).decode()}"
+    told = msgspec.json.encode(reader_options(config)).decode()
+    return f"{__version__} {_READERS} {compares(config)} {told} {plugins.remembered(config)}".rstrip()

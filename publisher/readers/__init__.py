@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from importlib import import_module
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from publisher.model import Body, Problem, Reading, Source
 from publisher.readers.decoding import is_binary
 
-Reader = Callable[..., Reading]
+if TYPE_CHECKING:
+    from publisher.readers.plugged import Plugin
 
 
 class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +28,16 @@ class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "en"
     max_bytes: int = 50_000_000
     phrases: tuple[tuple[str, str], ...] = ()
+
+
+class Reader(Protocol):
+    """Reads the files of one format; ours, and those that a plug-in brings."""
+
+    def __call__(self, source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
+        """Return a draft, or none and at least one problem that is an error.
+
+        With `body=False` it may leave `draft.body` None, when everything else is known without it.
+        """
 
 
 # By suffix, the module that reads it: imported when the first such file comes.
@@ -44,6 +56,7 @@ _BINARY = frozenset({".docx"})
 _HOLDING_PICTURES = frozenset({".docx", ".ipynb"})
 _BLANK = b" \t\r\n\0\x0b\x0c\xef\xbb\xbf"
 _loaded: dict[str, Reader] = {}
+_plugged: dict[str, Plugin] = {}  # by suffix: what `plug_in` was told last
 
 
 def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
@@ -55,6 +68,10 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
     refused = _unfit(source, suffix, options)
     if refused:
         return refused
+    if suffix in _plugged:
+        from publisher.readers import plugged  # noqa: PLC0415 - hardly anybody has one
+
+        return plugged.read(_plugged[suffix], source, options)
     try:
         return reader(suffix)(source, options, body=body)
     except (Exception, RecursionError) as error:  # noqa: BLE001 - one bad article never stops the others
@@ -78,17 +95,28 @@ def _suffix(path: str) -> str:
 
 def _unfit(source: Source, suffix: str, options: ReadOptions) -> Reading | None:
     """Why a file is not even looked into, if so."""
-    if suffix not in READERS:
-        known = ", ".join(sorted(READERS))
+    if suffix not in READERS and suffix not in _plugged:
+        known = ", ".join(sorted(suffixes()))
         return _refused(source, f"no reader for '{suffix}' files", f"These can be read: {known}.")
     if len(source.data) > options.max_bytes:
         size, most = len(source.data) / 1e6, options.max_bytes / 1e6
         return _refused(source, f"has {size:.0f} MB, more than {most:.0f} MB", "Split it, or move it elsewhere.")
     if not source.data.strip(_BLANK):
         return _refused(source, "is empty", "Write a title and some text, or delete the file.")
-    if suffix not in _BINARY and is_binary(source.data):
+    if suffix not in _BINARY and suffix not in _plugged and is_binary(source.data):
         return _refused(source, "is not text", "Keep articles in it alone: Markdown, HTML or plain text.")
     return None
+
+
+def plug_in(found: Iterable[Plugin]) -> None:
+    """Let these, and no other plug-ins, read files of suffixes that no reader of ours knows."""
+    _plugged.clear()
+    _plugged.update((plugin.suffix, plugin) for plugin in found if plugin.suffix not in READERS)
+
+
+def suffixes() -> frozenset[str]:
+    """The suffixes of all files that can be read: lower case, with the dot."""
+    return frozenset((*READERS, *_plugged))
 
 
 def pictures(path: str, data: bytes) -> Mapping[str, bytes]:

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
+
+from PIL import Image as Pillow
 
 from publisher.model import Article, Channel, Content, Contents, Draft, Issue, Section, Site, Topic
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 RIVERS = Topic(slug="rivers", name="Rivers", id="rivers", scheme="https://example.org/topics/")
+
+
+def picture(
+    width: int = 8, height: int = 6, *, colour: tuple[int, ...] = (200, 80, 20), kind: str = "PNG", **options: Any
+) -> bytes:
+    """Make a picture whose left half has one colour and whose right half is white."""
+    mode = "RGBA" if len(colour) == 4 else "RGB"
+    image = Pillow.new(mode, (width, height), (255, 255, 255, 255)[: len(mode)])
+    image.paste(colour, (0, 0, width // 2, height))
+    out = BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
 
 
 def site(**values: Any) -> Site:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.markup import (
+    PictureFacts,
     clean_line,
     clean_text,
     for_feeds,
@@ -207,11 +208,28 @@ def test_in_a_feed_a_video_has_its_picture() -> None:
 
 
 def test_pictures_get_the_sizes_that_are_known() -> None:
-    html = '<img src="a.png" alt="a"><img src="b&amp;c.png" alt=""><img src="a.png" width="7">'
+    html = (
+        '<img src="a.png" alt="a"><img src="b&amp;c.png" alt=""><img src="a.png" width="6"><img src="a.png" height="2">'
+    )
+    facts = {"a.png": PictureFacts(3, 4)}
 
-    made = with_sizes(html, lambda url: (3, 4) if url == "a.png" else (0, 0))
+    made = with_sizes(html, lambda url: facts.get(url, PictureFacts()))
 
-    assert made == html.replace('alt="a"', 'alt="a" width="3" height="4"')
+    assert made == html.replace('alt="a"', 'alt="a" width="3" height="4"').replace('"6"', '"6" height="8"').replace(
+        'height="2">', 'height="2" width="2">'
+    )
+
+
+def test_pictures_get_others_to_choose_from_unless_they_have_some() -> None:
+    html = '<img src="a.png"><img src="a.png" width="300"><img src="a.png" srcset="b.png 2x">'
+
+    made = with_sizes(html, lambda _url: PictureFacts(1280, 960, "s.png 640w, a.png 1280w", "100vw"))
+
+    assert made == (
+        '<img src="a.png" srcset="s.png 640w, a.png 1280w" sizes="100vw" width="1280" height="960">'
+        '<img src="a.png" width="300" srcset="s.png 640w, a.png 1280w" sizes="300px" height="225">'
+        '<img src="a.png" srcset="b.png 2x" width="1280" height="960">'
+    )
 
 
 def test_letters_hold_no_ids_and_no_players() -> None:

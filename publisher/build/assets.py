@@ -9,13 +9,17 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
+from typing import NamedTuple
+from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
 
+from publisher.build.gallery import Gallery, quietly
+from publisher.build.pictures import MADE, MOST_BYTES, Picture, Rendition
 from publisher.model import EMBEDDED
 
 MEDIA_TYPES = {
@@ -48,7 +52,11 @@ MEDIA_TYPES = {
 
 
 class Asset(msgspec.Struct, frozen=True, kw_only=True):
-    """A local file as it is published: `path` below the output folder, `source` on this machine, sizes in pixels."""
+    """A local file as it is published: `path` below the output folder, `source` on this machine, sizes in pixels.
+
+    A picture is made anew: this is its widest file for pages and feeds, `narrower` are others for pages, ascending,
+    and `letter` is what letters show, which may be this one.
+    """
 
     path: str
     source: str
@@ -57,17 +65,29 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     width: int = 0
     height: int = 0
     name: str = ""  # of a picture inside `source`
+    digest: str = ""  # of the picture that this file was made of
+    narrower: tuple[Asset, ...] = ()
+    letter: Asset | None = None
+
+
+class Flaw(NamedTuple):
+    """What is wrong with a picture, and how to mend it; `shown` says that it is published nevertheless."""
+
+    message: str
+    hint: str
+    shown: bool
 
 
 class _Known(msgspec.Struct, frozen=True, array_like=True):
-    """What hashing a file gave, and the stat by which to tell that it is still so."""
+    """What reading a file gave, and the stat by which to tell that it is still so."""
 
     size: int
     mtime_ns: int
-    path: str
+    digest: str
     width: int
     height: int
-    length: int = -1  # of a picture inside the file
+    length: int  # of the published file; of a picture, of the one it was made of
+    picture: Picture | None
 
 
 Unpack = Callable[[str, bytes], Mapping[str, bytes]]  # from a file's path and bytes to the pictures inside it, by name
@@ -76,14 +96,21 @@ Unpack = Callable[[str, bytes], Mapping[str, bytes]]  # from a file's path and b
 class Assets:
     """Finds assets; `remembered` is what `remember()` gave after an earlier run (b"" at first).
 
-    `unpack` gives the pictures that lie inside a file; without it there are none.
+    `unpack` gives the pictures that lie inside a file; without it there are none. `gallery` makes pictures. `used` and
+    `flaws` grow with what is found: the files to publish, and what is wrong with a picture, by article and reference.
     """
 
     def __init__(
-        self, root: Path, articles: Path, remembered: bytes = b"", unpack: Unpack = lambda _path, _data: {}
+        self,
+        root: Path,
+        articles: Path,
+        remembered: bytes = b"",
+        unpack: Unpack = lambda _path, _data: {},
+        gallery: Gallery | None = None,
     ) -> None:
         self._unpack = unpack
         self._unpacked: tuple[object, Mapping[str, bytes]] = (None, {})  # of the file that was asked for last
+        self._gallery = gallery or Gallery()
         self._articles = Path(os.path.realpath(articles))
         whole = Path(os.path.realpath(root))
         self._root = whole if self._articles.is_relative_to(whole) else self._articles
@@ -93,23 +120,46 @@ class Assets:
                 self._known = msgspec.msgpack.decode(remembered, type=dict[str, _Known])
             except (msgspec.DecodeError, msgspec.ValidationError):
                 self._known = {}  # a damaged cache costs only speed
-        self._found: dict[tuple[str, str], Asset | None] = {}
+        self._found: dict[tuple[str, str], tuple[Asset | None, Flaw | None]] = {}
         self.used: dict[str, Asset] = {}
+        self.flaws: dict[tuple[str, str], Flaw] = {}
 
     def find(self, article_path: str, reference: str) -> Asset | None:
         """The asset that `reference`, as written in the article at `article_path`, means; None when there is none."""
         inside = reference.startswith(EMBEDDED)
         key = (article_path if inside else str(PurePosixPath(article_path).parent), reference)
         if key not in self._found:
-            self._found[key] = self._look_inside(*key) if inside else self._look(*key)
-        asset = self._found[key]
+            with quietly():
+                self._found[key] = self._look_inside(*key) if inside else self._look(*key)
+        asset, flaw = self._found[key]
         if asset:
-            self.used[asset.path] = asset
+            for one in (asset, *asset.narrower, asset.letter or asset):
+                self.used[one.path] = one
+        if flaw:
+            self.flaws[(article_path, reference)] = flaw
         return asset
 
+    def prepare(self, sources: Sequence[Path], progress: Callable[[str, int, int], None]) -> None:
+        """Make what these pictures need, several at once: Pillow lets other threads work."""
+        with quietly(), ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1)) as pool:
+            for number, _ in enumerate(pool.map(self._recall, sources), 1):
+                progress("resizing", number, len(sources))
+
+    def is_new(self, source: Path, size: int, mtime_ns: int) -> bool:
+        """Whether the file at the real path `source` is a picture that must be looked at."""
+        known = self._known.get(str(source))
+        suffix = source.suffix.lower()
+        return suffix in MADE and self._may_publish(source) and not self._holds(known, suffix, size, mtime_ns)
+
     def remember(self) -> bytes:
-        """What to give to the next run, so that no file is hashed twice."""
+        """What to give to the next run, so that no file is hashed twice and no picture made twice."""
         return msgspec.msgpack.encode(dict(sorted(self._known.items())))
+
+    def forget_gone(self) -> None:
+        """Forget the files that are not there any more, and what was made of pictures that are not."""
+        self._known = {key: known for key, known in self._known.items() if Path(key.partition("\0")[0]).exists()}
+        made = ((key, known) for key, known in self._known.items() if known.picture)
+        self._gallery.keep_only({(known.digest, PurePosixPath(key).suffix.lower()) for key, known in made})
 
     def known(self) -> list[Path]:
         """Every file that was found in this run or an earlier one, sorted."""
@@ -118,89 +168,140 @@ class Assets:
     def content(self, asset: Asset) -> bytes:
         """The bytes to publish. Raises OSError when they are not there any more."""
         source = Path(asset.source)
-        if not asset.name:
-            return source.read_bytes()
-        data = self._inside(source, source.stat()).get(asset.name)
+        if not asset.digest:
+            return source.read_bytes() if not asset.name else self._read_inside(source, asset.name)
+        suffix = PurePosixPath(asset.name or asset.source).suffix.lower()
+        with quietly():
+            data = self._gallery.data(asset.digest, suffix, asset.path, lambda: self._read(source, asset.name))
         if data is None:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), asset.source)
         return data
 
-    def _look(self, folder: str, reference: str) -> Asset | None:
+    def line_of(self, article_path: str, reference: str) -> int:
+        """The line of the article that names `reference`, from 1; 0 where it is not a file of lines."""
+        try:
+            lines = (self._articles / article_path).read_bytes().splitlines()
+        except OSError:
+            return 0
+        spellings = {reference, unquote(reference), quote(reference), reference.replace("&", "&amp;")}
+        wanted = [one.encode("utf-8", "surrogatepass") for one in spellings]
+        return next((number for number, line in enumerate(lines, 1) if any(one in line for one in wanted)), 0)
+
+    def _look(self, folder: str, reference: str) -> tuple[Asset | None, Flaw | None]:
         path = unquote(urlsplit(reference).path)
-        media_type = MEDIA_TYPES.get(PurePosixPath(path).suffix.lower())
-        if media_type is None or "\0" in path:
-            return None
+        if PurePosixPath(path).suffix.lower() not in MEDIA_TYPES or "\0" in path:
+            return None, None
         # "/images/a.png" is meant from the top of the articles; many also write it from the publication's folder
         tops = (self._articles, self._root) if path.startswith("/") else (self._articles / folder,)
         for top in tops:
             source = Path(os.path.realpath(top / path.lstrip("/")))
-            if self._may_publish(source) and source.is_file():
-                return self._asset(source, media_type)
-        return None
+            if self._may_publish(source) and source.is_file() and source.suffix.lower() in MEDIA_TYPES:
+                return self._found_as(source, self._recall(source), "")
+        return None, None
 
-    def _look_inside(self, article_path: str, reference: str) -> Asset | None:
+    def _look_inside(self, article_path: str, reference: str) -> tuple[Asset | None, Flaw | None]:
         """A picture inside the article's own file, never inside another."""
         name = unquote(reference.removeprefix(EMBEDDED))
-        media_type = MEDIA_TYPES.get(PurePosixPath(name).suffix.lower(), "")
         source = Path(os.path.realpath(self._articles / article_path))
-        if not media_type.startswith("image/") or not self._may_publish(source):
-            return None
-        key = f"{source}\0{name}"
-        try:
-            stat = source.stat()
-            known = self._known.get(key)
-            if known is None or (known.size, known.mtime_ns) != (stat.st_size, stat.st_mtime_ns):
-                data = self._inside(source, stat).get(name)
-                if data is None:
-                    return None
-                digest = hashlib.blake2b(data, digest_size=8).hexdigest()
-                path = f"assets/{digest}{PurePosixPath(name).suffix.lower()}"
-                known = _Known(stat.st_size, stat.st_mtime_ns, path, *_size(BytesIO(data)), len(data))
-                self._known[key] = known
-        except OSError:
-            return None
-        return Asset(
-            path=known.path,
-            source=str(source),
-            media_type=media_type,
-            length=known.length,
-            width=known.width,
-            height=known.height,
-            name=name,
-        )
-
-    def _inside(self, source: Path, stat: os.stat_result) -> Mapping[str, bytes]:
-        key = (source, stat.st_size, stat.st_mtime_ns)
-        if self._unpacked[0] != key:
-            self._unpacked = (key, self._unpack(source.name, source.read_bytes()))
-        return self._unpacked[1]
+        is_picture = MEDIA_TYPES.get(PurePosixPath(name).suffix.lower(), "").startswith("image/")
+        if not is_picture or not self._may_publish(source):
+            return None, None
+        return self._found_as(source, self._recall(source, name), name)
 
     def _may_publish(self, source: Path) -> bool:
         if not source.is_relative_to(self._root):
             return False
         return not any(part.startswith(".") for part in source.relative_to(self._root).parts)
 
-    def _asset(self, source: Path, media_type: str) -> Asset | None:
-        name = str(source)
+    def _recall(self, source: Path, name: str = "") -> _Known | None:
+        """What is known of a file, or of the picture `name` inside it; looked at anew where it changed."""
+        key = f"{source}\0{name}" if name else str(source)
+        suffix = PurePosixPath(name or source).suffix.lower()
         try:
             stat = source.stat()
-            known = self._known.get(name)
-            if known is None or (known.size, known.mtime_ns) != (stat.st_size, stat.st_mtime_ns):
-                with source.open("rb") as file:
-                    digest = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=8)).hexdigest()
-                width, height = _size(str(source)) if media_type.startswith("image/") else (0, 0)
-                path = f"assets/{digest}{source.suffix.lower()}"
-                known = self._known[name] = _Known(stat.st_size, stat.st_mtime_ns, path, width, height)
+            known = self._known.get(key)
+            if known is None or not self._holds(known, suffix, stat.st_size, stat.st_mtime_ns):
+                known = self._known[key] = self._meet(source, name, suffix, stat)
         except OSError:
             return None
+        return known
+
+    def _holds(self, known: _Known | None, suffix: str, size: int, mtime_ns: int) -> bool:
+        if known is None or (known.size, known.mtime_ns) != (size, mtime_ns):
+            return False
+        return suffix not in MADE or (known.picture is not None and known.picture.mark == self._gallery.recipe.mark)
+
+    def _meet(self, source: Path, name: str, suffix: str, stat: os.stat_result) -> _Known:
+        """Hash and measure a file, and make what a picture needs."""
+        data = self._read_inside(source, name) if name else b""
+        if name:
+            digest = hashlib.blake2b(data, digest_size=8).hexdigest()
+        else:
+            with source.open("rb") as file:
+                digest = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=8)).hexdigest()
+        length = len(data) if name else stat.st_size
+        width, height, picture = 0, 0, None
+        if suffix in MADE and length > MOST_BYTES:
+            fault = f"has {length:,} bytes, and {MOST_BYTES:,} are the most"
+            picture = Picture(self._gallery.recipe.mark, (), None, fault, "Make it smaller.")
+        elif suffix in MADE:
+            picture = self._gallery.picture(digest, suffix, lambda: data or source.read_bytes())
+        elif MEDIA_TYPES[suffix].startswith("image/"):
+            width, height = _size(BytesIO(data) if name else str(source))
+        return _Known(stat.st_size, stat.st_mtime_ns, digest, width, height, length, picture)
+
+    def _found_as(self, source: Path, known: _Known | None, name: str) -> tuple[Asset | None, Flaw | None]:
+        """The asset of a file, and what is wrong with it."""
+        if known is None:
+            return None, None
+        if known.picture is not None:
+            return _of_picture(known.picture, known.digest, str(source), name)
+        suffix = PurePosixPath(name or source).suffix.lower()
         return Asset(
-            path=known.path,
-            source=name,
-            media_type=media_type,
-            length=known.size,
+            path=f"assets/{known.digest}{suffix}",
+            source=str(source),
+            media_type=MEDIA_TYPES[suffix],
+            length=known.length,
             width=known.width,
             height=known.height,
+            name=name,
+        ), None
+
+    def _read(self, source: Path, name: str) -> bytes:
+        return self._read_inside(source, name) if name else source.read_bytes()
+
+    def _read_inside(self, source: Path, name: str) -> bytes:
+        """A picture inside a file. Raises OSError where there is none of this name."""
+        stat = source.stat()
+        key = (source, stat.st_size, stat.st_mtime_ns)
+        if self._unpacked[0] != key:
+            self._unpacked = (key, self._unpack(source.name, source.read_bytes()))
+        data = self._unpacked[1].get(name)
+        if data is None:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(source))
+        return data
+
+
+def _of_picture(picture: Picture, digest: str, source: str, name: str) -> tuple[Asset | None, Flaw | None]:
+    flaw = Flaw(picture.fault, picture.hint, bool(picture.pages)) if picture.fault else None
+    if not picture.pages:
+        return None, flaw
+
+    def asset(made: Rendition) -> Asset:
+        return Asset(
+            path=made.path,
+            source=source,
+            media_type=made.media_type,
+            length=made.length,
+            width=made.width,
+            height=made.height,
+            name=name,
+            digest=digest,
         )
+
+    *narrower, widest = map(asset, picture.pages)
+    letter = asset(picture.letter) if picture.letter else None
+    return msgspec.structs.replace(widest, narrower=tuple(narrower), letter=letter), flaw
 
 
 def _size(source: str | BytesIO) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from publisher.config.options import (
     File,
     Format,
     Frequency,
+    ImageOptions,
     Inliner,
     PageOptions,
     PhraseOptions,
@@ -45,6 +46,7 @@ __all__ = [
     "FeedOptions",
     "Format",
     "Frequency",
+    "ImageOptions",
     "Inliner",
     "Letterhead",
     "MailEnvironment",
@@ -81,6 +83,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     digest: DigestOptions
     sending: SendingOptions = SendingOptions()
     pages: PageOptions
+    images: ImageOptions = ImageOptions()
     topics: tuple[Topic, ...]
     letterheads: dict[str, Letterhead] = {}  # of topics that have one of their own, by slug
     problems: tuple[Problem, ...] = ()
@@ -119,6 +122,7 @@ def load(path: Path | None = None, *, site_url: str = "", folder: Path | None = 
         digest=checking.positive(options.digest, "max_articles", "digest", text, shown),
         sending=options.sending,
         pages=checking.pages(options.pages, text, shown),
+        images=options.images,
         topics=checking.topics(options.topic, site, text, shown),
         letterheads=letterheads(options, text or "", shown),
         problems=checking.warnings(site, options, shown),

@@ -140,6 +140,16 @@ class PageOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     url: str = "articles/{slug}/"
 
 
+class ImageOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[images]: `widths` in pixels in which pages have pictures, feeds the widest; `quality` of JPEG and WebP."""
+
+    widths: Annotated[tuple[Annotated[int, msgspec.Meta(ge=64, le=4096)], ...], msgspec.Meta(min_length=1)] = (
+        640,
+        1280,
+    )
+    quality: Annotated[int, msgspec.Meta(ge=1, le=95)] = 82
+
+
 class TopicOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[[topic]]: one subject, in the order in which topics are shown; `sender` and `reply_to` are its letter's."""
 
@@ -166,4 +176,5 @@ class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     digest: DigestOptions = DigestOptions()
     sending: SendingOptions = SendingOptions()
     pages: PageOptions = PageOptions()
+    images: ImageOptions = ImageOptions()
     topic: tuple[TopicOptions, ...] = ()

@@ -7,7 +7,9 @@ is written from the same HTML: its paragraphs, and then each of its links on a l
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import escape, unescape
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import msgspec
@@ -47,9 +49,12 @@ class Prose(msgspec.Struct, frozen=True, kw_only=True):
         return len(self.html.encode())
 
 
-def prose(html: str, *, level: int) -> Prose:
-    """Sanitised HTML with absolute addresses as running text below a heading of `level` - 1, whose own begin there."""
-    reduced = _pictures(for_letters(_WAY_BACK.sub("", html)))
+def prose(html: str, *, level: int, mailed: Mapping[str, str] = MappingProxyType({})) -> Prose:
+    """Sanitised HTML with absolute addresses as running text below a heading of `level` - 1, whose own begin there.
+
+    `mailed` says by a picture's address which one letters show in its place.
+    """
+    reduced = _pictures(for_letters(_WAY_BACK.sub("", html)), mailed)
     while (emptied := _HOLLOW.sub("", reduced)) != reduced:
         reduced = emptied
     reduced = reduced.strip()
@@ -75,20 +80,22 @@ def _words(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^<>]*>", " ", html)).split())
 
 
-def _pictures(html: str) -> str:
+def _pictures(html: str, mailed: Mapping[str, str]) -> str:
     """Give each picture the width at which Outlook shows it, and put its words in place of one that cannot be shown."""
     alone = {match.end() for match in _ALONE.finditer(html)}
 
     def picture(found: re.Match[str]) -> str:
         facts: dict[str, str] = dict(_ATTRIBUTE.findall(found[1]))
-        if not in_mail(unescape(facts.get("src", ""))):
+        address = unescape(facts.get("src", ""))
+        address = mailed.get(address, address)
+        if not in_mail(address):
             return facts.get("alt", "")
         width, height = int(facts.get("width") or 0), int(facts.get("height") or 0)
         if width > WIDTH or not width:
             height = round(height * WIDTH / width) if width else 0
             width = WIDTH if width or found.end() in alone else 0
         sizes = "".join(f' {name}="{value}"' for name, value in (("width", width), ("height", height)) if value)
-        return f'<img src="{facts["src"]}" alt="{facts.get("alt", "")}"{sizes}>'
+        return f'<img src="{escape(address)}" alt="{facts.get("alt", "")}"{sizes}>'
 
     return _IMAGE.sub(picture, html)
 

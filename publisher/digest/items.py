@@ -16,6 +16,7 @@ from publisher.model import Article, Contents, Image, Issue, Link
 
 RELATED = 3
 LONGEST = 300  # characters of a title or of a row of names: one alone must not fill the letter
+_THUMBNAIL = 240  # pixels: twice what is shown
 LEAD_SUMMARY = 280  # characters: among headlines the lead alone has one
 
 
@@ -95,7 +96,8 @@ def _unbroken(phrase: str) -> str:
 
 def whole(article: Article, contents: Contents) -> Prose:
     """The article's whole text, for a letter: its headings go on below the article's, which are of the third level."""
-    return bodies.prose(contents(article).html, level=4)
+    content = contents(article)
+    return bodies.prose(content.html, level=4, mailed=content.mailed)
 
 
 def within(text: str, limit: int) -> str:
@@ -117,6 +119,17 @@ def _summary(article: Article, contents: Contents, limit: int) -> str:
 def _image(article: Article, contents: Contents, body: Prose, shown: Shown, *, lead: bool) -> Image | None:
     """A picture that mailboxes can show and that the text does not show itself."""
     image = article.image or (contents(article).image if lead else None)
-    if image is None or not (shown.summary or lead) or not bodies.in_mail(image.url, image.media_type):
+    if image is None or not (shown.summary or lead):
+        return None
+    if image.mailed:
+        small = not lead and not body.html  # beside a summary
+        image = msgspec.structs.replace(image, url=_thumbnail(image) if small else image.mailed, media_type="")
+    if not bodies.in_mail(image.url, image.media_type):
         return None
     return None if f'"{escape(image.url)}"' in body.html else image
+
+
+def _thumbnail(image: Image) -> str:
+    """The narrowest file that is good enough for a column of 120 pixels, in a format that mailboxes know."""
+    good = (url for url, width in image.candidates if width >= _THUMBNAIL and url.endswith((".jpg", ".png")))
+    return next(good, image.mailed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import escape, unescape
+from typing import NamedTuple
 
 from publisher.markup.sanitising import MATHML, reduce_for_feeds
 
@@ -30,6 +31,7 @@ _VIDEO = re.compile(r'<p><a href="(https://www\.youtube\.com/watch\?v=([\w-]{6,2
 _MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _MEDIA = re.compile(r"<(audio|video)\b([^<>]*)>(.*?)</\1>", re.DOTALL)
 _SOURCE_URL = re.compile(r'\ssrc="([^"]*)"')
+_OWN_SIZE = re.compile(r'\s(width|height)="(\d+)"')
 
 
 def rewrite_urls(html: str, resolve: Callable[[str], str]) -> str:
@@ -66,15 +68,32 @@ def for_feeds(html: str, base_url: str) -> str:
     return _without_hollows(reduce_for_feeds(_tidy(html)))
 
 
-def with_sizes(html: str, size_of: Callable[[str], tuple[int, int]]) -> str:
-    """Give pictures without width and height those that `size_of` knows of their URL; (0, 0) leaves one as it is."""
+class PictureFacts(NamedTuple):
+    """What is known of a picture: its pixels, 0 unknown, and the `srcset` and `sizes` from which browsers choose."""
+
+    width: int = 0
+    height: int = 0
+    srcset: str = ""
+    sizes: str = ""
+
+
+def with_sizes(html: str, facts_of: Callable[[str], PictureFacts]) -> str:
+    """Give pictures what `facts_of` knows of their URL: the width or height that they lack, and other sizes."""
 
     def sized(found: re.Match[str]) -> str:
-        source = _SOURCE_URL.search(found[1])
-        if source is None or " width=" in found[1] or " height=" in found[1]:
+        attributes = found[1]
+        source = _SOURCE_URL.search(attributes)
+        facts = facts_of(unescape(source[1])) if source else PictureFacts()
+        if not (facts.width and facts.height):
             return found[0]
-        width, height = size_of(unescape(source[1]))
-        return f'<img{found[1]} width="{width}" height="{height}">' if width and height else found[0]
+        own = {name: int(value) for name, value in _OWN_SIZE.findall(attributes)}
+        width = own.get("width") or round(own.get("height", facts.height) * facts.width / facts.height)
+        height = own.get("height") or round(width * facts.height / facts.width)
+        added = "".join(f' {name}="{n}"' for name, n in (("width", width), ("height", height)) if name not in own)
+        if facts.srcset and " srcset=" not in attributes:
+            sizes = f"{width}px" if "width" in own and width < facts.width else facts.sizes
+            added = f' srcset="{escape(facts.srcset)}" sizes="{escape(sizes)}"{added}'
+        return f"<img{attributes}{added}>"
 
     return _IMAGE.sub(sized, html) if "<img" in html else html
 

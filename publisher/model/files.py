@@ -51,7 +51,11 @@ class Author(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Image(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A picture; `url` is as written in a `Draft` and absolute in an `Article`; sizes are CSS pixels, 0 unknown."""
+    """A picture; `url` is as written in a `Draft` and absolute in an `Article`; sizes are CSS pixels, 0 unknown.
+
+    Of a local one: `candidates` are addresses and widths of the same in several sizes, ascending, () when there is
+    but one; `mailed` is the address of what letters show.
+    """
 
     url: str
     alt: str = ""
@@ -59,6 +63,8 @@ class Image(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     width: int = 0
     height: int = 0
     media_type: str = ""
+    candidates: tuple[tuple[str, int], ...] = ()
+    mailed: str = ""
 
 
 class Enclosure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

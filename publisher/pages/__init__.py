@@ -5,9 +5,10 @@ search engines and other sites read (canonical, OpenGraph, feed links) is absolu
 """
 
 from publisher.pages.indexes import redirect_page, sitemap, sitemap_paths, stylesheet
-from publisher.pages.views import Frame, article_page, front_page, missing_page, topic_page
+from publisher.pages.views import IN_COLUMN, Frame, article_page, front_page, missing_page, topic_page
 
 __all__ = [
+    "IN_COLUMN",
     "Frame",
     "article_page",
     "front_page",

@@ -28,6 +28,7 @@ _FEEDS: dict[Format, tuple[str, str]] = {
     "atom": ("Atom", "application/atom+xml"),
     "json": ("JSON Feed", "application/feed+json"),
 }
+IN_COLUMN = "(min-width: 44rem) 41.5rem, 100vw"  # how wide our stylesheet shows a picture in a text
 _LATEST = 5  # articles a topic on the front page
 _SCROLLS = re.compile(r"<(pre|table)(?=[\s>])")  # wider than a phone, they scroll: by keyboard, too (WCAG 2.1.1)
 
@@ -69,6 +70,7 @@ def article_page(article: Article, content: Content, *, frame: Frame, environmen
         language=article.language,
         article=article,
         html=html,
+        in_column=IN_COLUMN,
         image=image if image and f'"{escape(image.url)}"' not in content.html else None,
         shared_image=image or content.image,
         topics=[

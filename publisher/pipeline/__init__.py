@@ -11,21 +11,20 @@ import msgspec
 from publisher import compose, feeds
 from publisher.build import lock as lockfile
 from publisher.build import newsletter
-from publisher.build.assets import Assets
 from publisher.build.cache import Cache
 from publisher.config import Config
 from publisher.model import Source
 from publisher.pipeline import letters
 from publisher.pipeline.announcing import owe
 from publisher.pipeline.deciding import Ask, Decided, Given, Wish, decide
+from publisher.pipeline.illustrating import prepare
 from publisher.pipeline.jobs import jobs
 from publisher.pipeline.outputs import Outputs, Stores, Written
 from publisher.pipeline.quick import QuickAnswer
 from publisher.pipeline.reading import Folder, Progress, listing, read_folder
 from publisher.pipeline.report import IssueReport, LetterReport, Report, in_order, of_article
-from publisher.pipeline.state import remembered, version
+from publisher.pipeline.state import local_files, remembered, version
 from publisher.pipeline.workshop import Workshop
-from publisher.readers import pictures
 
 __all__ = ["IssueReport", "LetterReport", "Report", "publish"]
 
@@ -77,7 +76,8 @@ def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_
     lock = lockfile.load(lock_path, tag=config.site.tag, timezone=config.site.timezone)
     config = msgspec.structs.replace(config, site=msgspec.structs.replace(config.site, tag=lock.tag))
     folder = read_folder(found, config, cache, started_ns=started_ns, progress=order.progress)
-    assets = Assets(config.root, config.articles, cache.note("assets"), pictures)
+    assets = local_files(config, cache)
+    prepare(found, assets, config, order.progress)
     decided = decide(Given(folder, lock, config, cache, assets, now, order.wish))
     report = _report(decided, config, order)
     report = msgspec.structs.replace(report, held=_held(folder, now))
@@ -87,6 +87,7 @@ def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_
     report = msgspec.structs.replace(_report(decided, config, order, written), held=_held(folder, now))
     if not order.dry_run:
         cache.keep_note("references", decided.library.remember())
+        assets.forget_gone()
         cache.keep_note("assets", assets.remember())
         cache.keep_note("weights", decided.weights.remember())
         decided.entries.remember(decided.weights.used)

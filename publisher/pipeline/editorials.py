@@ -17,7 +17,7 @@ from publisher.build.newsletter import Decision
 from publisher.config import Config
 from publisher.markup import rewrite_urls
 from publisher.model import Editorial, Issue, Problem, Source
-from publisher.pipeline.library import without_nowhere
+from publisher.pipeline.library import resolved
 from publisher.pipeline.links import Links
 from publisher.pipeline.plan import Plan, letters_of
 from publisher.readers.decoding import decode
@@ -83,12 +83,13 @@ class Editorials:
         here = Path(os.path.relpath(issues, articles)).as_posix()
         there = Path(os.path.relpath(articles, issues)).as_posix() + "/"
 
-        def resolve(reference: str) -> str:
+        def where(reference: str) -> tuple[str, str]:
             if reference.startswith(there):
-                return self._links.resolve("", reference.removeprefix(there))
-            return self._links.resolve(f"{here}/{name}", reference)
+                return "", reference.removeprefix(there)
+            return f"{here}/{name}", reference
 
-        return without_nowhere(rewrite_urls(html, resolve))
+        shown = resolved(html, self._links, where)
+        return rewrite_urls(shown.html, lambda url: shown.mailed.get(url, url))
 
 
 def introduced(decision: Decision, given: Source | None, config: Config) -> tuple[Decision, list[Problem]]:

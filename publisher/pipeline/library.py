@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 
-from publisher.build.assets import Assets
-from publisher.markup import rewrite_urls, with_sizes
+from publisher import pages
+from publisher.build.assets import Asset, Assets
+from publisher.markup import PictureFacts, rewrite_urls, with_sizes
 from publisher.model import Article, Body, Content, Image
 from publisher.pipeline import processors
 from publisher.pipeline.links import Links
@@ -60,24 +62,11 @@ class Library:
     def _read(self, article: Article) -> Content:
         path = article.path
         body = self._body_of(path)
-        found: dict[str, str] = {}
-
-        def resolve(reference: str) -> str:
-            if reference not in found:
-                found[reference] = self._links.resolve(path, reference)
-            return found[reference]
-
-        def size_of(url: str) -> tuple[int, int]:
-            written = next((one for one, became in found.items() if became == url), "")
-            asset = self._links.asset(path, written) if written else None
-            return (asset.width, asset.height) if asset else (0, 0)
-
-        html = with_sizes(rewrite_urls(body.html, resolve), size_of)
-        if "" in found.values():
-            html = without_nowhere(html)
-        local = tuple(pair for pair in found.items() if pair[0] != pair[1])
+        shown = resolved(body.html, self._links, lambda reference: (path, reference))
+        local = tuple(pair for pair in shown.became.items() if pair[0] != pair[1])
         self._references[path] = (self._digests[path], local)
-        return Content(html=html, image=article.image or self._first(path, body))
+        image = article.image or self._first(path, body)
+        return Content(html=shown.html, image=image, mailed=shown.mailed)
 
     def _first(self, path: str, body: Body) -> Image | None:
         """The first image of the text stands for the article when none is named."""
@@ -117,7 +106,52 @@ class Library:
         return msgspec.msgpack.encode(kept)
 
 
-def without_nowhere(html: str) -> str:
+class Resolved(NamedTuple):
+    """A text whose every URL is absolute; what each became, and which address local pictures have in letters."""
+
+    html: str
+    became: dict[str, str]
+    mailed: dict[str, str]
+
+
+def resolved(html: str, links: Links, where: Callable[[str], tuple[str, str]]) -> Resolved:
+    """Make the URLs of a text absolute and give local pictures their sizes; take out what leads to nothing.
+
+    `where` says as from which article a URL is meant, and how it is written there.
+    """
+    became: dict[str, str] = {}
+    assets: dict[str, Asset] = {}
+
+    def resolve(reference: str) -> str:
+        if reference not in became:
+            path, written = where(reference)
+            became[reference] = links.resolve(path, written)
+            asset = links.asset(path, written)
+            if asset and asset.media_type.startswith("image/"):
+                assets[became[reference]] = asset
+        return became[reference]
+
+    def facts(url: str) -> PictureFacts:
+        asset = assets.get(url)
+        if asset is None:
+            return PictureFacts()
+        srcset = ", ".join(f"{address} {width}w" for address, width in _candidates(asset, links))
+        return PictureFacts(asset.width, asset.height, srcset, pages.IN_COLUMN)
+
+    html = with_sizes(rewrite_urls(html, resolve), facts)
+    if "" in became.values():
+        html = _without_nowhere(html)
+    mailed = {url: links.url_of(asset.letter) for url, asset in assets.items() if asset.letter}
+    return Resolved(html, became, {url: other for url, other in mailed.items() if url != other})
+
+
+def _candidates(asset: Asset, links: Links) -> tuple[tuple[str, int], ...]:
+    if not asset.narrower:
+        return ()
+    return tuple((links.url_of(one), one.width) for one in (*asset.narrower, asset))
+
+
+def _without_nowhere(html: str) -> str:
     """Take out what leads to a local file that is not there."""
     return _NOWHERE.sub("", _IMAGE_NOWHERE.sub("", html))
 
@@ -128,11 +162,15 @@ def with_file(image: Image, links: Links, path: str) -> Image | None:
     if not url:
         return None
     asset = links.asset(path, image.url)
+    if asset is None:
+        return msgspec.structs.replace(image, url=url)
     return Image(
         url=url,
         alt=image.alt,
         caption=image.caption,
-        width=asset.width if asset else image.width,
-        height=asset.height if asset else image.height,
-        media_type=asset.media_type if asset else image.media_type,
+        width=asset.width,
+        height=asset.height,
+        media_type=asset.media_type,
+        candidates=_candidates(asset, links),
+        mailed=links.url_of(asset.letter) if asset.letter else "",
     )

@@ -57,12 +57,21 @@ class Links:
             return f"https:{reference}"  # a protocol-relative URL: readers have no protocol to be relative to
         return self._here(path, reference, unquote(local), fragment)
 
+    def url_of(self, asset: Asset) -> str:
+        """The address at which a file is published."""
+        return self._site_url + asset.path
+
     def _embedded(self, path: str, reference: str) -> str:
         """The address of a picture inside the article's file."""
         asset = self.asset(path, reference)
         if asset is None:
+            self._miss(path, reference)
+        return self.url_of(asset) if asset else ""
+
+    def _miss(self, path: str, reference: str) -> None:
+        """Remember what is not there; of a broken picture its flaw is told."""
+        if (path, reference) not in self.assets.flaws:
             self.missing.add((path, reference))
-        return self._site_url + asset.path if asset else ""
 
     def _here(self, path: str, reference: str, local: str, fragment: str) -> str:
         """Resolve what is meant relative to the article: another article, a file beside it, or a page of the site."""
@@ -72,12 +81,12 @@ class Links:
             return self._urls[target] + (f"#{fragment}" if fragment else "")
         asset = self.asset(path, reference)
         if asset:
-            return self._site_url + asset.path
+            return self.url_of(asset)
         suffix = posixpath.splitext(local)[1].lower()
         if suffix in _ARTICLES and (named := self._named(local)):
             return self._urls[named] + (f"#{fragment}" if fragment else "")  # a note of Obsidian's, a ref of Hugo's
         if suffix in MEDIA_TYPES or suffix in _ARTICLES:
-            self.missing.add((path, reference))
+            self._miss(path, reference)
             return ""
         return urljoin(self._urls.get(path, self._site_url), quote(reference, safe="/?#[]@!$&'()*+,;=:%~-._"))
 
@@ -92,8 +101,19 @@ class Links:
         return self.assets.find(path, reference)
 
     def problems(self) -> list[Problem]:
-        """Tell of every local image or file that an article names and that is not there."""
-        return [
+        """Tell of every local image or file that an article names and that is not there, or cannot be shown."""
+        flawed = [
+            Problem(
+                rule="A117",
+                path=path,
+                line=self.assets.line_of(path, reference),
+                level="hint" if flaw.shown else "warning",
+                message=f"the picture '{reference.removeprefix(EMBEDDED)}' {flaw.message}",
+                hint=flaw.hint,
+            )
+            for (path, reference), flaw in sorted(self.assets.flaws.items())
+        ]
+        return flawed + [
             Problem(
                 rule="A110",
                 path=path,

@@ -10,15 +10,13 @@ from typing import NamedTuple
 import msgspec
 
 from publisher.build import lock as lockfile
-from publisher.build.assets import Assets
 from publisher.build.cache import Cache
 from publisher.build.lock import Lock
 from publisher.config import Config
 from publisher.model import Article
 from publisher.pipeline.deciding import Decided, Given, Wish, decide
 from publisher.pipeline.reading import listing, read_folder
-from publisher.pipeline.state import remembered
-from publisher.readers import pictures
+from publisher.pipeline.state import local_files, remembered
 
 
 class Standing(NamedTuple):
@@ -37,7 +35,7 @@ def standing(config: Config, now: datetime) -> Iterator[Standing]:
         lock = lockfile.load(config.state / lockfile.LOCK_NAME, tag=config.site.tag, timezone=config.site.timezone)
         config = msgspec.structs.replace(config, site=msgspec.structs.replace(config.site, tag=lock.tag))
         folder = read_folder(listing(config), config, cache, started_ns=started_ns, progress=lambda *_: None)
-        assets = Assets(config.root, config.articles, cache.note("assets"), pictures)
+        assets = local_files(config, cache)
         wish = Wish(close=False, mail=None, ask=lambda _waiting: None)
         yield Standing(decide(Given(folder, lock, config, cache, assets, now, wish)), lock, config, cache)
 

@@ -8,11 +8,15 @@ from contextlib import contextmanager
 import msgspec
 
 from publisher import __version__
+from publisher.build.assets import Assets
 from publisher.build.cache import Cache
+from publisher.build.gallery import Gallery
+from publisher.build.pictures import Recipe
 from publisher.build.turn import turn
 from publisher.config import Config
 from publisher.pipeline import plugins
 from publisher.pipeline.reading import compares, reader_options
+from publisher.readers import pictures
 
 FOLDER = ".publisher"
 _READERS = 2  # raise it when a reader makes something else of the same bytes
@@ -33,3 +37,11 @@ def version(config: Config) -> str:
     """What shapes a reading and what is kept beside it: our own version and what the readers are told."""
     told = msgspec.json.encode(reader_options(config)).decode()
     return f"{__version__} {_READERS} {compares(config)} {told} {plugins.remembered(config)}".rstrip()
+
+
+def local_files(config: Config, cache: Cache) -> Assets:
+    """What finds pictures and other files beside the articles, with what earlier runs made of them."""
+    here, usual = config.state / FOLDER / "pictures", config.root / FOLDER / "pictures"
+    recipe = Recipe(widths=config.images.widths, quality=config.images.quality)
+    gallery = Gallery(here, recipe, beside=usual if usual != here else None)
+    return Assets(config.root, config.articles, cache.note("assets"), pictures, gallery)

@@ -126,6 +126,7 @@ WRONG_FOLDER: dict[str, Callable[[Path], None]] = {
     "A114": article(text="{{< weather city=Lund >}}\n\nText."),
     "A115": both(settings("[[topic]]", "[feeds]\nmax_bytes = 33000\n[[topic]]"), article(text=WIDE * 60)),
     "A116": lambda folder: _put(folder / "articles" / "c.md", b"---\ntitle: C\ndate: 2999-01-01\n---\n\nText.\n"),
+    "A117": both(lambda folder: _put(folder / "articles" / "a.png", b"No picture."), article(text="![A](a.png)")),
     "C101": lambda folder: _put(folder / "out" / "index.html", b"Mine."),
     "C102": settings("[site]", "[sight]"),
     "C103": lambda folder: _put(folder / "publisher.lock", b"no lock\n"),

@@ -16,10 +16,10 @@ from lxml import etree
 from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
+from tests.factories import picture
 from tests.pipeline.test_publish import CONFIG, NOW, Folder
 
 FEEDS = "\n[feeds]\nentries = 4\n"
-PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture
@@ -171,12 +171,12 @@ def test_an_edit_and_a_removal_touch_what_they_must(folder: Folder) -> None:
 
 def test_an_image_stays_for_the_archive_that_shows_it(folder: Folder) -> None:
     folder.write("publisher.toml", f"{CONFIG}{FEEDS}\n[pages]\narticles = false\n")
-    folder.write("articles/weir.png", PNG + b"before")
+    folder.write("articles/weir.png", picture())
     folder.add("n00", body="![A weir](weir.png)", topic="Rivers", date="2026-09-01")
     folder.publish()
     first = {name for name in folder.files() if name.startswith("out/assets/") and name.endswith(".png")}
 
-    folder.write("articles/weir.png", PNG + b"and after")
+    folder.write("articles/weir.png", picture(colour=(0, 0, 9)))
     folder.add("n00", body="![A weir](weir.png) It was mended.", topic="Rivers", date="2026-09-01")
     for hours in range(1, 4):
         folder.publish(NOW + timedelta(hours=hours))

@@ -8,6 +8,7 @@ import pytest
 
 from publisher.model import Source
 from publisher.pipeline import Report
+from tests.factories import picture
 from tests.pipeline.test_publish import CONFIG, NOW, Folder, folder
 
 __all__ = ["folder"]
@@ -40,7 +41,7 @@ def _told(report: Report) -> list[str]:
 
 def test_a_file_with_the_issues_number_opens_and_closes_its_letter(folder: Folder) -> None:
     folder.write("issues/1.md", WORDS)
-    folder.write("issues/map.png", b"\x89PNG\r\n\x1a\n")
+    folder.write("issues/map.png", picture())
 
     report = folder.publish()
 

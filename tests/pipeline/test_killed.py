@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+from tests.factories import picture
 from tests.pipeline.test_publish import CONFIG, Folder
 
 PUBLISH = "import sys\nsys.argv = ['publisher', 'publish', '--now', '{now}']\nfrom publisher.cli import main\nmain()\n"
@@ -50,7 +51,7 @@ def grow(folder: Folder, step: int) -> None:
     """Add, edit, rename and delete articles, with an image of their own."""
     for number in range(6):
         image = f"pictures/{step}-{number}.png"
-        folder.write(f"articles/{image}", f"not quite an image {step} {number}")
+        folder.write(f"articles/{image}", picture(colour=(step, number, 0)))
         folder.add(
             f"n{step}-{number}", topic="Rivers", date=f"2026-10-{step % 28 + 1:02}", body=f"![x]({image})\n\nText."
         )

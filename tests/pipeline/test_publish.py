@@ -15,10 +15,12 @@ from typing import Any
 import feedparser
 import msgspec
 import pytest
+from PIL import Image
 
 from publisher import config as configuration
 from publisher.errors import ConfigError
 from publisher.pipeline import Report, publish
+from tests.factories import picture
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CONFIG = """\
@@ -251,20 +253,16 @@ def test_a_dry_run_says_what_would_be_written_and_writes_nothing(folder: Folder)
 
 
 def test_local_images_are_published_under_a_name_by_content(folder: Folder) -> None:
-    pixel = bytes.fromhex(
-        "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63606060000000040001f61738550000000049454e44ae426082"
-    )
-    folder.write("articles/pictures/dot.png", pixel)
+    folder.write("articles/pictures/dot.png", picture())
     folder.add("a", topic="Rivers", date="2026-11-01", body="![A dot](pictures/dot.png)\n\n![Gone](pictures/gone.png)")
 
     report = folder.publish()
 
     (asset,) = (folder.root / "out/assets").glob("*.png")
-    assert asset.read_bytes() == pixel
     assert f"https://example.org/assets/{asset.name}" in folder.entries()[1].content[0].value
     assert [(problem.path, problem.level) for problem in report.problems] == [("articles/a.md", "warning")]
     assert "gone.png" not in folder.out("atom.xml") + folder.out("articles/article-a/index.html")
-    folder.write("articles/pictures/dot.png", pixel + b"changed")
+    folder.write("articles/pictures/dot.png", picture(colour=(0, 0, 9)))
     folder.publish()
     (changed,) = (folder.root / "out/assets").glob("*.png")
     assert changed.name != asset.name
@@ -283,7 +281,7 @@ def test_a_private_file_outside_the_folder_is_never_published(
     folder: Folder, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     secret = tmp_path_factory.mktemp("secret") / "secret.png"
-    secret.write_bytes(b"secret")
+    secret.write_bytes(picture())
     (folder.root / "articles/link.png").symlink_to(secret)
     folder.add("a", body=f"![x](link.png) ![y](../../{secret.parent.name}/secret.png) ![z]({secret})")
 
@@ -468,15 +466,15 @@ def test_an_alias_that_is_a_file_becomes_that_file(folder: Folder) -> None:
 
 
 def test_an_image_beside_the_articles_folder_may_change_alone(folder: Folder) -> None:
-    picture = folder.write("images/a.png", "first")
+    file = folder.write("images/a.png", picture())
     folder.add("a", topic="Rivers", date="2026-11-01", body="![x](/images/a.png)")
     for path in (folder.root / "articles").iterdir():
         os.utime(path, (1_700_000_000, 1_700_000_000))
-    os.utime(picture, (1_700_000_000, 1_700_000_000))
+    os.utime(file, (1_700_000_000, 1_700_000_000))
     folder.publish()
     (before,) = (folder.root / "out/assets").glob("*.png")
 
-    picture.write_text("second")
+    file.write_bytes(picture(colour=(0, 0, 9)))
     folder.publish()
 
     (after,) = (folder.root / "out/assets").glob("*.png")
@@ -543,11 +541,11 @@ def test_output_into_the_articles_folder_is_refused(folder: Folder) -> None:
 
 
 def test_a_closed_issue_stays_when_its_articles_and_images_go(folder: Folder) -> None:
-    folder.write("articles/dot.png", "one picture")
+    folder.write("articles/dot.png", picture())
     folder.add("a", topic="Rivers", date="2026-11-01", body="![x](dot.png)\n\nText.", image="dot.png")
     folder.publish(close=True)
     frozen = {path: data for path, data in folder.files().items() if "/1/" in path or path.startswith("out/assets/")}
-    folder.write("articles/dot.png", "another picture")
+    folder.write("articles/dot.png", picture(colour=(0, 0, 9)))
     folder.publish(NOW + timedelta(days=1))
     for name in ("a", "b"):
         (folder.root / f"articles/{name}.md").unlink()
@@ -728,9 +726,9 @@ def test_a_picture_inside_an_article_is_published_and_follows_it(folder: Folder)
 
     assert (again.written, report.problems) == (0, ())
     assert set(first) != set(second)
-    assert (folder.root / "out" / second[0]).read_bytes() == (
-        Path(__file__).parents[2] / "articles/images" / other
-    ).read_bytes()
+    drawn = Path(__file__).parents[2] / "articles/images" / other
+    with Image.open(drawn) as given, Image.open(folder.root / "out" / second[0]) as shown:
+        assert shown.convert("RGB").tobytes() == given.convert("RGB").tobytes()
     assert second[0] in folder.out("rss.xml")
 
 

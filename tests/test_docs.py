@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import stat
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -17,13 +19,17 @@ import msgspec
 import pytest
 import yaml
 
+from publisher import readers
 from publisher.cli import _COMMANDS, publisher
 from publisher.config.options import File, TopicOptions
+from publisher.model import Source
 from publisher.readers.conventions import ACCEPTED
+from publisher.templating import environment
+from tools import reference
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-DOCS = sorted((ROOT / "docs").glob("*.md"))
+DOCS = sorted((ROOT / "docs").rglob("*.md"))
 PAGES = [README, ROOT / "CHANGELOG.md", *DOCS]
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -41,7 +47,7 @@ def _snippets(language: str) -> Iterator[tuple[str, str]]:
         text = _read(page)
         for found in _FENCE.finditer(text):
             if found[1] == language:
-                yield f"{page.name}:{text.count(chr(10), 0, found.start()) + 1}", found[2]
+                yield f"{page.relative_to(ROOT).as_posix()}:{text.count(chr(10), 0, found.start()) + 1}", found[2]
 
 
 # --- the README's tour --------------------------------------------------------------------------------------------
@@ -85,21 +91,33 @@ class _Shell:
         return done.stdout
 
 
-def test_the_tour_shows_what_its_commands_print(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    text = _read(README)
-    tour = _TOUR.search(text)
-    assert tour, "README.md has no section 'A tour'"
+@pytest.mark.parametrize(
+    ("page", "part"),
+    [(README, _TOUR), (ROOT / "docs/tutorial.md", re.compile(r".+", re.DOTALL))],
+    ids=["README", "tutorial"],
+)
+def test_a_tour_shows_what_its_commands_print(
+    page: Path, part: re.Pattern[str], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    text = _read(page)
+    tour = part.search(text)
+    assert tour, f"{page.name} has no tour"
     shell = _Shell(tmp_path)
-    mended, output, wrong = tour[0], "", []
-    for found in _FENCE.finditer(tour[0]):
+    output, wrong = "", []
+
+    def run(found: re.Match[str]) -> str:
+        nonlocal output
         language, block = found[1], found[2]
         if language == "sh":
             output = shell.run(block)
         elif language == "text" and _shown(output) != _shown(block):
-            wrong.append(f"README.md shows:\n{block}\nthe commands print:\n{output}")
-            mended = mended.replace(found[0], f"```text\n{output}```", 1)
+            wrong.append(f"{page.name} shows:\n{block}\nthe commands print:\n{output}")
+            return f"```text\n{output}```"
+        return found[0]
+
+    mended = text.replace(tour[0], _FENCE.sub(run, tour[0]))
     if wrong and request.config.getoption("--update-golden"):
-        README.write_text(text.replace(tour[0], mended), encoding="utf-8")
+        page.write_text(mended, encoding="utf-8")
     elif wrong:
         pytest.fail("\n".join([*wrong, "--update-golden accepts the new output"]), pytrace=False)
 
@@ -219,6 +237,22 @@ def test_every_template_is_in_the_guide() -> None:
             assert f"`{name}`" in text, name
 
 
+# --- made from the code ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", list(reference.pages()))
+def test_the_reference_says_what_the_code_says(name: str, request: pytest.FixtureRequest) -> None:
+    made, page = reference.pages()[name], reference.FOLDER / name
+    if request.config.getoption("--update-golden"):
+        page.write_text(made, encoding="utf-8")
+
+    assert page.read_text(encoding="utf-8") == made, "python -m tools.reference writes it anew"
+
+
+def test_the_reference_has_no_page_that_nobody_makes() -> None:
+    assert {page.name for page in reference.FOLDER.iterdir()} == set(reference.pages())
+
+
 # --- form ----------------------------------------------------------------------------------------------------------
 
 
@@ -242,7 +276,7 @@ def _anchors(page: Path) -> set[str]:
 
 def test_the_readme_links_to_every_guide() -> None:
     linked = set(_LINK.findall(_read(README)))
-    assert {f"docs/{page.name}" for page in DOCS} <= linked
+    assert {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")} <= linked
 
 
 def test_pictures_are_small() -> None:
@@ -253,7 +287,7 @@ def test_pictures_are_small() -> None:
 @pytest.mark.parametrize(("place", "block"), [pytest.param(*one, id=one[0]) for one in _snippets("toml")])
 def test_toml_parses(place: str, block: str) -> None:
     table = tomllib.loads(block.replace("+++\n", ""))
-    if place.startswith(("README", "configuration", "newsletter")):
+    if not place.startswith(("docs/frontmatter", "docs/plugins")):
         assert msgspec.convert(table, File)
 
 
@@ -267,7 +301,69 @@ def test_python_runs_beside_a_publication(
     )
     (tmp_path / "publisher.toml").write_text('[site]\nurl = "https://river.example/"\n')
     monkeypatch.chdir(tmp_path)
-    exec(compile(block, place, "exec"), {"__name__": "snippet"})
+    code = compile(block, place, "exec")
+    if not place.startswith("docs/reference/"):  # signatures, which name what is nowhere imported
+        exec(code, {"__name__": "snippet"})
+
+
+# Commands: those of ours are parsed as they stand, with their options, and nothing is run.
+_ASSIGNMENT = re.compile(r"[A-Z_]+=\S*")
+
+
+def _ours(block: str) -> Iterator[list[str]]:
+    """The arguments of each call of `publisher` in a block of shell commands."""
+    block = re.sub(r"<<'(\w+)'\n.*?^\1$", "", block.replace("\\\n", " "), flags=re.MULTILINE | re.DOTALL)
+    for row in block.splitlines():
+        lexer = shlex.shlex(row, posix=True, punctuation_chars="();<>|&")
+        lexer.whitespace_split = True
+        words: list[str] = []
+        for word in [*lexer, ";"]:
+            if set(word) <= set("();<>|&"):
+                while words and _ASSIGNMENT.fullmatch(words[0]):
+                    words.pop(0)
+                if words[:1] == ["publisher"]:
+                    yield words[1:]
+                words = []
+            else:
+                words.append(word)
+
+
+@pytest.mark.parametrize(("place", "block"), [pytest.param(*one, id=one[0]) for one in _snippets("sh")])
+def test_shell_commands_parse_and_ours_have_their_options(
+    place: str, block: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed = subprocess.run(["sh", "-n"], input=block, capture_output=True, text=True, check=False)
+    assert parsed.stderr == ""
+    for words in _ours(block):
+        command: click.Command = publisher
+        context = click.Context(publisher)
+        while isinstance(command, click.Group) and words and not words[0].startswith("-"):
+            found = command.get_command(context, words.pop(0))
+            assert found, f"{place}: there is no such command"
+            command = found
+        for parameter in command.params:
+            if isinstance(parameter.type, click.Path):
+                monkeypatch.setattr(parameter.type, "exists", False)  # files that are named need not be there
+        with suppress(click.exceptions.Exit):
+            command.make_context("publisher", words)
+
+
+@pytest.mark.parametrize(("place", "block"), [pytest.param(*one, id=one[0]) for one in _snippets("jinja")])
+def test_templates_parse(place: str, block: str, tmp_path: Path) -> None:
+    assert environment(tmp_path).parse(block).body
+
+
+@pytest.mark.parametrize(("place", "block"), [pytest.param(*one, id=one[0]) for one in _snippets("markdown")])
+def test_markdown_is_read_without_a_problem(place: str, block: str) -> None:
+    reading = readers.read(Source(path="example.md", data=block.encode()), readers.ReadOptions())
+    assert reading.draft
+    assert reading.problems == ()
+
+
+def test_every_kind_of_snippet_is_tested() -> None:
+    kinds = {found[1] for page in PAGES for found in _FENCE.finditer(_read(page))}
+    # nginx and Caddy's files are run by tests/test_hosts_and_readers.py; plain text is what programs print.
+    assert kinds <= {"sh", "toml", "yaml", "json", "python", "jinja", "markdown", "nginx", "text"}
 
 
 @pytest.mark.parametrize(("place", "block"), [pytest.param(*one, id=one[0]) for one in _snippets("yaml")])

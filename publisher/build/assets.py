@@ -10,7 +10,6 @@ import errno
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -49,6 +48,11 @@ MEDIA_TYPES = {
     ".vtt": "text/vtt; charset=utf-8",
     ".zip": "application/zip",
 }
+
+
+# Pictures that no browser shows, or only one.
+_UNSHOWN = {".bmp": "BMP", ".heic": "HEIC", ".heif": "HEIF", ".jxl": "JPEG XL", ".tif": "TIFF", ".tiff": "TIFF"}
+_MOST_THREADS = 4  # each may unpack a picture into a quarter of a gigabyte
 
 
 class Asset(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,7 +145,9 @@ class Assets:
 
     def prepare(self, sources: Sequence[Path], progress: Callable[[str, int, int], None]) -> None:
         """Make what these pictures need, several at once: Pillow lets other threads work."""
-        with quietly(), ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1)) as pool:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - only where there are new pictures
+
+        with quietly(), ThreadPoolExecutor(max_workers=min(_MOST_THREADS, os.cpu_count() or 1)) as pool:
             for number, _ in enumerate(pool.map(self._recall, sources), 1):
                 progress("resizing", number, len(sources))
 
@@ -189,13 +195,19 @@ class Assets:
 
     def _look(self, folder: str, reference: str) -> tuple[Asset | None, Flaw | None]:
         path = unquote(urlsplit(reference).path)
-        if PurePosixPath(path).suffix.lower() not in MEDIA_TYPES or "\0" in path:
+        suffix = PurePosixPath(path).suffix.lower()
+        if not (suffix in MEDIA_TYPES or suffix in _UNSHOWN) or "\0" in path:
             return None, None
         # "/images/a.png" is meant from the top of the articles; many also write it from the publication's folder
         tops = (self._articles, self._root) if path.startswith("/") else (self._articles / folder,)
         for top in tops:
             source = Path(os.path.realpath(top / path.lstrip("/")))
-            if self._may_publish(source) and source.is_file() and source.suffix.lower() in MEDIA_TYPES:
+            if not (self._may_publish(source) and source.is_file()):
+                continue
+            if suffix in _UNSHOWN:
+                message = f"is a {_UNSHOWN[suffix]} file, which browsers and mailboxes do not show"
+                return None, Flaw(message, "Save it as JPEG or PNG.", shown=False)
+            if source.suffix.lower() in MEDIA_TYPES:
                 return self._found_as(source, self._recall(source), "")
         return None, None
 

@@ -85,7 +85,7 @@ class Links:
         suffix = posixpath.splitext(local)[1].lower()
         if suffix in _ARTICLES and (named := self._named(local)):
             return self._urls[named] + (f"#{fragment}" if fragment else "")  # a note of Obsidian's, a ref of Hugo's
-        if suffix in MEDIA_TYPES or suffix in _ARTICLES:
+        if suffix in MEDIA_TYPES or suffix in _ARTICLES or (path, reference) in self.assets.flaws:
             self._miss(path, reference)
             return ""
         return urljoin(self._urls.get(path, self._site_url), quote(reference, safe="/?#[]@!$&'()*+,;=:%~-._"))

@@ -81,10 +81,14 @@ def _without_alt(config: Config, articles: str) -> Iterator[Finding]:
     options = reader_options(config)
     for stat in listing(config).articles:
         data = read_file(config.articles, stat.path, options.max_bytes)
-        if isinstance(data, Problem) or not (b"![" in data or b"<img" in data or b"<IMG" in data):
+        if isinstance(data, Problem):
             continue
-        draft = readers.read(Source(path=stat.path, data=data), options, body=True).draft
-        silent = [image.url for image in draft.body.images if not image.alt] if draft and draft.body else []
+        shows = b"![" in data or b"<img" in data or b"<IMG" in data
+        draft = readers.read(Source(path=stat.path, data=data), options, body=shows).draft
+        body = draft.body.images if draft and draft.body else ()
+        told = {image.url for image in body}  # there the lead picture's alt text is, or is asked for
+        lead = (draft.image,) if draft and draft.image and draft.image.url not in told else ()
+        silent = [image.url for image in (*lead, *body) if not image.alt]
         if silent:
             more = f" and {len(silent) - 1} more" if len(silent) > 1 else ""
             yield _finding("A103", f"{articles}/{stat.path}", f"{silent[0]}{more}")

@@ -80,7 +80,7 @@ ALL_THAT_IS_NO_PIXEL = {
 
 
 @pytest.mark.parametrize(("kind", "suffix"), KINDS)
-@pytest.mark.parametrize("size", [(1700, 900), (300, 200)], ids=["large", "small"])
+@pytest.mark.parametrize("size", [(1700, 200), (300, 200)], ids=["large", "small"])
 def test_nothing_but_pixels_is_left(kind: str, suffix: str, size: tuple[int, int], tmp_path: Path) -> None:
     if not shutil.which("exiftool"):
         judges.missing("exiftool", install="apt-get install libimage-exiftool-perl")
@@ -135,7 +135,7 @@ def test_a_picture_stands_upright(orientation: int, width: int) -> None:
 def test_pages_have_two_widths_and_letters_one_and_none_grows(
     kind: str, suffix: str, width: int, widths: list[int], mailed: int
 ) -> None:
-    noise = Image.effect_noise((width, width // 3 or 1), 90).convert("RGB")
+    noise = Image.effect_noise((width, width // 9 or 1), 90).convert("RGB")
 
     found = made(saved(noise, kind), suffix)
 
@@ -280,9 +280,9 @@ def test_what_moves_without_end_stands_still(monkeypatch: pytest.MonkeyPatch) ->
     assert getattr(opened(found), "n_frames", 1) == 1
 
 
-def _bomb() -> bytes:
-    """A PNG of 3.6 thousand million pixels in a few bytes."""
-    head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
+def _claims(width: int, height: int) -> bytes:
+    """A PNG of a few bytes that says that it is so large."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
         for name, data in ((b"IHDR", head), (b"IDAT", zlib.compress(b"\0" * 999)), (b"IEND", b""))
@@ -292,8 +292,8 @@ def _bomb() -> bytes:
 @pytest.mark.parametrize(
     ("data", "suffix", "fault"),
     [
-        (_bomb, ".png", "89,478,485"),
-        (lambda: picture(9500, 9500, kind="GIF"), ".gif", "has 90,250,000 pixels, and 89,478,485 are the most"),
+        (lambda: _claims(60_000, 60_000), ".png", "89,478,485"),
+        (lambda: _claims(9500, 9500), ".png", "has 90,250,000 pixels, and 89,478,485 are the most"),
         (lambda: picture(900, 600, kind="JPEG")[:3000], ".jpg", "is broken: "),
         (lambda: saved(Image.effect_noise((900, 600), 9), "PNG")[:9000], ".png", "is broken: "),
         (lambda: saved(Image.effect_noise((900, 600), 9), "WEBP")[:900], ".webp", "is "),

@@ -175,6 +175,16 @@ def test_a_clone_without_history_is_told_of(paper: Path) -> None:
     assert "C107" in found()
 
 
+def test_the_picture_that_leads_an_article_needs_its_words_too(paper: Path) -> None:
+    article("image: https://e.org/x.png\n")(paper)
+    article("image: https://e.org/y.png\nimage_alt: A weir\n", name="c.md")(paper)
+
+    done = run()
+
+    assert "A103 a picture of an article has no alt text: https://e.org/x.png" in done.stdout
+    assert "y.png" not in done.stdout
+
+
 def test_the_publication_is_looked_at_whole_and_nothing_is_written(paper: Path) -> None:
     article("updated: next week\n", text="![](https://e.org/x.png)\n\nText.")(paper)
     before = {path for path in paper.rglob("*") if ".publisher" not in path.parts}
@@ -228,7 +238,7 @@ def test_our_own_sample_has_nothing_to_mend(tmp_path: Path) -> None:
     there = msgspec.structs.replace(config, output=tmp_path / "out", outbox=tmp_path / "outbox", state=tmp_path)
     publish(there, NOON, mail=True)
 
-    feeds = [path for path in tmp_path.rglob("*.*") if path.suffix in {".xml", ".json", ".opml"}]
+    feeds = [path for path in (tmp_path / "out").rglob("*.*") if path.suffix in {".xml", ".json", ".opml"}]
     letters = [path for path in (tmp_path / "outbox").rglob("*.*") if path.suffix in {".html", ".eml"}]
     every = [path for path in (*feeds, *letters) if path.name != "sitemap.xml"]
     said = [str(one) for path in every for one in check(str(path), path.read_bytes(), NOON)]

@@ -390,3 +390,15 @@ def test_pillow_says_nothing_on_the_terminal(capfd: pytest.CaptureFixture[str]) 
         made(data)
 
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_phones_second_picture_in_the_file_is_left_out() -> None:
+    first, second = (Image.open(BytesIO(picture(900, 300, colour=colour))) for colour in ((9, 9, 200), (0, 200, 0)))
+    data = saved(first, "MPO", save_all=True, append_images=[second])
+
+    found = made(data)
+
+    assert not found.picture.fault
+    assert opened(found).format == "JPEG"
+    assert getattr(opened(found), "n_frames", 1) == 1
+    assert max(len(content) for content in found.files.values()) < len(data)

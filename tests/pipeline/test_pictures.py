@@ -17,12 +17,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 from lxml import html as lxml_html
 from PIL import Image
 
+from publisher import config as configuration
 from publisher.build import gallery
-from publisher.pipeline import illustrating
+from publisher.pipeline import illustrating, outputs, processors, publish
 from tests import judges
 from tests.factories import picture
 from tests.pipeline.test_publish import CONFIG, NOW, Folder
@@ -184,6 +186,38 @@ def test_a_publish_without_new_pictures_imports_no_pillow(folder: Folder) -> Non
     third = run()
 
     assert (first, second, third) == ("True", "False", "False")
+
+
+def test_a_preview_makes_nothing_that_a_publish_has_made(
+    folder: Folder, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.publish()
+    config, scratch = configuration.load(folder.root / "publisher.toml"), tmp_path_factory.mktemp("scratch")
+    there = msgspec.structs.replace(config, output=scratch / "out", outbox=scratch / "outbox", state=scratch)
+    monkeypatch.setattr(gallery, "develop", None)
+
+    publish(there, NOW, mail=True)
+
+    assert {path.name for path in (scratch / "out/assets").iterdir() if path.suffix != ".css"} == assets(folder)
+
+
+def test_many_pages_made_side_by_side_show_the_same(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures that lie where nobody looks for new ones are made by whoever makes the page."""
+    for number in range(40):
+        folder.write(f"pictures/{number}.png", picture(700, 90 + number) if number else b"broken")
+        folder.add(f"n{number}", body=f"![x](/pictures/{number}.png)", topic="Rivers", date="2026-11-05")
+    monkeypatch.setattr(processors, "_processors", lambda: 1)
+    alone, told = folder.publish(), folder.files()
+    shutil.rmtree(folder.root / ".publisher")
+    shutil.rmtree(folder.root / "out")
+    monkeypatch.setattr(processors, "_processors", lambda: 3)
+    monkeypatch.setattr(outputs, "_WORTH_A_HELPER", 3)
+
+    together = folder.publish()
+
+    assert together.problems == alone.problems
+    assert len(together.problems) == 1
+    assert folder.files() == told
 
 
 def test_without_any_kept_file_the_output_is_the_same(folder: Folder) -> None:

@@ -30,7 +30,7 @@ from tools import reference
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 DOCS = sorted((ROOT / "docs").rglob("*.md"))
-PAGES = [README, ROOT / "CHANGELOG.md", *DOCS]
+PAGES = [README, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *DOCS]
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
@@ -70,7 +70,7 @@ class _Shell:
         command.chmod(command.stat().st_mode | stat.S_IXUSR)
         self._place = scratch / "place"
         self._folder = scratch / "tour"
-        self._folder.mkdir()
+        self._folder.mkdir(exist_ok=True)
         path = f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"
         self._environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
 
@@ -136,6 +136,31 @@ def test_the_tour_shows_the_main_commands_and_an_error() -> None:
 )
 def test_the_two_commands_stand_alone(command: str) -> None:
     assert f"```sh\n{command}\n```" in _read(README)
+
+
+_MAILCHIMP = {
+    "subscribed": "Email Address,First Name,OPTIN_TIME,TIMEZONE,TAGS\n"
+    'ada@example.org,Ada,2024-03-01 10:00:00,Europe/London,"""VIP"""\n',
+    "unsubscribed": "Email Address,First Name,OPTIN_TIME,UNSUB_TIME\r\n"
+    "ben@example.org,Ben,2024-03-01 10:00:00,2024-06-01 10:00:00\r\n",
+    "cleaned": "Email Address,First Name,OPTIN_TIME\ncy@example.org,Cy,2024-03-01 10:00:00\n",
+}
+
+
+def test_those_who_left_mailchimp_are_not_written_to_here(tmp_path: Path) -> None:
+    section = _read(ROOT / "docs/moving.md").partition("## Subscribers, from Mailchimp")[2]
+    (tmp_path / "tour").mkdir()
+    for state, text in _MAILCHIMP.items():
+        (tmp_path / f"tour/{state}_members.csv").write_text(text, encoding="utf-8", newline="")
+
+    shown = _Shell(tmp_path).run(next(block for language, block in _FENCE.findall(section) if language == "sh"))
+
+    assert shown.count("1 added, 0 known already, 0 rows left out") == 3
+    assert {tuple(row.split()[:2]) for row in shown.splitlines() if "@" in row} == {
+        ("ada@example.org", "active"),
+        ("ben@example.org", "unsubscribed"),
+        ("cy@example.org", "bounced"),
+    }
 
 
 # --- completeness --------------------------------------------------------------------------------------------------

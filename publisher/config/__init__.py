@@ -26,6 +26,7 @@ from publisher.config.options import (
     PhraseOptions,
     ReadingOptions,
     SendingOptions,
+    ServingOptions,
     SiteOptions,
     Style,
     TopicOptions,
@@ -54,6 +55,7 @@ __all__ = [
     "PhraseOptions",
     "ReadingOptions",
     "SendingOptions",
+    "ServingOptions",
     "SiteOptions",
     "Style",
     "TopicOptions",
@@ -82,6 +84,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     feeds: FeedOptions
     digest: DigestOptions
     sending: SendingOptions = SendingOptions()
+    serving: ServingOptions = ServingOptions()
     pages: PageOptions
     images: ImageOptions = ImageOptions()
     topics: tuple[Topic, ...]
@@ -121,6 +124,7 @@ def load(path: Path | None = None, *, site_url: str = "", folder: Path | None = 
         feeds=checking.feeds(options.feeds, text, shown),
         digest=checking.positive(options.digest, "max_articles", "digest", text, shown),
         sending=options.sending,
+        serving=options.serving,
         pages=checking.pages(options.pages, text, shown),
         images=options.images,
         topics=checking.topics(options.topic, site, text, shown),
@@ -158,7 +162,7 @@ def _shaping(options: File) -> File:
         weekday=default.weekday,
         overflow=default.overflow,
     )
-    return msgspec.structs.replace(options, digest=digest, sending=SendingOptions())
+    return msgspec.structs.replace(options, digest=digest, sending=SendingOptions(), serving=ServingOptions())
 
 
 def _read(file: Path, *, required: bool) -> str | None:

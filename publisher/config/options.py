@@ -130,6 +130,13 @@ class SendingOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     without_postal_address: bool = False
 
 
+class ServingOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[serving]: `publisher serve`. `proxies` stand before it and name the client; `per_network` sign-ups an hour."""
+
+    proxies: Annotated[int, msgspec.Meta(ge=0, le=10)] = 0
+    per_network: Annotated[int, msgspec.Meta(ge=1)] = 20
+
+
 class PageOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[pages]: `articles` makes a page for each article that has no address of its own, at `url` below the site's.
 
@@ -175,6 +182,7 @@ class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     podcast: PodcastOptions = PodcastOptions()
     digest: DigestOptions = DigestOptions()
     sending: SendingOptions = SendingOptions()
+    serving: ServingOptions = ServingOptions()
     pages: PageOptions = PageOptions()
     images: ImageOptions = ImageOptions()
     topic: tuple[TopicOptions, ...] = ()

@@ -10,11 +10,12 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email.header import Header
 from email.utils import format_datetime, getaddresses
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from publisher.config import Letterhead
 from publisher.digest.tokens import RECIPIENT, TOKEN, unsubscribe_url
 from publisher.digest.view import full_title, newest
 from publisher.model import Digest, Site, Topic
@@ -33,11 +34,16 @@ def message(digest: Digest, *, sender: str, reply_to: str = "") -> bytes:
     issue = digest.issue
     which = f"{issue.site.tag} {issue.number}" + (f" {issue.topic.slug}" if issue.topic else "")
     identity = hashlib.blake2b(which.encode(), digest_size=16).hexdigest()
+    return alternative(_headers(digest, sender, reply_to, identity), digest.text, digest.html, identity)
+
+
+def alternative(headers: Iterable[tuple[str, str]], text: str, html: str, identity: str) -> bytes:
+    """A message of text and HTML with these headers; `identity` (letters and digits) names the boundary."""
     boundary = f"=_{identity}"  # RFC 2045 6.7: "=_" is never in quoted-printable or base64
-    lines = [f"{name}: {value}" for name, value in _headers(digest, sender, reply_to, identity)]
+    lines = [f"{name}: {value}" for name, value in headers]
     lines.append(f'Content-Type: multipart/alternative; boundary="{boundary}"')
     head = "\r\n".join(lines).encode("ascii")
-    parts = [_part(digest.text, "text/plain"), _part(digest.html, "text/html")]
+    parts = [_part(text, "text/plain"), _part(html, "text/html")]
     mark = f"\r\n--{boundary}".encode()
     return head + b"\r\n" + b"".join(mark + b"\r\n" + part for part in parts) + mark + b"--\r\n"
 
@@ -51,14 +57,8 @@ def _headers(digest: Digest, sender: str, reply_to: str, identity: str) -> Itera
     issue, site = digest.issue, digest.issue.site
     title = digest.title or site.title
     host = _host(site)
-    name, address = _sender(sender, title, site, host)
-    tokens = [unsubscribe_url(_ascii_url(site.url)), f"mailto:{address}?subject=unsubscribe"]
     sender_id = "s" + hashlib.blake2b(host.encode(), digest_size=5).hexdigest()  # H10: 5 to 15 characters, stable
-    yield "From", f"{_phrase(name, 'From')} <{address}>"
-    if answers := _address(reply_to):
-        yield "Reply-To", f"{_phrase(answers[0], 'Reply-To')} <{answers[1]}>" if answers[0] else answers[1]
-    yield "To", RECIPIENT
-    yield "Subject", _unstructured(digest.subject, "Subject")
+    yield from opening(site, title, Letterhead(sender=sender, reply_to=reply_to), digest.subject)
     yield "Date", format_datetime(newest(issue).updated)
     yield "Message-ID", f"<{issue.number}.{identity}@{host}>"
     yield "MIME-Version", "1.0"
@@ -66,8 +66,7 @@ def _headers(digest: Digest, sender: str, reply_to: str, identity: str) -> Itera
     named = list_title.isascii() and "=?" not in list_title  # H3: an encoded name is worse than none
     label = f"{_label(issue.topic)}.newsletter" if issue.topic else "newsletter"
     yield "List-Id", f"{_phrase(list_title, '') + ' ' if named else ''}<{label}.{host}>"  # RFC 2919
-    yield "List-Unsubscribe", ", ".join(f"<{token}>" for token in tokens)
-    yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"  # RFC 8058 3.1
+    yield from leaving(site, sender)
     yield "List-Archive", f"<{_ascii_url(site.url)}>"
     yield "List-Post", "NO"
     if issue.number:
@@ -77,6 +76,23 @@ def _headers(digest: Digest, sender: str, reply_to: str, identity: str) -> Itera
     yield "Auto-Submitted", "auto-generated"
     yield "X-Auto-Response-Suppress", "OOF, AutoReply"
     yield "Precedence", "bulk"
+
+
+def opening(site: Site, title: str, letterhead: Letterhead, subject: str) -> Iterator[tuple[str, str]]:
+    """From, Reply-To, To and Subject of a mail about the newsletter `title`; RECIPIENT stands in To."""
+    name, address = _sender(letterhead.sender, title, site, _host(site))
+    yield "From", f"{_phrase(name, 'From')} <{address}>"
+    if answers := _address(letterhead.reply_to):
+        yield "Reply-To", f"{_phrase(answers[0], 'Reply-To')} <{answers[1]}>" if answers[0] else answers[1]
+    yield "To", RECIPIENT
+    yield "Subject", _unstructured(subject, "Subject")
+
+
+def leaving(site: Site, sender: str) -> Iterator[tuple[str, str]]:
+    """The headers by which mailboxes show a button to leave; TOKEN stands in the address."""
+    mail = f"mailto:{sender_address(site, sender)}?subject=unsubscribe"
+    yield "List-Unsubscribe", f"<{unsubscribe_url(_ascii_url(site.url))}>, <{mail}>"
+    yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"  # RFC 8058 3.1
 
 
 def _host(site: Site) -> str:

@@ -36,26 +36,26 @@ class Words:
 
 
 @cache
-def words(language: str, fallback: str = "en") -> Words:
-    """The words of a language tag ("de-AT" is "de"), else those of `fallback`, else English."""
+def words(language: str, fallback: str = "en", *, file: Path = _TABLE) -> Words:
+    """The words of a language tag ("de-AT" is "de"), else those of `fallback`, else English; of a table in `file`."""
     wanted = (language.lower(), language.lower().partition("-")[0], fallback.lower().partition("-")[0], "en")
-    return _words(next(tag for tag in wanted if tag in _sections()))
+    return _words(next(tag for tag in wanted if tag in _sections(file)), file)
 
 
 def languages() -> tuple[str, ...]:
     """The languages that have words, sorted."""
-    return tuple(sorted(_sections()))
+    return tuple(sorted(_sections(_TABLE)))
 
 
 @cache
-def _words(language: str) -> Words:
-    return Words(language, tomllib.loads(_sections()[language]))
+def _words(language: str, file: Path) -> Words:
+    return Words(language, tomllib.loads(_sections(file)[language]))
 
 
 @cache
-def _sections() -> dict[str, str]:
-    """The table's parts as text by language: to parse one takes a tenth of the time."""
-    _head, *parts = _SECTION.split(_TABLE.read_text(encoding="utf-8"))
+def _sections(file: Path) -> dict[str, str]:
+    """A table's parts as text by language: to parse one takes a tenth of the time."""
+    _head, *parts = _SECTION.split(file.read_text(encoding="utf-8"))
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
 

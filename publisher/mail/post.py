@@ -22,11 +22,7 @@ class Post:
         self._secret = secret
         self._sender = sender_address(config.site, config.letterhead().sender)
         self.host = self._sender.rpartition("@")[2].lower()
-        path = config.sending.return_path
-        try:
-            self._return_path = people.address(path).text if path else ""
-        except ValueError as error:
-            raise ConfigError(f"'sending.return_path': {error}", path="publisher.toml") from error
+        self._return_path = return_path(config)
 
     @property
     def envelope_host(self) -> str:
@@ -49,6 +45,15 @@ class Post:
             return self._sender
         name, _, host = self._return_path.rpartition("@")
         return f"{name}+{tokens.letter_token(self._secret, letter.id)}@{host}"
+
+
+def return_path(config: Config) -> str:
+    """The address that mails come back to, "" for the sender's. Raises ConfigError for one that is none."""
+    path = config.sending.return_path
+    try:
+        return people.address(path).text if path else ""
+    except ValueError as error:
+        raise ConfigError(f"'sending.return_path': {error}", path="publisher.toml") from error
 
 
 @lru_cache(maxsize=8)

@@ -75,6 +75,8 @@ def changed(old: Preferences, new: Preferences, now: int) -> Preferences:
     """The `new` preferences, each wish that the `old` ones did not have holding from `now` on."""
 
     def since(slug: str) -> int:
+        if new[slug].frequency == "never":
+            return 0  # it begins when it is wished
         before = old.get(slug) or old.get(OTHERS)
         return now if before is None or before.frequency == "never" else before.since
 

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, CursorResult, Engine, event
 from publisher.errors import ConfigError, StateError
 
 FILE_NAME = "subscribers.db"
-HEAD = "0001"  # the newest of migrations/versions
+HEAD = "0002"  # the newest of migrations/versions
 PLANNING = 0  # the lock's number; runs count from 1
 _WAIT_S = 30
 _LOCK_CLASS = 0x7075626C  # "publ": keeps our advisory locks apart from other programs'

@@ -9,12 +9,13 @@ from typing import Any, Literal, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping
 
+from publisher.errors import StateError
 from publisher.mail import preferences, tokens
 from publisher.mail.moments import moment, seconds
 from publisher.mail.people import Address, Entry, Subscriber
 from publisher.mail.secret import keyed
 from publisher.mail.store import Store
-from publisher.mail.tables import GONE, ReaderState, letters, subscribers, suppressions
+from publisher.mail.tables import GONE, ReaderState, letters, signups, subscribers, suppressions
 
 Outcome = Literal["added", "known", "left"]
 _PAGE = 1000
@@ -37,31 +38,69 @@ def add(store: Store, secret: bytes, entries: Iterable[Entry], start: Start, *, 
 
     Nothing of a known one is changed. `again` says that who left has asked to come back.
     """
-    wanted = list(entries)
     with store.writing() as connection:
-        known = _states(connection, [entry.address.folded for entry in wanted])
-        hashes = {entry.address.folded: address_hash(secret, entry.address.folded) for entry in wanted}
-        barred = _suppressed(connection, hashes.values())
-        outcomes: list[Outcome] = []
-        rows: list[dict[str, Any]] = []
-        for entry in wanted:
-            folded = entry.address.folded
-            gone = known.get(folded) in GONE or hashes[folded] in barred
-            if gone and again:
-                _welcome_back(connection, hashes[folded], entry, start)
-                if folded not in known:
-                    rows.append(_row(entry, start))
-                outcomes.append("added")
-            elif gone or folded in known:
-                outcomes.append("left" if gone else "known")
-            else:
+        return add_to(connection, secret, list(entries), start, again=again)
+
+
+def add_to(
+    connection: Connection, secret: bytes, wanted: list[Entry], start: Start, *, again: bool = False
+) -> list[Outcome]:
+    """What `add` does, in a transaction of the caller's."""
+    known = _states(connection, [entry.address.folded for entry in wanted])
+    hashes = {entry.address.folded: address_hash(secret, entry.address.folded) for entry in wanted}
+    barred = _suppressed(connection, hashes.values())
+    outcomes: list[Outcome] = []
+    rows: list[dict[str, Any]] = []
+    for entry in wanted:
+        folded = entry.address.folded
+        gone = known.get(folded) in GONE or hashes[folded] in barred
+        if gone and again:
+            _welcome_back(connection, hashes[folded], entry, start)
+            if folded not in known:
                 rows.append(_row(entry, start))
-                outcomes.append("added")
-            known.setdefault(folded, entry.state)
-        if rows:
-            connection.execute(sa.insert(subscribers), rows)
-        _bar(connection, [(hashes[e.address.folded], e.state) for e in wanted if e.state in GONE], start.now)
+            outcomes.append("added")
+        elif gone or folded in known:
+            outcomes.append("left" if gone else "known")
+        else:
+            rows.append(_row(entry, start))
+            outcomes.append("added")
+        known.setdefault(folded, entry.state)
+    if rows:
+        connection.execute(sa.insert(subscribers), rows)
+    _bar(connection, [(hashes[e.address.folded], e.state) for e in wanted if e.state in GONE], start.now)
     return outcomes
+
+
+def join(connection: Connection, secret: bytes, entry: Entry, start: Start) -> Subscriber:
+    """Make somebody who confirmed an active subscriber: a new one, one who waited, or one who had left."""
+    waiting = find(connection, address=entry.address)
+    if waiting is None or waiting.state in GONE:
+        add_to(connection, secret, [entry], start, again=True)
+    elif waiting.state == "pending":
+        rewrite(connection, entry)
+        confirm(connection, waiting.id, start)
+    found = find(connection, address=entry.address)
+    if found is None:
+        raise StateError("a subscriber who was just added is not there")
+    return found
+
+
+def rewrite(connection: Connection, entry: Entry) -> None:
+    """Keep what a pending subscriber says now in place of what was said before."""
+    connection.execute(
+        sa.update(subscribers)
+        .where(subscribers.c.folded == entry.address.folded, subscribers.c.state == "pending")
+        .values(name=entry.name, language=entry.language, preferences=entry.preferences)
+    )
+
+
+def standing(connection: Connection, secret: bytes, address: Address) -> ReaderState | None:
+    """The state of an address, also of one that was erased after it had left; None for one never heard of."""
+    known = _states(connection, [address.folded]).get(address.folded)
+    if known is not None:
+        return known
+    hashed = address_hash(secret, address.folded)
+    return connection.scalar(sa.select(suppressions.c.reason).where(suppressions.c.hash == hashed))
 
 
 def find(connection: Connection, *, address: Address | None = None, handle: str = "") -> Subscriber | None:
@@ -92,12 +131,13 @@ def every(store: Store, state: ReaderState | None = None) -> Iterator[Subscriber
         last = page[-1]["id"]
 
 
-def confirm(connection: Connection, reader: int, now: datetime) -> None:
+def confirm(connection: Connection, reader: int, start: Start) -> None:
     """Make a pending subscriber an active one: the subscription begins now."""
+    now = seconds(start.now)
     connection.execute(
         sa.update(subscribers)
         .where(subscribers.c.id == reader, subscribers.c.state == "pending")
-        .values(state="active", since=seconds(now), consented=seconds(now))
+        .values(state="active", since=now, from_issue=start.issue, consented=now)
     )
 
 
@@ -135,6 +175,8 @@ def erase(connection: Connection, secret: bytes, reader: Subscriber, now: dateti
         .values(state="suppressed", reply="erased", changed=seconds(now))
     )
     connection.execute(sa.update(letters).where(letters.c.subscriber_id == reader.id).values(reply=""))
+    hashed = keyed(secret, "signup", reader.address.lower())
+    connection.execute(sa.update(signups).where(signups.c.hash == hashed).values(wish=""))
     connection.execute(sa.delete(subscribers).where(subscribers.c.id == reader.id))
 
 

@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 ReaderState = Literal["pending", "active", "unsubscribed", "bounced", "complained"]
 LetterState = Literal["planned", "claimed", "accepted", "deferred", "rejected", "suppressed", "unknown"]
+NoteKind = Literal["confirm", "known", "welcome"]  # a mail about the subscription itself
 OPEN: tuple[LetterState, ...] = ("planned", "claimed", "deferred", "unknown")  # a later run has something to do
 GONE: tuple[ReaderState, ...] = ("unsubscribed", "bounced", "complained")  # never written to, never imported again
 
@@ -155,5 +156,43 @@ carried = Table(
     Column("subscriber_id", BigInteger, primary_key=True),
     Column("article_id", BigInteger, primary_key=True),
     Column("letter_id", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+signups = Table(
+    "signups",
+    metadata,
+    Column("hash", Text, primary_key=True),  # of the folded address, keyed: it outlives the wish
+    Column("handle", Text, nullable=False, unique=True),  # stands for the sign-up in its link
+    Column("wish", Text, nullable=False, server_default=""),  # as JSON; "" once it is fulfilled or forgotten
+    Column("asked", BigInteger, nullable=False),
+    Column("mails", Integer, nullable=False, server_default="0"),  # since the last confirmation
+    Column("mailed", BigInteger),  # the last of them
+    Column("confirmed", BigInteger),
+    Column("subscriber_id", BigInteger),  # who confirmed
+    sqlite_with_rowid=False,
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", ID, primary_key=True, autoincrement=True),
+    Column("kind", Text, nullable=False),
+    Column("handle", Text, nullable=False),  # of a sign-up or a subscriber
+    Column("created", BigInteger, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    _one_of("kind", NoteKind),
+    UniqueConstraint("kind", "handle", name="one_note_of_a_kind"),
+    Index("notes_due", "due"),
+    sqlite_autoincrement=True,
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("network", Text, primary_key=True),  # keyed
+    Column("since", BigInteger, nullable=False),
+    Column("count", Integer, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -10,12 +10,13 @@ import secrets
 from functools import lru_cache
 from hashlib import sha256
 
-from itsdangerous import Signer
+from itsdangerous import BadSignature, Signer, TimestampSigner
 
 from publisher.digest import TOKEN_LENGTH
 
 _HANDLE_LENGTH = 16
 _HANDLE = re.compile(r"[A-Za-z0-9_-]{16}")
+_CONFIRM_DAYS = 7
 _LETTER_BYTES, _SEAL_BYTES = 5, 11  # 26 characters of base 32
 
 
@@ -46,6 +47,35 @@ def _seal(secret: bytes, handle: str) -> str:
 @lru_cache(maxsize=4)
 def _signer(secret: bytes) -> Signer:
     return Signer(secret, salt="publisher.reader", digest_method=sha256, key_derivation="hmac")
+
+
+def confirm_token(secret: bytes, handle: str, now: int) -> str:
+    """What a link to confirm a sign-up holds; `now` is in seconds since 1970, and after a week it is void."""
+    return _stamped(secret, now).sign(handle).decode()
+
+
+def confirm_handle(secret: bytes, token: str, now: int) -> str | None:
+    """The sign-up's handle in its token; None for one that is old, or was not made with this secret."""
+    try:
+        handle = _stamped(secret, now).unsign(token.encode(errors="replace"), max_age=_CONFIRM_DAYS * 86_400).decode()
+    except BadSignature:  # SignatureExpired is one
+        return None
+    return handle if _HANDLE.fullmatch(handle) else None
+
+
+class _Stamped(TimestampSigner):
+    """Signs with a time that it is told, where itsdangerous looks at the clock."""
+
+    now = 0
+
+    def get_timestamp(self) -> int:
+        return self.now
+
+
+def _stamped(secret: bytes, now: int) -> _Stamped:
+    made = _Stamped(secret, salt="publisher.confirm", digest_method=sha256, key_derivation="hmac")
+    made.now = now
+    return made
 
 
 def letter_token(secret: bytes, letter: int) -> str:

@@ -113,7 +113,7 @@ def test_the_database_is_upgraded_and_copied(tmp_path: Path, run: Run) -> None:
     again = run(site, "db", "upgrade")
     backup = run(site, "db", "backup", "copy.db")
 
-    assert (first.stdout, again.stdout) == ("schema none -> 0001\n", "schema 0001\n")
+    assert (first.stdout, again.stdout) == ("schema none -> 0002\n", "schema 0002\n")
     assert backup.returncode == 0
     assert (site / "copy.db").stat().st_size > 0
 

@@ -121,7 +121,7 @@ def test_a_pending_subscriber_begins_with_the_confirmation(store: Store) -> None
     later = NOON + timedelta(hours=3)
 
     with store.writing() as connection:
-        subscribers.confirm(connection, _get(store, "a@example.org").id, later)
+        subscribers.confirm(connection, _get(store, "a@example.org").id, Start(later))
 
     reader = _get(store, "a@example.org")
     assert (reader.state, reader.since, reader.consented) == ("active", later, later)

@@ -1,0 +1,117 @@
+"""`publisher serve`: the site, and the pages where readers join, choose and leave."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from publisher.cli.opening import Office, config_option, office
+from publisher.errors import ConfigError
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+_THREADS = 8
+_MOST_BYTES = 16 * 1024 * 1024  # more is cut off by the server; less, and too much, is answered with a page
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; 0.0.0.0 is everywhere.")
+@click.option("--port", default=8000, show_default=True, help="0: any that is free.")
+@config_option
+def command(host: str, port: int, file: Path | None) -> None:
+    """Serve the site, and the pages where readers join, choose what they get, and leave.
+
+    Ctrl-C ends it. Mails to confirm go by PUBLISHER_SMTP_URL; without it nobody can join, and all else works.
+    """
+    _log_to_stderr()
+    with _application(file) as (app, here):
+        server = _listen(app, host, port)
+        where = f"http://{server.effective_host}:{server.effective_port}{_base(here)}"
+        click.echo(f"{where} shows {here.config.output.name}/, {where}subscribe/ the form to join   (Ctrl-C ends it)")
+        if not here.environment.smtp_url:
+            click.secho("warning: PUBLISHER_SMTP_URL is not set, so nobody can join", fg="yellow", err=True)
+        if here.config.site.local:
+            click.secho("warning: 'site.url' is not set, so links in mails lead nowhere", fg="yellow", err=True)
+        try:
+            server.run()
+        finally:
+            server.close()
+
+
+def application() -> Flask:
+    """The application for a web server of your own, such as gunicorn; it is open as long as the process is."""
+    _log_to_stderr()
+    app, _ = ExitStack().enter_context(_application(None))
+    return app
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING, stream=sys.stderr)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it has a line for each visitor who waits a moment
+
+
+@contextmanager
+def _application(file: Path | None) -> Iterator[tuple[Flask, Office]]:
+    from publisher.web import need_packages
+
+    need_packages()
+    with office(file) as here:
+        from publisher.mail import rounds, smtp
+        from publisher.web import app as web
+        from publisher.web.outbox import SmtpOutbox
+
+        outbox = None
+        if here.environment.smtp_url:
+            server = smtp.server(here.environment.smtp_url)
+            outbox = SmtpOutbox(lambda: smtp.Line(server))
+        app, postman = web.make(
+            web.Site(
+                config=here.config,
+                store=here.store,
+                secret=here.secret,
+                clock=lambda: datetime.now(UTC).replace(microsecond=0),
+                outbox=outbox,
+                key=rounds.dkim_key(here.config, here.environment.dkim_key),
+            )
+        )
+        try:
+            yield app, here
+        finally:
+            if postman:
+                postman.stop()
+
+
+def _listen(app: Callable[..., Any], host: str, port: int) -> Any:
+    """A server that is bound, and not running yet. Raises ConfigError when the port is taken."""
+    import waitress
+
+    try:
+        return waitress.create_server(
+            app,
+            host=host,
+            port=port,
+            threads=_THREADS,
+            ident=None,
+            backlog=2048,
+            connection_limit=2000,
+            asyncore_use_poll=True,  # select() ends at 1,024
+            max_request_body_size=_MOST_BYTES,
+            clear_untrusted_proxy_headers=False,  # the application knows how many proxies to believe
+        )
+    except (OSError, ValueError) as error:
+        hint = "Choose another with --port, or 0 for any that is free."
+        raise ConfigError(f"cannot serve on {host}:{port}: {error}", hint=hint) from error
+
+
+def _base(here: Office) -> str:
+    from urllib.parse import urlsplit
+
+    return urlsplit(here.config.site.url).path or "/"

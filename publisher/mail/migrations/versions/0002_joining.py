@@ -1,0 +1,61 @@
+"""Sign-ups that wait to be confirmed, mails about a subscription, and how often a network asked.
+
+The schema stands here as it was, whatever tables.py says later.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+_ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
+def upgrade() -> None:
+    """Make the tables."""
+    op.create_table(
+        "signups",
+        _text("hash", primary_key=True),
+        _text("handle"),
+        _text("wish", default=""),
+        _number("asked"),
+        sa.Column("mails", sa.Integer, nullable=False, server_default="0"),
+        _number("mailed", empty=True),
+        _number("confirmed", empty=True),
+        _number("subscriber_id", empty=True),
+        sa.UniqueConstraint("handle"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "notes",
+        sa.Column("id", _ID, primary_key=True, autoincrement=True),
+        _text("kind"),
+        _text("handle"),
+        _number("created"),
+        _number("due"),
+        sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+        sa.CheckConstraint("kind IN ('confirm', 'known', 'welcome')", name="known_kind"),
+        sa.UniqueConstraint("kind", "handle", name="one_note_of_a_kind"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("notes_due", "notes", ["due"])
+    op.create_table(
+        "visits",
+        _text("network", primary_key=True),
+        _number("since"),
+        sa.Column("count", sa.Integer, nullable=False),
+        sqlite_with_rowid=False,
+    )
+
+
+def _text(name: str, *, default: str | None = None, primary_key: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False, server_default=default, primary_key=primary_key)
+
+
+def _number(name: str, *, empty: bool = False) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, nullable=empty)

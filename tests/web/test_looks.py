@@ -1,0 +1,121 @@
+"""The pages about a subscription, judged: valid, accessible, nothing beside the edge, and they work without scripts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+from werkzeug.serving import make_server
+
+from publisher.mail.store import Store
+from tests import judges
+from tests.web.traffic import wait_for
+from tests.web.world import World
+
+if TYPE_CHECKING:
+    from selenium.webdriver.chrome.webdriver import WebDriver
+
+
+def every_page(world: World) -> dict[str, str]:
+    """The path of each kind of page, by what it shows."""
+    if world.known("ada@example.org") is None:
+        world.join("ada@example.org", topic=["rivers"])
+        world.sign_up("bo@example.org")
+        world.deliver()
+        world.add("cy@example.org")
+        world.leave("cy@example.org")
+    ada, gone = world.token("ada@example.org"), world.token("cy@example.org")
+    waits = next(world.link("c", place) for place in range(len(world.mailbox.mails)) if "/c/" in world.text(place))
+    return {
+        "form": "subscribe/",
+        "asked": "subscribe/asked/",
+        "confirm": waits.partition("/news/")[2],
+        "choices": f"m/{ada}",
+        "saved": f"m/{ada}?saved",
+        "leave": f"u/{ada}",
+        "left": f"u/{gone}",
+        "come back": f"m/{gone}",
+        "void": "c/nothing",
+        "missing": "nothing/",
+    }
+
+
+@contextmanager
+def browsed(world: World) -> Iterator[str]:
+    """Serve a site to a browser; yields the address of its host."""
+    server = make_server("127.0.0.1", 0, world.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def speaking(store: Store, tmp_path: Path) -> Callable[[str], World]:
+    """Makes a site in a language."""
+    return lambda language: World(store, tmp_path, language=language)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ar", "ja"])
+def test_every_page_is_valid(speaking: Callable[[str], World], language: str) -> None:
+    world = speaking(language)
+    pages = [world.get(path).text for path in every_page(world).values()]
+
+    assert judges.nu_messages([*pages, world.sign_up("nothing").text]) == []
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("en", "dark"), ("ar", "light")])
+def test_every_page_is_accessible_and_fits(
+    speaking: Callable[[str], World],
+    chromium: WebDriver,
+    axe: Callable[[WebDriver], list[str]],
+    language: str,
+    scheme: Literal["light", "dark"],
+) -> None:
+    world = speaking(language)
+    judges.set_colour_scheme(chromium, scheme)
+    with browsed(world) as host:
+        for what, path in every_page(world).items():
+            for width in (320, 1000):
+                judges.set_width(chromium, width)
+                chromium.get(f"{host}/news/{path}")
+                assert axe(chromium) == [], (what, width)
+                wide = chromium.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
+                assert wide <= 0, (what, width)
+
+
+@pytest.fixture
+def without_scripts(chromium: WebDriver) -> Iterator[WebDriver]:
+    """A browser that runs none."""
+    judges.set_scripts(chromium, enabled=False)
+    yield chromium
+    judges.set_scripts(chromium, enabled=True)
+
+
+def test_a_person_joins_chooses_and_leaves_without_scripts(world: World, without_scripts: WebDriver) -> None:
+    chromium = without_scripts
+    with browsed(world) as here:
+        chromium.get(f"{here}/news/subscribe/")
+        chromium.find_element("name", "address").send_keys("ada@example.org")
+        chromium.find_element("css selector", "input[value=rivers]").click()
+        chromium.find_element("css selector", "button").click()
+        assert "Look into your mailbox" in chromium.page_source
+        world.deliver()
+        chromium.get(here + world.link("c").removeprefix("https://example.org"))
+        chromium.find_element("css selector", "button").click()
+        assert "You are subscribed" in chromium.page_source
+        chromium.find_element("css selector", "main a").click()
+        chromium.find_element("css selector", "select[name=often] option[value=monthly]").click()
+        chromium.find_element("css selector", "form button").click()
+        assert chromium.find_element("css selector", "[role=status]").text
+        assert "monthly" in world.find("ada@example.org").preferences
+        chromium.find_element("css selector", ".leave button").click()
+        wait_for(lambda: world.find("ada@example.org").state == "unsubscribed", 10)

@@ -1,0 +1,24 @@
+"""The real server: nobody is lost in a crowd, and who leaves while letters go gets none a second later."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.mail.servers import Box, serving
+from tests.web import traffic
+
+
+@pytest.mark.parametrize(("readers", "at_a_time"), [(60, 30)])
+def test_nobody_is_lost_who_joins_or_leaves_in_a_crowd(tmp_path: Path, readers: int, at_a_time: int) -> None:
+    """benchmarks/joining.py does it with a thousand."""
+    with serving(Box()) as box:
+        traffic.crowd(traffic.Place(tmp_path, box), box, readers=readers, at_a_time=at_a_time)
+
+
+def test_who_leaves_while_letters_go_gets_none_a_second_later(tmp_path: Path) -> None:
+    with serving(Box()) as box:
+        late = traffic.leavers(traffic.Place(tmp_path, box, rate=40), box, readers=80, leaving=20)
+
+    assert late < 1

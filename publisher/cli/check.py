@@ -76,6 +76,7 @@ def _of_files(paths: tuple[Path, ...], now: datetime) -> Iterator[Finding]:
 
     for path in paths:
         files = sorted({file for kind in _KINDS for file in path.rglob(kind)}) if path.is_dir() else [path]
+        files = [one for one in files if not any(part.startswith(".") for part in one.relative_to(path).parts)]
         for file in files:
             if file.name == "sitemap.xml":
                 continue

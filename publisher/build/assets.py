@@ -18,40 +18,10 @@ from urllib.parse import quote, unquote, urlsplit
 import msgspec
 
 from publisher.build.gallery import Gallery, quietly
+from publisher.build.media_types import MEDIA_TYPES, UNSHOWN
 from publisher.build.pictures import MADE, MOST_BYTES, Picture, Rendition
 from publisher.model import EMBEDDED
 
-MEDIA_TYPES = {
-    ".avif": "image/avif",
-    ".gif": "image/gif",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".webp": "image/webp",
-    ".aac": "audio/aac",
-    ".flac": "audio/flac",
-    ".m4a": "audio/mp4",
-    ".mp3": "audio/mpeg",
-    ".oga": "audio/ogg",
-    ".ogg": "audio/ogg",
-    ".opus": "audio/ogg",
-    ".wav": "audio/wav",
-    ".m4v": "video/mp4",
-    ".mov": "video/quicktime",
-    ".mp4": "video/mp4",
-    ".webm": "video/webm",
-    ".csv": "text/csv; charset=utf-8",
-    ".epub": "application/epub+zip",
-    ".pdf": "application/pdf",
-    ".srt": "application/x-subrip",
-    ".vtt": "text/vtt; charset=utf-8",
-    ".zip": "application/zip",
-}
-
-
-# Pictures that no browser shows, or only one.
-_UNSHOWN = {".bmp": "BMP", ".heic": "HEIC", ".heif": "HEIF", ".jxl": "JPEG XL", ".tif": "TIFF", ".tiff": "TIFF"}
 _MOST_THREADS = 4  # each may unpack a picture into a quarter of a gigabyte
 
 
@@ -196,7 +166,7 @@ class Assets:
     def _look(self, folder: str, reference: str) -> tuple[Asset | None, Flaw | None]:
         path = unquote(urlsplit(reference).path)
         suffix = PurePosixPath(path).suffix.lower()
-        if not (suffix in MEDIA_TYPES or suffix in _UNSHOWN) or "\0" in path:
+        if not (suffix in MEDIA_TYPES or suffix in UNSHOWN) or "\0" in path:
             return None, None
         # "/images/a.png" is meant from the top of the articles; many also write it from the publication's folder
         tops = (self._articles, self._root) if path.startswith("/") else (self._articles / folder,)
@@ -204,8 +174,8 @@ class Assets:
             source = Path(os.path.realpath(top / path.lstrip("/")))
             if not (self._may_publish(source) and source.is_file()):
                 continue
-            if suffix in _UNSHOWN:
-                message = f"is a {_UNSHOWN[suffix]} file, which browsers and mailboxes do not show"
+            if suffix in UNSHOWN:
+                message = f"is a {UNSHOWN[suffix]} file, which browsers and mailboxes do not show"
                 return None, Flaw(message, "Save it as JPEG or PNG.", shown=False)
             if source.suffix.lower() in MEDIA_TYPES:
                 return self._found_as(source, self._recall(source), "")

@@ -9,9 +9,12 @@ import hashlib
 import math
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
+
+from publisher.build.colours import few_colours, in_eight_bits, in_srgb
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -25,6 +28,8 @@ MOST_BYTES = 200_000_000  # of a file
 MOST_MOVING = 1_000_000  # bytes of a moving picture in a letter
 
 _GENERATION = 1  # raise it when other bytes are made of the same picture: their address is kept for ever
+_HEAVY = 100_000  # bytes: below, nobody minds how it was saved
+_TIMES = 4  # as heavy without loss as with it: a photograph, which loses nothing that anybody sees
 _NEAR = 0.8  # a narrower picture of more than this is not worth a file
 _TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".gif": "image/gif"}
 _SAVED_AS = {".jpg": "JPEG", ".png": "PNG", ".webp": "WEBP", ".gif": "GIF"}
@@ -124,8 +129,9 @@ class _Maker:
     """Makes the files of one open picture."""
 
     def __init__(self, image: ImageFile, kind: str, data: bytes, digest: str, recipe: Recipe) -> None:
-        self._image, self._kind, self._data, self._digest, self._recipe = image, kind, data, digest, recipe
+        self._image, self._kind, self._digest, self._recipe = image, kind, digest, recipe
         self._files: dict[str, bytes] = {}
+        self._lossless = _is_lossless(data)
         self._turned = _orientation(image)
 
     def make(self) -> Developed:
@@ -152,7 +158,7 @@ class _Maker:
         if frames * image.width * image.height > MOST_FRAME_PIXELS:
             return None
         out = BytesIO()
-        options = _options(self._kind, self._recipe.quality, lossless=_is_lossless(self._data))
+        options = _options(self._kind, self._recipe.quality, lossless=self._lossless)
         image.save(out, _SAVED_AS[self._kind], save_all=True, **options)
         image.seek(0)
         return self._keep(out.getvalue(), image.width, image.height, self._kind, "moving")
@@ -168,44 +174,68 @@ class _Maker:
             image.draft(None, (math.ceil(image.width * scale), math.ceil(image.height * scale)))
         image.load()
         upright = ImageOps.exif_transpose(image) if self._turned != 1 else image
-        plain = _in_srgb(_in_eight_bits(upright), self._image.info.get("icc_profile"))
+        plain = in_srgb(in_eight_bits(upright), self._image.info.get("icc_profile"))
         return plain, plain is self._image
 
     def _pages(self, still: Image, exact: bool) -> Iterator[Rendition]:
         suffix = self._kind if self._kind in {".jpg", ".png", ".webp"} else _for_mail(still, self._kind)
         widest = min(still.width, max(self._recipe.widths))
-        main = self._rendition(still, widest, suffix, exact=exact)
+        main = self._rendition(still, widest, suffix)
+        if exact and widest == still.width and self._image.format == "JPEG":  # a coarse one gets no larger
+            main = self._lighter(main, self._save(still, suffix, "kept"))
+        elif main.length > _HEAVY and self._may_lose(still):
+            main = self._without_exactness(still, main)
         for width in sorted(set(self._recipe.widths)):
             if width < widest * _NEAR:
-                smaller = self._rendition(still, width, suffix)
+                smaller = self._rendition(still, width, PurePosixPath(main.path).suffix)
                 if smaller.length < main.length:
                     yield smaller
                 else:
                     del self._files[smaller.path]
         yield main
 
-    def _rendition(self, still: Image, width: int, suffix: str, *, exact: bool = False) -> Rendition:
-        """Resize and save; `exact` says that the file's own quality may stay, where it need not be resized."""
+    def _may_lose(self, still: Image) -> bool:
+        """Whether it loses nothing now, and is none of those that must not: of few colours, or to be seen through."""
+        return self._lossless if self._kind == ".webp" else self._kind == ".png" and still.mode in {"L", "RGB"}
+
+    def _without_exactness(self, still: Image, main: Rendition) -> Rendition:
+        """A photograph that was saved as if it were a drawing becomes a JPEG, or a WebP as of a photograph."""
+        kind, lossless = self._kind, self._lossless
+        self._kind, self._lossless = (".jpg" if kind == ".png" else kind), False
+        other = self._rendition(still, main.width, self._kind)
+        if self._lighter(main, other, times=_TIMES) == main:
+            self._kind, self._lossless = kind, lossless
+            return main
+        return other
+
+    def _lighter(self, one: Rendition, other: Rendition, *, times: int = 1) -> Rendition:
+        """The other if it is `times` as light, else the one; what is not taken goes."""
+        taken, left = (other, one) if other.length * times < one.length else (one, other)
+        del self._files[left.path]
+        return taken
+
+    def _rendition(self, still: Image, width: int, suffix: str) -> Rendition:
         from PIL import Image as Pillow  # noqa: PLC0415
 
-        height = max(1, round(still.height * width / still.width))
-        image, resized = still, width != still.width
-        if resized:
-            palette = still.mode == "P"
-            image = (_unpacked(still) if palette else still).resize((width, height), Pillow.Resampling.LANCZOS)
-            if palette and suffix == ".png":
-                image = _few_colours(image)
-        if suffix == ".jpg" and image.mode not in {"L", "RGB"}:
-            image = _unpacked(image).convert("RGB")
-        if suffix == ".webp" and image.mode not in {"RGB", "RGBA"}:
-            image = _unpacked(image)
-        keep = exact and not resized and suffix == ".jpg" and self._image.format == "JPEG"
-        options = _options(suffix, self._recipe.quality, lossless=_is_lossless(self._data))
-        if keep:
-            options |= {"quality": "keep"}
+        if width == still.width:
+            return self._save(still, suffix)
+        size = width, max(1, round(still.height * width / still.width))
+        if still.mode != "P":
+            return self._save(still.resize(size, Pillow.Resampling.LANCZOS), suffix)
+        resized = still.convert("RGB").resize(size, Pillow.Resampling.LANCZOS)
+        return self._save(few_colours(resized) if suffix == ".png" else resized, suffix)
+
+    def _save(self, image: Image, suffix: str, how: str = "") -> Rendition:
+        """Save; `how` "kept" leaves the file's own quality."""
+        modes = {".jpg": {"L", "RGB"}, ".webp": {"RGB", "RGBA"}}.get(suffix, {image.mode})
+        if image.mode not in modes:
+            image = image.convert("RGB")
+        quality = "keep" if how else self._recipe.quality
+        options = _options(suffix, quality, lossless=self._lossless)
         out = BytesIO()
         image.save(out, _SAVED_AS[suffix], **options)
-        return self._keep(out.getvalue(), width, height, suffix, "kept" if keep else "")
+        how = how or ("lossless" if suffix == ".webp" and self._lossless else "")
+        return self._keep(out.getvalue(), image.width, image.height, suffix, how)
 
     def _keep(self, data: bytes, width: int, height: int, suffix: str, how: str) -> Rendition:
         named = f"{_GENERATION} {self._digest} {width} {suffix} {self._recipe.quality} {how}"
@@ -223,7 +253,7 @@ def _orientation(image: Image) -> int:
     return found if found in range(1, 9) else 1
 
 
-def _options(suffix: str, quality: int, *, lossless: bool) -> dict[str, Any]:
+def _options(suffix: str, quality: int | str, *, lossless: bool) -> dict[str, Any]:
     """How to save, with nothing written of what the file said beside its pixels."""
     nothing: dict[str, Any] = {"exif": b"", "icc_profile": None}
     if suffix == ".jpg":
@@ -241,50 +271,3 @@ def _is_lossless(data: bytes) -> bool:
 def _for_mail(image: Image, kind: str) -> str:
     """JPEG, or PNG for what was drawn or can be seen through: all that every mailbox shows."""
     return ".png" if kind in {".png", ".gif"} or image.mode in {"RGBA", "P"} else ".jpg"
-
-
-def _in_eight_bits(image: Image) -> Image:
-    """One of the modes L, RGB, RGBA, P (without transparency) and CMYK; `image` itself where it is one."""
-    if image.mode.startswith("I"):
-        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    if image.mode == "CMYK" or (image.mode in {"L", "RGB", "P"} and "transparency" not in image.info):
-        return image
-    if image.mode in {"1", "F"}:
-        return image.convert("L")
-    clear = image.mode in {"P", "PA", "LA", "La", "RGBA", "RGBa"} or "transparency" in image.info
-    if not clear:
-        return image.convert("RGB")
-    whole = image.convert("RGBA")
-    opaque = whole.getchannel("A").getextrema() == (255, 255)
-    return whole.convert("RGB") if opaque else whole
-
-
-def _unpacked(image: Image) -> Image:
-    if image.mode == "P":
-        return image.convert("RGB")
-    return image if image.mode in {"L", "RGB", "RGBA"} else image.convert("RGB")
-
-
-def _few_colours(image: Image) -> Image:
-    """A drawing of few colours stays one: with all the shades of resizing it would take more bytes than before."""
-    from PIL import Image as Pillow  # noqa: PLC0415
-
-    return image.quantize(256, method=Pillow.Quantize.MEDIANCUT, dither=Pillow.Dither.NONE)
-
-
-def _in_srgb(image: Image, profile: bytes | None) -> Image:
-    """The colours that were meant, in the space that everything without a profile is taken for."""
-    plain = image.convert("RGB") if image.mode == "CMYK" else image
-    if not profile or b"sRGB" in profile or "sRGB".encode("utf-16-be") in profile:
-        return plain
-    from PIL import ImageCms  # noqa: PLC0415
-
-    source = image.convert("RGB") if image.mode == "P" else image
-    mode = "RGBA" if image.mode == "RGBA" else "RGB"
-    try:
-        made = ImageCms.profileToProfile(
-            source, ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode=mode
-        )
-    except (ImageCms.PyCMSError, OSError, ValueError):  # a broken profile says nothing
-        return plain
-    return made or plain

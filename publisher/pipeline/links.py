@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from publisher.build.assets import MEDIA_TYPES, Asset, Assets
+from publisher.build.assets import Asset, Assets
+from publisher.build.media_types import MEDIA_TYPES
 from publisher.model import EMBEDDED, Problem
 
 _ARTICLES = frozenset({".md", ".markdown", ".rst", ".ipynb", ".docx"})  # files that nobody links to but as articles

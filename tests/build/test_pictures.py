@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageDraw
 from PIL.Image import Image as Picture
 
 from publisher.build import pictures
@@ -135,7 +135,7 @@ def test_a_picture_stands_upright(orientation: int, width: int) -> None:
 def test_pages_have_two_widths_and_letters_one_and_none_grows(
     kind: str, suffix: str, width: int, widths: list[int], mailed: int
 ) -> None:
-    noise = Image.effect_noise((width, width // 9 or 1), 90).convert("RGB")
+    noise = Image.effect_noise((width, width // 80 or 1), 90).convert("RGB")
 
     found = made(saved(noise, kind), suffix)
 
@@ -172,6 +172,44 @@ def test_a_small_jpeg_keeps_the_quality_it_has() -> None:
     found = made(data)
 
     assert found.picture.pages[0].length < len(data) * 1.1
+
+
+def test_a_small_jpeg_of_needless_quality_becomes_lighter() -> None:
+    data = saved(Image.effect_noise((600, 400), 60).convert("RGB"), "JPEG", quality=100)
+
+    assert made(data).picture.pages[0].length < len(data) / 2
+
+
+def _scene(width: int, height: int) -> Picture:
+    """Soft shapes with a little grain: a photograph, as far as encoders can tell."""
+    grain = [Image.effect_noise((width, height), 60) for _ in range(3)]
+    dots = [Image.effect_noise((24, 18), 200).resize((width, height), Image.Resampling.BICUBIC) for _ in range(3)]
+    return Image.blend(Image.merge("RGB", dots), Image.merge("RGB", grain), 0.1)
+
+
+@pytest.mark.parametrize(("kind", "suffix", "shown"), [("PNG", ".png", "JPEG"), ("WEBP", ".webp", "WEBP")])
+def test_a_photograph_that_was_saved_as_a_drawing_becomes_light(kind: str, suffix: str, shown: str) -> None:
+    data = saved(_scene(1300, 900), kind, lossless=True)
+
+    found = made(data, suffix)
+
+    assert {opened(found).format, opened(found, 0).format} == {shown}
+    assert letter(found).format == "JPEG"
+    assert found.picture.pages[-1].length * 4 < len(data)
+    assert not found.picture.fault
+    assert len(found.files) == 3
+
+
+def test_a_screenshot_loses_nothing() -> None:
+    screen = Image.new("RGB", (1200, 900), "white")
+    draw = ImageDraw.Draw(screen)
+    for line in range(80):
+        draw.text((9, line * 11), f"{line} " + "The quick brown fox. " * 9, fill=(line * 3, 0, 99))
+
+    found = made(saved(screen, "PNG"), ".png")
+
+    assert opened(found).format == "PNG"
+    assert opened(found).convert("RGB").tobytes() == screen.tobytes()
 
 
 def test_colours_are_those_of_srgb() -> None:

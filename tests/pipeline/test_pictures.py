@@ -310,7 +310,7 @@ def test_a_broken_lead_picture_gives_way(folder: Folder) -> None:
 
 
 def test_a_picture_with_a_wrong_name_is_shown_and_told(folder: Folder) -> None:
-    folder.write("articles/pictures/weir.jpg", photo(900, 600, kind="PNG"))
+    folder.write("articles/pictures/weir.jpg", picture(900, 600))
 
     report = folder.publish()
 

@@ -30,7 +30,7 @@ MOST_MOVING = 1_000_000  # bytes of a moving picture in a letter
 _GENERATION = 1  # raise it when other bytes are made of the same picture: their address is kept for ever
 _HEAVY = 100_000  # bytes: below, nobody minds how it was saved
 _TIMES = 4  # as heavy without loss as with it: a photograph, which loses nothing that anybody sees
-_NEAR = 0.8  # a narrower picture of more than this is not worth a file
+_NEAR = 0.8  # a narrower picture of more than this, in pixels or bytes, is not worth a file
 _TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".gif": "image/gif"}
 _SAVED_AS = {".jpg": "JPEG", ".png": "PNG", ".webp": "WEBP", ".gif": "GIF"}
 _FORMATS = {"JPEG": ".jpg", "MPO": ".jpg", "PNG": ".png", "GIF": ".gif", "WEBP": ".webp", "AVIF": ".avif"}
@@ -188,7 +188,7 @@ class _Maker:
         for width in sorted(set(self._recipe.widths)):
             if width < widest * _NEAR:
                 smaller = self._rendition(still, width, PurePosixPath(main.path).suffix)
-                if smaller.length < main.length:
+                if smaller.length < main.length * _NEAR:
                     yield smaller
                 else:
                     del self._files[smaller.path]
@@ -233,6 +233,8 @@ class _Maker:
         quality = "keep" if how else self._recipe.quality
         options = _options(suffix, quality, lossless=self._lossless)
         out = BytesIO()
+        if suffix == ".png" and image.mode == "P":
+            options["optimize"] = True  # few bytes to begin with, so that it takes no time
         image.save(out, _SAVED_AS[suffix], **options)
         how = how or ("lossless" if suffix == ".webp" and self._lossless else "")
         return self._keep(out.getvalue(), image.width, image.height, suffix, how)

@@ -15,6 +15,7 @@ from publisher.errors import ConfigError, PublisherError
 
 _COMMANDS = {
     "adopt": ("publisher.cli.adopt", "Take over the ids and dates of the feed that readers follow today."),
+    "bounces": ("publisher.cli.bounces", "Read mails that came back, and act on them."),
     "check": ("publisher.cli.check", "Say what is wrong with feeds, letters, articles and settings."),
     "check-mail": ("publisher.cli.check_mail", "Look before the first letter goes, and send one to yourself."),
     "completion": ("publisher.cli.completion", "Print what bash, zsh or fish needs to complete commands."),

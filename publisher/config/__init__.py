@@ -141,13 +141,14 @@ class MailEnvironment(msgspec.Struct, frozen=True, kw_only=True):
     secret: str = ""
     smtp_url: str = ""
     dkim_key: str = ""  # the path of a PEM file
+    imap_password: str = ""
 
     def __repr__(self) -> str:
         return "MailEnvironment(...)"
 
 
 def mail_environment() -> MailEnvironment:
-    """Read PUBLISHER_DATABASE_URL, PUBLISHER_SECRET, PUBLISHER_SMTP_URL and PUBLISHER_DKIM_KEY."""
+    """Read PUBLISHER_DATABASE_URL, _SECRET, _SMTP_URL, _DKIM_KEY and _IMAP_PASSWORD."""
     fields = MailEnvironment.__struct_fields__
     return MailEnvironment(**{name: os.environ.get(f"PUBLISHER_{name.upper()}", "") for name in fields})
 

@@ -89,8 +89,8 @@ def opening(site: Site, title: str, letterhead: Letterhead, subject: str) -> Ite
 
 
 def leaving(site: Site, sender: str) -> Iterator[tuple[str, str]]:
-    """The headers by which mailboxes show a button to leave; TOKEN stands in the address."""
-    mail = f"mailto:{sender_address(site, sender)}?subject=unsubscribe"
+    """The headers by which mailboxes show a button to leave; TOKEN stands in both addresses."""
+    mail = f"mailto:{sender_address(site, sender)}?subject=unsubscribe%20{TOKEN}"
     yield "List-Unsubscribe", f"<{unsubscribe_url(_ascii_url(site.url))}>, <{mail}>"
     yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"  # RFC 8058 3.1
 

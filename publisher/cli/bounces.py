@@ -1,0 +1,60 @@
+"""`publisher bounces`: what came back stops letters to addresses that do not work, and to who complained or left."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+import msgspec
+
+from publisher.cli.opening import config_option, office
+
+_SAID = {
+    "bounced": "addresses that do not work",
+    "complained": "complaints",
+    "unsubscribed": "who left by mail",
+    "noted": "letters that did not arrive; their readers get the next ones",
+    "known": "known already",
+    "nobody": "bounces, complaints or wishes to leave without a mark of ours",
+    "other": "something else",
+    "unreadable": "that could not be read",
+}
+
+
+@click.command()
+@click.argument("places", nargs=-1, required=True, metavar="FILE|MAILDIR|IMAP-URL...")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@config_option
+def command(places: tuple[str, ...], file: Path | None, *, as_json: bool) -> None:
+    """Read mails that came back, and send nothing more to readers whose address is gone, who complained or left.
+
+    A place is a mail, an mbox, a Maildir or imaps://user@host/FOLDER, with the password in PUBLISHER_IMAP_PASSWORD.
+    Only marks that Publisher made count: a forged bounce stops nobody's letters. The same mail again changes nothing.
+    """
+    with office(file) as here:
+        from publisher.mail import boxes, returns
+        from publisher.mail.bouncing import note_return
+
+        counts: Counter[str] = Counter()
+        for place in places:
+            for mail in boxes.mails(place, here.environment.imap_password):
+                try:
+                    found = returns.read(mail.data)
+                except ValueError as error:
+                    click.echo(f"{mail.name}: {error}. Look at it yourself.", err=True)
+                    counts["unreadable"] += 1
+                    continue
+                with here.store.writing() as connection:
+                    outcome = note_return(connection, here.secret, found, here.now)
+                counts[outcome] += 1
+                if outcome == "nobody" and found.kind == "leave":
+                    click.echo(f"{mail.name}: a wish to leave without a mark of ours, from {found.said}", err=True)
+                mail.done()
+    if as_json:
+        click.echo(msgspec.json.encode({"mails": counts.total(), **{name: counts[name] for name in _SAID}}))
+    else:
+        parts = " + ".join(f"{counts[name]} {what}" for name, what in _SAID.items() if counts[name])
+        click.echo(f"{counts.total()} mails = {parts}" if parts else "no mails")
+    sys.exit(bool(counts["unreadable"]))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from publisher import readers
+from publisher import entry_points, readers
 from publisher.config import Config
 from publisher.readers.plugged import Plugin
 
@@ -64,16 +64,12 @@ def _installed(file: Path) -> tuple[Plugin, ...]:
 
 def _asked() -> tuple[Plugin, ...]:
     """The plug-ins of all installed packages, one a suffix: of two, that of the package whose name comes first."""
-    from importlib.metadata import entry_points  # noqa: PLC0415 - see above
-
-    found: dict[str, Plugin] = {}
-    points = entry_points(group=GROUP)
-    for point in sorted(points, key=lambda point: (point.dist.name if point.dist else "", point.name)):
+    plugins: dict[str, Plugin] = {}
+    for point in entry_points.found(GROUP):
         suffix = "." + point.name.lower().lstrip(".")
-        package = f"{point.dist.name} {point.dist.version}" if point.dist else point.module
         if suffix not in readers.READERS:
-            found.setdefault(suffix, Plugin(suffix, point.value.partition("[")[0].strip(), package))
-    return tuple(found.values())
+            plugins.setdefault(suffix, Plugin(suffix, point.function, point.package))
+    return tuple(plugins.values())
 
 
 def _fingerprint() -> str:

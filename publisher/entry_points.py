@@ -1,0 +1,28 @@
+"""What other packages bring, by the entry points that they declare; asking takes some 40 ms, so nobody asks in vain."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Plugin(msgspec.Struct, frozen=True):
+    """One entry point: its name, `module:function`, and the package's name and version."""
+
+    name: str
+    function: str
+    package: str
+
+
+def found(group: str) -> tuple[Plugin, ...]:
+    """The entry points of a group, by package and name, whatever the order in which packages were installed."""
+    from importlib.metadata import entry_points  # noqa: PLC0415 - see above
+
+    points = sorted(entry_points(group=group), key=lambda point: (point.dist.name if point.dist else "", point.name))
+    return tuple(
+        Plugin(
+            point.name,
+            point.value.partition("[")[0].strip(),
+            f"{point.dist.name} {point.dist.version}" if point.dist else point.module,
+        )
+        for point in points
+    )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
 
 ROOT = Path(__file__).resolve().parent.parent
-NPM_HINT = "npm install --prefix build-env --ignore-scripts vnu-jar axe-core rss-parser"
+NPM_HINT = "npm install --prefix build-env --ignore-scripts vnu-jar axe-core rss-parser azurite"
 
 # Without the background ones Chromium asks hosts outside at every start, which a closed network refuses.
 CHROMIUM_FLAGS = (

@@ -21,7 +21,7 @@ import yaml
 
 from publisher import readers
 from publisher.cli import _COMMANDS, publisher
-from publisher.config.options import File, TopicOptions
+from publisher.config.options import File, TargetOptions, TopicOptions
 from publisher.model import Source
 from publisher.readers.conventions import ACCEPTED
 from publisher.templating import environment
@@ -209,9 +209,9 @@ def test_every_command_is_in_the_readme(command: str) -> None:
 def _fields() -> Iterator[tuple[str, str, object]]:
     """Table, option and default of everything that publisher.toml may hold."""
     for field in msgspec.structs.fields(File):
-        inner = TopicOptions if field.name == "topic" else field.type
+        inner = {"topic": TopicOptions, "target": TargetOptions}.get(field.name, field.type)
         if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
-            title = f"[[{field.name}]]" if field.name == "topic" else f"[{field.name}]"
+            title = f"[[{field.name}]]" if field.name in {"topic", "target"} else f"[{field.name}]"
             for one in msgspec.structs.fields(inner):
                 yield title, one.name, one.default
         else:

@@ -40,6 +40,8 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--close", is_flag=True, help="Close the newsletter's open issue; the next article opens a new one.")
 @click.option("--mail/--no-mail", default=None, help="Whether a large import goes into the newsletter.")
 @click.option("--intro", type=_FILE, help="A Markdown file that introduces the issue; issues/NUMBER.md does the same.")
+@click.option("--to", multiple=True, metavar="URL", help="Upload there, in place of each [[target]]; may stand often.")
+@click.option("--upload/--no-upload", default=True, help="Whether to upload to the targets.  [default: upload]")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 @click.option("--keep-going/--strict", default=True, help="On an error: publish the rest (default), or nothing.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but what is wrong.")
@@ -56,6 +58,8 @@ def command(
     close: bool,
     mail: bool | None,
     intro: Path | None,
+    to: tuple[str, ...],
+    upload: bool,
     dry_run: bool,
     keep_going: bool,
     as_json: bool,
@@ -74,6 +78,8 @@ def command(
     from publisher.pipeline import publish
 
     given = {"articles": articles, "output": output, "outbox": outbox}
+    if to:
+        config = msgspec.structs.replace(config, targets=configuration.targets_at(to, Path.cwd()))
     config = msgspec.structs.replace(config, **{name: Path.cwd() / path for name, path in given.items() if path})
     with show.progress(quiet=as_json or quiet) as progress:
         report = publish(
@@ -88,7 +94,13 @@ def command(
             progress=progress,
             waiting=show.waiting,
         )
-    if config.feeds.ping and not (dry_run or report.stopped):
+    if config.targets and upload and not report.stopped:
+        from publisher.pipeline import uploading
+
+        with show.progress(quiet=as_json or quiet) as progress:
+            targets = uploading.upload(config, report.files, progress, dry_run=dry_run, waiting=show.waiting)
+        report = msgspec.structs.replace(report, targets=targets)
+    if config.feeds.ping and not (dry_run or report.stopped or any(one.failed for one in report.targets)):
         from publisher.pipeline.announcing import announce
 
         problems = (*report.problems, *announce(config).problems)

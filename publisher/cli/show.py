@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from publisher.model import Problem
     from publisher.pipeline import Report
     from publisher.pipeline.preview import Preview
+    from publisher.pipeline.report import TargetReport
     from publisher.readers.from_text import ClassifiedLine
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
@@ -106,6 +107,9 @@ def report(done: Report, config: Config, *, quiet: bool, most: int) -> None:
     for found in done.problems:
         problem(found)
     if quiet:
+        for target in done.targets:
+            for found in target.problems:
+                problem(found)
         return
     if done.problems:
         click.echo(err=True)
@@ -120,12 +124,28 @@ def report(done: Report, config: Config, *, quiet: bool, most: int) -> None:
     if done.stopped:
         click.echo("\nNothing was written: there is an error, and --strict was given.")
         return
+    for target in done.targets:
+        _target(target, most, dry=done.dry_run)
     what = "would be written" if done.dry_run else "written"
     errors = sum(found.level == "error" for found in done.problems)
     others = len(done.problems) - errors
     click.echo(
         f"\n{_count(done.written, 'file')} {what}, {done.unchanged} unchanged, {done.removed} removed; "
         f"{_count(errors, 'error')}, {_count(others, 'remark')}; {done.seconds:.2f} s"
+    )
+
+
+def _target(target: TargetReport, most: int, *, dry: bool) -> None:
+    """Print what a target got, or would get; in a dry run the files with their sizes."""
+    if dry:
+        _names(f"{target.url} would get", tuple(f"{path} ({size:,} bytes)" for path, size in target.files), most)
+        _names(f"{target.url} would lose", target.removed, most)
+    for found in target.problems:
+        problem(found)
+    what = "would be sent" if dry else "sent"
+    click.echo(
+        f"{target.url}: {_count(len(target.files), 'file')} {what} ({target.bytes:,} bytes), "
+        f"{target.unchanged} unchanged, {len(target.removed)} removed{'; it FAILED' if target.failed else ''}"
     )
 
 

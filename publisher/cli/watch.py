@@ -37,7 +37,12 @@ def _publish(file: Path | None, site_url: str) -> None:
     try:
         config = configuration.load(file, site_url=site_url)
         report = publish(config, now, waiting=show.waiting)
-        told = announce(config).problems if config.feeds.ping else ()
+        if config.targets:
+            from publisher.pipeline.uploading import upload
+
+            report = msgspec.structs.replace(report, targets=upload(config, None, lambda *_counts: None))
+        failed = [problem for target in report.targets for problem in target.problems]
+        told = announce(config).problems if config.feeds.ping and not failed else ()
     except PublisherError as error:
         click.secho(f"error: {error}", fg="red", err=True)
         return

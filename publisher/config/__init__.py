@@ -6,11 +6,12 @@ It knows every option, its type and its default; it never looks at an article.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
-from publisher.config import checking
+from publisher.config import checking, placing
 from publisher.config.letterheads import Letterhead, letterheads
 from publisher.config.options import (
     FEED_FILES,
@@ -29,6 +30,7 @@ from publisher.config.options import (
     ServingOptions,
     SiteOptions,
     Style,
+    TargetOptions,
     TopicOptions,
     Weekday,
 )
@@ -58,11 +60,13 @@ __all__ = [
     "ServingOptions",
     "SiteOptions",
     "Style",
+    "TargetOptions",
     "TopicOptions",
     "Weekday",
     "line_of",
     "load",
     "mail_environment",
+    "targets_at",
 ]
 
 
@@ -88,6 +92,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     pages: PageOptions
     images: ImageOptions = ImageOptions()
     topics: tuple[Topic, ...]
+    targets: tuple[TargetOptions, ...] = ()  # folders among them are absolute
     letterheads: dict[str, Letterhead] = {}  # of topics that have one of their own, by slug
     problems: tuple[Problem, ...] = ()
     fingerprint: str = ""  # changes with any value that shapes an output
@@ -127,11 +132,17 @@ def load(path: Path | None = None, *, site_url: str = "", folder: Path | None = 
         serving=options.serving,
         pages=checking.pages(options.pages, text, shown),
         images=options.images,
+        targets=placing.targets(options.target, folder, text or "", shown),
         topics=checking.topics(options.topic, site, text, shown),
         letterheads=letterheads(options, text or "", shown),
         problems=checking.warnings(site, options, shown),
         fingerprint=msgspec.json.encode((site, _shaping(options)), order="sorted").decode(),
     )
+
+
+def targets_at(urls: Sequence[str], folder: Path) -> tuple[TargetOptions, ...]:
+    """The targets that a command line names; folders are below `folder`. Raises ConfigError."""
+    return placing.targets(tuple(TargetOptions(url=url) for url in urls), folder, "", "")
 
 
 class MailEnvironment(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,7 +174,9 @@ def _shaping(options: File) -> File:
         weekday=default.weekday,
         overflow=default.overflow,
     )
-    return msgspec.structs.replace(options, digest=digest, sending=SendingOptions(), serving=ServingOptions())
+    return msgspec.structs.replace(
+        options, digest=digest, sending=SendingOptions(), serving=ServingOptions(), target=()
+    )
 
 
 def _read(file: Path, *, required: bool) -> str | None:

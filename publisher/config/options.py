@@ -168,6 +168,18 @@ class TopicOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     reply_to: str = ""
 
 
+class TargetOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[[target]]: a place that `output` is uploaded to at the end of each publish.
+
+    `adopt` replaces files there that others put where ours go; `gzip` stores texts compressed, for object stores
+    without anything before them that compresses.
+    """
+
+    url: str
+    adopt: bool = False
+    gzip: bool = False
+
+
 class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """publisher.toml as a whole."""
 
@@ -186,3 +198,4 @@ class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     pages: PageOptions = PageOptions()
     images: ImageOptions = ImageOptions()
     topic: tuple[TopicOptions, ...] = ()
+    target: tuple[TargetOptions, ...] = ()

@@ -9,9 +9,10 @@ from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
-from publisher.config.options import File, TopicOptions
+from publisher.config.options import File, TargetOptions, TopicOptions
 from publisher.errors import ConfigError
 
+_TABLES: dict[str, Any] = {"topic": TopicOptions, "target": TargetOptions}  # each may stand several times
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -68,7 +69,7 @@ def _refuse_unknown(table: dict[str, Any], kind: type[msgspec.Struct], prefix: s
             raise ConfigError(
                 f"unknown option '{prefix}{key}'", path=shown, line=line_of(text, [*prefix.split("."), key]), hint=hint
             )
-        inner = TopicOptions if key == "topic" and not prefix else known[key]
+        inner = known[key] if prefix else _TABLES.get(key, known[key])
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, dict) and isinstance(inner, type) and issubclass(inner, msgspec.Struct):
                 _refuse_unknown(part, inner, f"{prefix}{key}.", text, shown)

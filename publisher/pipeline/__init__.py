@@ -85,19 +85,20 @@ def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_
         return msgspec.structs.replace(report, stopped=True)
     written = _write(decided, config, order, cache, stores)
     report = msgspec.structs.replace(_report(decided, config, order, written), held=_held(folder, now))
-    if not order.dry_run:
-        cache.keep_note("references", decided.library.remember())
-        assets.forget_gone()
-        cache.keep_note("assets", assets.remember())
-        cache.keep_note("weights", decided.weights.remember())
-        decided.entries.remember(decided.weights.used)
-        owe(config, cache, set(written.feeds) & set(report.feeds))
-        cache.fragments.prune()
-        stores.remember(cache)
-        # What is amiss may be put right by a change that is not ours to see, such as a file moved out of the way.
-        closed = decided.plan.issue is not None and decided.plan.issue.closed is not None  # the next one may open
-        settled = not (written.problems or decided.links.missing or closed)
-        quick.remember(report, now, _next_change(folder, decided, config, now), started_ns=started_ns if settled else 0)
+    if order.dry_run:
+        return msgspec.structs.replace(report, files=stores.web.files())
+    cache.keep_note("references", decided.library.remember())
+    assets.forget_gone()
+    cache.keep_note("assets", assets.remember())
+    cache.keep_note("weights", decided.weights.remember())
+    decided.entries.remember(decided.weights.used)
+    owe(config, cache, set(written.feeds) & set(report.feeds))
+    cache.fragments.prune()
+    stores.remember(cache)
+    # What is amiss may be put right by a change that is not ours to see, such as a file moved out of the way.
+    closed = decided.plan.issue is not None and decided.plan.issue.closed is not None  # the next one may open
+    settled = not (written.problems or decided.links.missing or closed)
+    quick.remember(report, now, _next_change(folder, decided, config, now), started_ns=started_ns if settled else 0)
     return report
 
 

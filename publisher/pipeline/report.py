@@ -41,11 +41,43 @@ class IssueReport(msgspec.Struct, frozen=True, kw_only=True):
     letters: tuple[LetterReport, ...] = ()
 
 
+class TargetReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What was, or in a dry run would be, done to one target: `files` are the paths sent, with their sizes in bytes."""
+
+    url: str
+    files: tuple[tuple[str, int], ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: int = 0
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def bytes(self) -> int:
+        """How much was sent."""
+        return sum(size for _, size in self.files)
+
+    @property
+    def failed(self) -> bool:
+        """Whether it does not hold all that it should."""
+        return any(problem.level == "error" for problem in self.problems)
+
+    def summary(self) -> dict[str, Any]:
+        """The object that --json prints."""
+        return {
+            "url": self.url,
+            "sent": len(self.files),
+            "bytes": self.bytes,
+            "removed": len(self.removed),
+            "unchanged": self.unchanged,
+            "problems": [full(problem) for problem in self.problems],
+        }
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Counts are of articles and files; `by_topic` counts an article under each of its topics, in the topics' order.
 
     `added`, `gone` and `renamed` name files; `held` are those that are not public, each with the reason; `stopped` says
-    that nothing was written, because of an error and --strict; `feeds` are the paths of all feeds.
+    that nothing was written, because of an error and --strict; `feeds` are the paths of all feeds; `files` are,
+    in a dry run, the hash and size that each file of the output would have, None where it would stay as it is.
     """
 
     articles: int = 0
@@ -63,11 +95,14 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
     seconds: float = 0.0
     dry_run: bool = False
+    files: dict[str, tuple[str, int]] | None = None
+    targets: tuple[TargetReport, ...] = ()
 
     @property
     def exit_status(self) -> int:
-        """1 when there is an error among the problems, else 0."""
-        return int(any(problem.level == "error" for problem in self.problems))
+        """1 when there is an error among the problems, or a target failed, else 0."""
+        wrong = any(problem.level == "error" for problem in self.problems)
+        return int(wrong or any(target.failed for target in self.targets))
 
     def summary(self) -> dict[str, Any]:
         """The object that --json prints."""
@@ -87,6 +122,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
             "problems": [full(problem) for problem in self.problems],
             "seconds": round(self.seconds, 3),
             "dry_run": self.dry_run,
+            "targets": [target.summary() for target in self.targets],
         }
 
 

@@ -7,7 +7,6 @@ killed anywhere is finished by the next one.
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import stat
 import unicodedata
@@ -18,7 +17,8 @@ from typing import Literal
 
 from publisher.errors import TargetError
 from publisher.model import Document, Level, Problem
-from publisher.targets.manifest import IN_FLIGHT, NAME, SUFFIX, Manifest, as_text, digest_of, refusal
+from publisher.targets.manifest import IN_FLIGHT, NAME, Manifest, as_text, digest_of, refusal
+from publisher.targets.temporary import beside
 
 # What goes wrong with one path; anything else (a full disk, no permission) goes wrong with all of them.
 _NO_PLACE = {errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP, errno.EINVAL, errno.EILSEQ}
@@ -43,6 +43,7 @@ class Directory:
         self.problems: list[Problem] = []
         self._known = stats
         self._folders: dict[str, bool] = {}
+        self._sizes: dict[str, int] = {}  # of what a dry run would write
         self._disk = Manifest(Path(self._root))
         self._manifest = dict(self._disk.entries)
         if not dry:
@@ -51,6 +52,11 @@ class Directory:
     def existing(self) -> list[str]:
         """Every path that is ours, sorted."""
         return sorted(self._manifest)
+
+    def files(self) -> dict[str, tuple[str, int]]:
+        """The hash and size of every file of ours that is whole; in a dry run, as it would be."""
+        whole = {path: digest for path, digest in self._manifest.items() if digest != IN_FLIGHT}
+        return {path: (digest, self._size(path)) for path, digest in whole.items()}
 
     def state(self) -> str:
         """A word that changes with the list of our files and their contents."""
@@ -97,7 +103,9 @@ class Directory:
                 return self._refuse(path, message, hint=_MOVE)
             if found == "same":
                 info = os.stat(f"{self._root}/{path}")  # noqa: PTH116 - called 100,000 times
-            elif not self.dry:
+            elif self.dry:
+                self._sizes[path] = len(document.data)
+            else:
                 info = self._write(path, document.data)
         except OSError as error:
             if error.errno not in _NO_PLACE:
@@ -165,6 +173,12 @@ class Directory:
             return not (refusal(path) or (self._is_there(path.rpartition("/")[0]) and self._lies(path)))
         except OSError:
             return False
+
+    def _size(self, path: str) -> int:
+        try:
+            return self._sizes[path] if path in self._sizes else os.stat(f"{self._root}/{path}").st_size  # noqa: PTH116
+        except OSError:
+            return 0
 
     def _lies(self, path: str) -> bool:
         return os.path.lexists(f"{self._root}/{path}")
@@ -249,9 +263,7 @@ class Directory:
             folder = folder.rpartition("/")[0]
 
     def _temporary(self, path: str) -> str:
-        folder, _, name = path.rpartition("/")
-        short = hashlib.blake2b(name.encode(), digest_size=8).hexdigest()  # as the name itself may be of full length
-        return f"{self._root}/{folder}{'/' if folder else ''}.{short}{SUFFIX}"
+        return f"{self._root}/{beside(path)}"
 
     def _clear_temporary(self, paths: Iterable[str]) -> None:
         for path in paths:

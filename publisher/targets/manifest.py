@@ -46,7 +46,7 @@ class Manifest:
         self._text: str | None = data[: data.rfind(b"\n") + 1].decode("utf-8", "replace")
         self._length = data.rfind(b"\n") + 1
         self._synced = False
-        self.entries = _parse(self._text)
+        self.entries = entries_of(self._text)
 
     def append(self, paths: Iterable[str]) -> None:
         """Note on disk that these files are about to be written."""
@@ -85,7 +85,7 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _parse(text: str) -> dict[str, str]:
+def entries_of(text: str) -> dict[str, str]:
     """Read the lines that are whole; a later one overrides an earlier one."""
     found = {path: digest for digest, path in _LINE.findall(text)}
     if any(map(text.__contains__, _DOUBTFUL)) or _CONTROL.search(text):

@@ -1,0 +1,78 @@
+"""What every place that a publication is uploaded to can do, and which of them an address names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from publisher.errors import TargetError
+from publisher.targets.media_types import Head
+
+Done = Callable[[], None]
+
+
+class File(NamedTuple):
+    """One file to upload: `read` gives its bytes when they are wanted, or raises TargetError."""
+
+    path: str
+    read: Callable[[], bytes]
+    head: Head
+
+
+class Store(Protocol):
+    """A place by paths with "/" between folders; everything raises TargetError where the place refuses or is away.
+
+    A file is there as a whole or not at all: whoever looks meanwhile sees the old one or the new one.
+    """
+
+    def existing(self, paths: Sequence[str]) -> set[str]:
+        """Those of `paths` where something lies, whoever put it there."""
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes at `path`; None where nothing lies."""
+
+    def put(self, files: Iterable[File], done: Done) -> None:
+        """Write files, in any order and several at once; calls `done` after each."""
+
+    def delete(self, paths: Sequence[str]) -> None:
+        """Remove files; those that are gone already are no error."""
+
+
+@contextmanager
+def opened(url: str, here: Path) -> Iterator[Store]:
+    """Yield the store that an address names; `here` is the folder whose git remotes `git:` may name.
+
+    Raises TargetError where it cannot be opened, or a package for it is missing.
+    """
+    kind = re.match(r"(s3|gs|az|sftp)://|git:", url)
+    scheme = kind[0].partition(":")[0] if kind else ""
+    if scheme in {"s3", "gs", "az"}:
+        _need("obstore", "objects", url)
+        from publisher.targets.objects import Objects  # noqa: PLC0415 - each kind costs time to import
+
+        yield Objects(url)
+    elif scheme == "sftp":
+        _need("asyncssh", "sftp", url)
+        from publisher.targets.sftp import connected  # noqa: PLC0415
+
+        with connected(url) as sftp:
+            yield sftp
+    elif scheme == "git":
+        from publisher.targets.branch import committed  # noqa: PLC0415
+
+        with committed(url, here) as branch:
+            yield branch
+    else:
+        from publisher.targets.folder import Folder  # noqa: PLC0415
+
+        yield Folder(Path(url))
+
+
+def _need(package: str, extra: str, url: str) -> None:
+    if find_spec(package) is None:
+        hint = f"Install it with: python -m pip install 'feed-publisher[{extra}]'"
+        raise TargetError(f"this kind of target needs the package {package}", path=url, hint=hint)

@@ -1,0 +1,129 @@
+"""`publisher publish` with targets, as people type it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import run
+from tests.targets.test_hub import hub_with
+
+NOW = ("--now", "2026-11-23T09:00:00Z")
+SITE = '[site]\ntitle = "S"\nurl = "https://river.example/"\npostal_address = "1 Road"\n'
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    home = tmp_path / "home"
+    (home / "articles").mkdir(parents=True)
+    (home / "articles/good.md").write_text("---\ntitle: Good\ndate: 2026-11-01\n---\n\nA text.\n")
+    (home / "publisher.toml").write_text(SITE)
+    return home
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {one.relative_to(folder).as_posix(): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+
+
+def test_a_publish_uploads_to_all_targets_of_the_file(site: Path) -> None:
+    (site / "publisher.toml").write_text(f'{SITE}[[target]]\nurl = "../one"\n[[target]]\nurl = "../two"\n')
+
+    done = run(site, "publish", *NOW)
+
+    assert done.returncode == 0, done.stderr
+    assert _files(site / "../one") == _files(site / "../two") == _files(site / "out")
+    assert done.stdout.count(" sent (") == 2
+
+
+def test_targets_of_the_command_line_replace_those_of_the_file(site: Path) -> None:
+    (site / "publisher.toml").write_text(f'{SITE}[[target]]\nurl = "../one"\n')
+
+    done = run(site, "publish", *NOW, "--to", "../three")
+
+    assert done.returncode == 0
+    assert not (site / "../one").exists()
+    assert _files(site / "../three") == _files(site / "out")
+
+
+def test_no_upload_only_writes_the_output(site: Path) -> None:
+    assert run(site, "publish", *NOW, "--to", "../one", "--no-upload").returncode == 0
+    assert not (site / "../one").exists()
+
+
+def test_a_failing_target_does_not_stop_the_others_and_shows_in_the_exit_status(site: Path) -> None:
+    (site / "../file").write_text("no folder")
+
+    done = run(site, "publish", *NOW, "--json", "--to", "../file", "--to", "../one")
+
+    assert done.returncode == 1
+    bad, good = json.loads(done.stdout)["targets"]
+    assert bad["problems"]
+    assert good["problems"] == []
+    assert good["sent"] == len(_files(site / "out")) - 1
+    assert _files(site / "../one") == _files(site / "out")
+
+
+def test_a_dry_run_says_what_each_target_would_get_and_writes_nothing(site: Path) -> None:
+    run(site, "publish", *NOW, "--to", "../one")
+    before = _files(site / "../one")
+    (site / "articles/next.md").write_text("---\ntitle: Next\ndate: 2026-11-02\n---\n\nMore.\n")
+
+    done = run(site, "publish", *NOW, "--to", "../one", "--to", "../two", "--dry-run", "--verbose")
+
+    assert done.returncode == 0
+    assert "articles/next/index.html (" in done.stdout
+    assert " bytes)" in done.stdout
+    assert _files(site / "../one") == before
+    assert not (site / "../two").exists()
+    assert not (site / "out/articles/next").exists()
+
+
+def test_the_hub_is_told_after_the_upload_and_not_when_it_failed(site: Path) -> None:
+    with hub_with() as hub:
+        (site / "publisher.toml").write_text(f'{SITE}[feeds]\nhub = "{hub.url}"\n')
+        (site / "../one").write_text("in the way")
+        assert run(site, "publish", *NOW, "--to", "../one").returncode == 1
+        assert not hub.posted
+        (site / "../one").unlink()
+        assert run(site, "publish", *NOW, "--to", "../one").returncode == 0
+        assert hub.posted
+
+
+def test_a_publish_without_targets_imports_nothing_of_theirs(site: Path) -> None:
+    (site / "look.py").write_text(
+        "import sys\nsys.argv = ['publisher', 'publish', '-q']\nfrom publisher.cli import main\n"
+        "try:\n    main()\nfinally:\n    print([one for one in sys.modules if 'uploading' in one or 'stores' in one])"
+    )
+    import os
+    import subprocess
+    import sys
+
+    path = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": os.environ["PATH"]}
+    done = subprocess.run([sys.executable, "look.py"], cwd=site, env=path, capture_output=True, text=True, check=False)
+
+    assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("ftp://host.example/", "'ftp://' is no kind of target"),
+        ("sftp://me:secret@host.example/", "holds a password"),
+        ("s3://", "is not an address"),
+        ("s3://bucket?region=x", "is not an address"),
+        ("git:#main", "is no branch"),
+        ("git:--upload-pack=evil", "is no branch"),
+        ("", "url is empty"),
+    ],
+)
+def test_an_address_that_cannot_be_is_refused_with_its_line(site: Path, url: str, said: str) -> None:
+    (site / "publisher.toml").write_text(f'{SITE}[[target]]\nurl = "{url}"\n')
+
+    done = run(site, "publish")
+
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "publisher.toml:6: " in done.stderr
+    assert "secret" not in done.stderr

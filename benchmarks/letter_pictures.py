@@ -1,7 +1,8 @@
 """Draw the sample's letter in every state: PYTHONPATH=. python benchmarks/letter_pictures.py FOLDER [MOST PIXELS].
 
 Light, dark, inverted by a filter, by Chromium's forced dark mode, without pictures and without style elements, at 320,
-600 and 1,000 pixels; each style, and the web copy. A PNG of each lies in FOLDER: look at them.
+600 and 1,000 pixels; each style, and the web copy. A PNG of each lies in FOLDER: look at them. The two that docs/
+shows, letter-states.png and letter-styles.png, are put together of these.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+from PIL import Image
 
 from publisher import config as configuration
 from publisher.config import Style
@@ -28,8 +30,9 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WIDTHS = (320, 600, 1000)
-STATES = ("light", "dark", "filter", "forced", "no pictures", "bare")
+STATES = ("light", "dark", "forced", "filter", "no pictures", "bare")
 STYLES: tuple[Style, ...] = ("headlines", "summaries", "full")
+GAP = 8  # pixels between pictures in a row
 FILTER = "html{filter:invert(1) hue-rotate(180deg);background:#fff}"
 WORDS = """\
 Dear readers, it rained for nine days, and the weir held. What the river left in the market square, and why a clock
@@ -85,6 +88,22 @@ def draw(driver: WebDriver, page: Path, state: str, width: int, most: int) -> by
     return base64.b64decode(taken["data"])
 
 
+def side_by_side(files: list[Path], *, scale: float, height: int) -> Image.Image:
+    """The tops of pictures in a row, reduced by `scale` to `height` pixels and 256 colours."""
+    tops = []
+    for file in files:
+        with Image.open(file) as image:
+            wide = round(image.width * scale)
+            top = image.convert("RGB").crop((0, 0, image.width, round(height / scale)))
+            tops.append(top.resize((wide, height), Image.Resampling.LANCZOS))
+    row = Image.new("RGB", (sum(top.width + GAP for top in tops) + GAP, height + 2 * GAP), "#808080")
+    left = GAP
+    for top in tops:
+        row.paste(top, (left, GAP))
+        left += top.width + GAP
+    return row.quantize(256, dither=Image.Dither.NONE)
+
+
 def main(target: Path, most: int) -> None:
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, judges.browser() as driver:
@@ -95,6 +114,10 @@ def main(target: Path, most: int) -> None:
                 for width in WIDTHS:
                     data = draw(driver, page, state, width, most)
                     (target / f"{name}-{state.replace(' ', '-')}-{width}.png").write_bytes(data)
+    states = [target / f"summaries-{state.replace(' ', '-')}-320.png" for state in STATES]
+    styles = [target / f"{style}-light-600.png" for style in ("headlines", "full")]
+    side_by_side(states, scale=0.62, height=620).save(target / "letter-states.png", optimize=True)
+    side_by_side(styles, scale=0.75, height=900).save(target / "letter-styles.png", optimize=True)
 
 
 if __name__ == "__main__":

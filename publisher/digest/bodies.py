@@ -27,6 +27,7 @@ _ALONE = re.compile(r"<(?:figure|p)>\s*(?:<a\b[^<>]*>)?\s*<img\b[^<>]*>")
 _ATTRIBUTE = re.compile(r'\s([a-z]+)="([^"]*)"')
 # The arrow behind a footnote: it leads back in a text without jumps.
 _WAY_BACK = re.compile(r'\s*<a\b[^<>]*\shref="#[^"]*"[^<>]*>\s*↩[^<]*(?:<sup\b[^<>]*>[^<]*</sup>)?\s*</a>')
+_TASK = re.compile(r"\s*(?:<p>)?[☐☑] ")
 _HOLLOW = re.compile(r"<(a|p|figure|li)(?:\s[^<>]*)?>\s*</\1>")
 _CLASSES = {
     "a": "go", "blockquote": "quote", "code": "code", "dd": "means", "dl": "terms", "dt": "term",
@@ -121,6 +122,8 @@ def _dressed(html: str, level: int) -> str:
         if name == "img":
             kept += "".join(re.findall(r'\s(?:width|height)="\d+"', attributes))
         worn = "heading" if name[0] == "h" and name[1:].isdigit() else _CLASSES.get(name, "")
+        if name == "li" and _TASK.match(found.string, found.end()):
+            worn = "task"
         return f"<{name}{kept}{f' class={chr(34)}{escape(worn)}{chr(34)}' if worn else ''}>"
 
     return _TAG.sub(tag, html)

@@ -14,7 +14,7 @@ from publisher.digest.words import words
 from publisher.markup import to_text
 from publisher.model import Article, Contents, Image, Issue, Link
 
-RELATED = 3
+RELATED = 2
 LONGEST = 300  # characters of a title or of a row of names: one alone must not fill the letter
 _THUMBNAIL = 240  # pixels: twice what is shown
 LEAD_SUMMARY = 280  # characters: among headlines the lead alone has one

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,6 +17,7 @@ from publisher.digest.items import Shown
 from publisher.digest.text import text
 from publisher.digest.view import Letter, in_turn, letter, size
 from publisher.digest.words import words
+from publisher.markup import addresses, rewrite_urls
 from publisher.model import Contents, Digest, Issue
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ def render(
         subject=found.letter.subject,
         html=found.html,
         text=text(found.letter, manage_url=tokens.manage_url(url), unsubscribe_url=tokens.unsubscribe_url(url)),
-        web="" if readers_own else unmarked(_page(found.letter if shown == every else told(every), environment)),
+        web="" if readers_own else _web(issue, _page(found.letter if shown == every else told(every), environment)),
         shown=tuple(turn[: shown.articles]),
         whole=tuple(one for one in turn if one in shown.whole),
         frequency=frequency,
@@ -74,6 +76,13 @@ def corrected(digest: Digest) -> Digest:
     """The same letter, with a subject that says that it corrects an earlier one."""
     subject = view.corrected(digest.subject, words(digest.issue.site.language))
     return msgspec.structs.replace(digest, subject=subject)
+
+
+def _web(issue: Issue, html: str) -> str:
+    """The web copy as a page of the site: addresses of the site lead there from where it lies."""
+    way = partial(addresses.local, site=issue.site, root=addresses.root(issue.path), page=issue.url)
+    head, end, body = unmarked(html).partition("</head>")
+    return head + end + rewrite_urls(body, way)
 
 
 def _page(made: Letter, environment: Environment, site_url: str = "") -> str:

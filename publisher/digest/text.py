@@ -98,9 +98,10 @@ def width(text: str) -> int:
 
 
 def _columns(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+    category = unicodedata.category(character)
+    if unicodedata.combining(character) or category in {"Mn", "Me", "Cf"}:
         return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    return 2 if unicodedata.east_asian_width(character) in "WF" and category != "Cn" else 1
 
 
 def wrap(paragraph: str, columns: int = WIDTH) -> str:

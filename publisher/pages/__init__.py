@@ -4,8 +4,8 @@ Links to our own pages and files are relative to the page, so that the site work
 search engines and other sites read (canonical, OpenGraph, feed links) is absolute.
 """
 
-from publisher.pages.indexes import redirect_page, sitemap, sitemap_paths, stylesheet
-from publisher.pages.views import IN_COLUMN, Frame, article_page, front_page, missing_page, topic_page
+from publisher.pages.indexes import sitemap, sitemap_paths, stylesheet
+from publisher.pages.views import IN_COLUMN, Frame, article_page, front_page, missing_page, redirect_page, topic_page
 
 __all__ = [
     "IN_COLUMN",

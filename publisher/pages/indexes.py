@@ -1,4 +1,4 @@
-"""What is not rendered from a template: the stylesheet, the sitemap and the pages that lead to a new address."""
+"""What is not for reading: the stylesheet and the sitemap."""
 
 from __future__ import annotations
 
@@ -25,18 +25,6 @@ def stylesheet(templates: Iterable[Path]) -> Document:
     return Document(
         path=f"assets/style.{digest}.css", media_type="text/css; charset=utf-8", data=data, stage=Stage.ASSET
     )
-
-
-def redirect_page(path: str, url: str) -> Document:
-    """A page in the place of one that moved to `url`: `path` is the former file, such as "articles/old/index.html"."""
-    target = escape(url)
-    html = (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Moved</title>\n'
-        f'<link rel="canonical" href="{target}">\n<meta http-equiv="refresh" content="0; url={target}">\n'
-        '<meta name="robots" content="noindex">\n<meta name="viewport" content="width=device-width">\n</head>\n'
-        f'<body>\n<p>This page is now at <a href="{target}">{target}</a>.</p>\n</body>\n</html>\n'
-    )
-    return Document(path=path, media_type=HTML, data=html.encode(), stage=Stage.PAGE)
 
 
 def sitemap(entries: Iterable[tuple[str, datetime]], *, site_url: str) -> tuple[Document, ...]:

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from publisher import templating
+from publisher import prose, templating
 from publisher.config import FEED_FILES, Format
-from publisher.markup import rewrite_urls
+from publisher.markup import addresses, rewrite_urls
 from publisher.model import Article, Channel, Content, Document, Issue, Site, Stage
-from publisher.pages import addresses
 from publisher.pages.indexes import HTML
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ _FEEDS: dict[Format, tuple[str, str]] = {
 }
 IN_COLUMN = "(min-width: 44rem) 41.5rem, 100vw"  # how wide our stylesheet shows a picture in a text
 _LATEST = 5  # articles a topic on the front page
+_TASK = re.compile(r"<li>(?=\s*(?:<p>)?[☐☑] )")  # its box is mark enough
 _SCROLLS = re.compile(r"<(pre|table)(?=[\s>])")  # wider than a phone, they scroll: by keyboard, too (WCAG 2.1.1)
 
 
@@ -56,6 +56,7 @@ def article_page(article: Article, content: Content, *, frame: Frame, environmen
     pages = {slug for slug, _ in frame.topics}
     to = partial(addresses.local, site=frame.site, root=addresses.root(article.page_path), page=article.url)
     html = _SCROLLS.sub(r'<\1 tabindex="0"', rewrite_urls(content.html, to))
+    html = _TASK.sub('<li class="task">', html)
     image = article.image
     main = article.topics[0]
     feeds = feed_links(frame, "", frame.site.title)
@@ -115,6 +116,19 @@ def missing_page(*, frame: Frame, environment: Environment) -> Document:
     """404.html, which static hosts show for an address that does not exist; its links are absolute for that reason."""
     page = _page("missing", "", frame, environment, url=frame.site.url, feeds=(), base=frame.site.url)
     return msgspec.structs.replace(page, path="404.html")
+
+
+def redirect_page(path: str, url: str, *, language: str) -> Document:
+    """A page in the place of one that moved to `url`: `path` is the former file, such as "articles/old/index.html"."""
+    target, say = escape(url), words(language)
+    html = (
+        f'<!doctype html>\n<html lang="{say["language"]}" dir="{prose.direction(say["language"])}">\n<head>\n'
+        f'<meta charset="utf-8">\n<title>{say["moved"]}</title>\n'
+        f'<link rel="canonical" href="{target}">\n<meta http-equiv="refresh" content="0; url={target}">\n'
+        '<meta name="robots" content="noindex">\n<meta name="viewport" content="width=device-width">\n</head>\n'
+        f'<body>\n<p>{say["moved"]}<br>\n<a href="{target}"><bdi>{target}</bdi></a></p>\n</body>\n</html>\n'
+    )
+    return Document(path=path, media_type=HTML, data=html.encode(), stage=Stage.PAGE)
 
 
 def feed_links(frame: Frame, path: str, title: str) -> tuple[FeedLink, ...]:

@@ -119,7 +119,7 @@ def _redirects(plan: Plan, shop: Workshop) -> Iterator[Job]:
     for path, url in plan.moved:
 
         def make(path: str = path, url: str = url) -> list[Document]:
-            return [pages.redirect_page(path, url)]
+            return [pages.redirect_page(path, url, language=shop.config.site.language)]
 
         yield Job(
             name=f"moved {path}",

@@ -159,7 +159,7 @@ def _image(match: re.Match[str]) -> Image | None:
 # --- rendering -------------------------------------------------------------------------------------------------
 
 _ANCHOR = re.compile(r'<a href="#[^"]*" aria-label="[^"]*" data-heading-content="[^"]*" class="anchor"></a>')
-_CHECKBOX = re.compile(r'<input type="checkbox"( checked="")? disabled="" />')
+_CHECKBOX = re.compile(r'<input type="checkbox"( checked="")? disabled="" />(?:\s*(<p>))?')
 _MATH = re.compile(r'<(span|code|pre)(?: class="[^"]*")? data-math-style="(inline|display)">(.*?)</\1>', re.DOTALL)
 _PICTURE = re.compile(r'<p>(<img [^>]*?)( title="([^"]*)")?( /)?></p>')
 _LEVEL = re.compile(r"<(/?)h([1-6])\b")
@@ -180,7 +180,7 @@ def _finished(html: str) -> str:
     if 'class="anchor"' in html:
         html = _ANCHOR.sub("", html)
     if "<input " in html:
-        html = _CHECKBOX.sub(lambda match: "☑" if match[1] else "☐", html)
+        html = _CHECKBOX.sub(lambda match: f"<p>{_box(match)} " if match[2] else _box(match), html)
     if "data-math-style" in html:
         html = _MATH.sub(_formula, html)
     if "<p><img " in html:
@@ -188,6 +188,10 @@ def _finished(html: str) -> str:
     if "<h1" in html:  # the page has its own: the article's sections begin at the second level
         html = _LEVEL.sub(lambda match: f"<{match[1]}h{min(int(match[2]) + 1, 6)}", html)
     return html
+
+
+def _box(match: re.Match[str]) -> str:
+    return "☑" if match[1] else "☐"
 
 
 def _formula(match: re.Match[str]) -> str:

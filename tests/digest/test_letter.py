@@ -104,8 +104,9 @@ def test_the_first_line_says_what_is_inside(letter: Digest) -> None:
 
 def test_each_article_stands_once(letter: Digest) -> None:
     for article in (article for section in letter.issue.sections for article in section.articles):
-        for output in (letter.html, letter.text, letter.web):
+        for output in (letter.html, letter.text):
             assert output.count(article.url) == 1
+        assert letter.web.count(f"/articles/{article.slug}/") == 1
 
 
 def test_headings_descend_without_gaps(letter: Digest) -> None:
@@ -125,7 +126,7 @@ def test_each_article_has_its_language_and_direction(letter: Digest) -> None:
 def test_a_letter_in_arabic_is_mirrored(environment: Environment) -> None:
     made = _letter(sample.issue(sample.article(1, language="ar"), language="ar"), environment)
 
-    assert made.html.count('<html lang="ar" dir="rtl">') == made.html.count('lang="ar" dir="rtl" style=') == 1
+    assert made.html.count('<html lang="ar" dir="rtl">') == made.html.count('role="main" lang="ar" dir="rtl"') == 1
     assert 'align="left"' not in made.html
 
 
@@ -144,6 +145,14 @@ def test_the_web_copy_has_no_token_and_names_its_address(letter: Digest) -> None
     assert digest.TOKEN not in letter.web
     assert "Unsubscribe" not in letter.web
     assert '<link rel="canonical" href="https://notes.example.org/digests/12/">' in letter.web
+
+
+def test_the_web_copy_finds_the_pages_and_pictures_of_its_site_without_a_server(letter: Digest) -> None:
+    _head, _end, body = letter.web.partition("</head>")
+
+    assert 'href="../../articles/a2/index.html"' in body
+    assert 'src="../../assets/meadow.jpg"' in body
+    assert "notes.example.org" not in body
 
 
 def test_pictures_that_mailboxes_cannot_show_are_left_out(environment: Environment) -> None:

@@ -29,7 +29,8 @@ PICTURE = (
     "%3Crect width='1200' height='675' fill='%23888'/%3E%3C/svg%3E"
 )
 WORDS = Editorial(
-    before="<h2>Dear readers</h2><p>High water, said <a href='https://e.example/'>she</a>.</p>",
+    before="<h2>Dear readers</h2><p>High water, said <a href='https://e.example/'>she</a>.</p>"
+    "<ul><li>☐ Boots</li></ul>",
     after="<p>Bye.</p><dl><dt>Weir</dt><dd>A promise<sup>1</sup></dd></dl>",
     language="en",
 )
@@ -229,6 +230,41 @@ def test_every_state_has_contrast_and_fits(chromium: WebDriver, tmp_path: Path, 
             pairs = chromium.execute_script(COLOURS)
             assert len(pairs) > 4
             assert _weak(pairs) == [], (look, width)
+
+
+TARGETS = """
+return [...document.links].filter(link => !link.closest('.opening, .closing, .text')).map(link => {
+  const box = link.getBoundingClientRect();
+  return [link.textContent, box.width, box.height];
+});"""
+
+
+@pytest.mark.judge("chromium")
+@pytest.mark.parametrize("kind", ["summaries", "headlines", "cut", "rtl"])
+def test_every_link_beside_a_text_can_be_hit_by_a_thumb(chromium: WebDriver, tmp_path: Path, kind: str) -> None:
+    """44 pixels: WCAG 2.2, 2.5.5, and what Apple asks for."""
+    _open(chromium, tmp_path / "letter.html", _made(kind).before, width=320)
+
+    found = chromium.execute_script(TARGETS)
+
+    assert len(found) >= 6
+    assert [target for target in found if target[2] < 44 or target[1] < 44] == []
+
+
+@pytest.mark.judge("chromium")
+def test_a_small_picture_leaves_room_for_words_on_a_phone_without_style_elements(
+    chromium: WebDriver, tmp_path: Path
+) -> None:
+    """It took half of the width, and dates were cut off."""
+    html = re.sub(r'src="[^"]*"', f'src="{PICTURE}"', _bare(_made("summaries").after))
+
+    _open(chromium, tmp_path / "letter.html", html, width=320)
+    (picture,) = chromium.execute_script(
+        "return [...document.images].filter(one => one.closest('table').rows[0].cells.length > 1)"
+        ".map(one => one.getBoundingClientRect().width)"
+    )
+
+    assert 56 <= picture <= 90
 
 
 def test_a_weak_contrast_is_found() -> None:

@@ -17,9 +17,9 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from publisher import pages, templating
-from publisher.markup import clean_line
+from publisher.markup import addresses, clean_line
 from publisher.model import Article, Author, Document, Enclosure, Image, Link, Topic
-from publisher.pages import addresses, views
+from publisher.pages import views
 from tests import judges
 from tests.factories import NOON, RIVERS, article, channel, content, issue, site
 
@@ -80,7 +80,7 @@ def every_page(language: str = "en", style: str = STYLE.path) -> dict[str, Docum
         pages.topic_page(topic, frame=shared, environment=ENVIRONMENT),
         pages.front_page((home, topic), issue(full), frame=shared, environment=ENVIRONMENT),
         pages.missing_page(frame=shared, environment=ENVIRONMENT),
-        pages.redirect_page("articles/old/index.html", "https://example.org/articles/a/?x&y"),
+        pages.redirect_page("articles/old/index.html", "https://example.org/articles/a/?x&y", language=language),
     ]
     return {document.path: document for document in made}
 
@@ -124,6 +124,23 @@ def test_axe_finds_nothing_and_nothing_overflows(
             assert axe(chromium) == [], (path, width)
             wide = chromium.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
             assert wide <= 0, (path, width)
+
+
+def test_a_page_that_moved_says_so_in_the_sites_language() -> None:
+    (page,) = (page.data.decode() for path, page in every_page("ar").items() if "old" in path)
+
+    assert '<html lang="ar" dir="rtl">' in page
+    assert "انتقلت هذه الصفحة" in page
+    assert "moved" not in page
+
+
+def test_the_box_of_a_task_stands_without_a_bullet() -> None:
+    body = "<ul><li>☑ Oil the wheel</li><li><p>☐ Paint it</p></li><li>Say ☐</li></ul>"
+    shown = frame(style="style.css", site=site())
+
+    page = pages.article_page(article(), content(html=body), frame=shown, environment=ENVIRONMENT).data.decode()
+
+    assert '<li class="task">☑ Oil the wheel</li><li class="task"><p>☐ Paint it</p></li><li>Say ☐</li>' in page
 
 
 def test_links_to_our_own_pages_are_relative_and_those_for_others_absolute() -> None:

@@ -30,6 +30,7 @@ SHOWN = {
     "footnote": ("Text[^1]\n\n[^1]: Note", 'id="fn-1"'),
     "task done": ("- [x] done", "☑ done"),
     "task open": ("- [ ] open", "☐ open"),
+    "task of paragraphs": ("- [x] a\n\n- [ ] b", "<p>☑ a</p>"),
     "strikethrough": ("~~old~~", "<del>old</del>"),
     "bare link": ("See https://example.org/a.", '<a href="https://example.org/a">'),
     "callout": ("> [!WARNING]\n> Mind this", "<strong>Warning</strong>"),

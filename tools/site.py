@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 ELSEWHERE = {"changes.md": "CHANGELOG.md", "benchmarks.md": "benchmarks/README.md"}
 CONTENTS = {
     "Learn": ("tutorial", "gallery"),
-    "How to": ("hosting", "ci", "newsletter", "sending", "moving", "templates", "library", "plugins", "pictures"),
+    "How to": ("hosting", "ci", "newsletter", "sending", "serving", "moving", "templates", "library", "plugins", "pictures"),
     "Reference": (
         "configuration", "reference/options", "frontmatter", "reference/front-matter", "commands", "reference/commands",
         "reference/templates", "reference/library", "rules", "formats",

@@ -35,9 +35,10 @@ if TYPE_CHECKING:
         Topic,
     )
     from publisher.pipeline.preview import Preview
-    from publisher.pipeline.report import Cut, IssueReport, LetterReport, Report
+    from publisher.pipeline.report import Cut, IssueReport, LetterReport, Report, TargetReport
     from publisher.readers import Reader, ReadOptions
     from publisher.readers.plugged import reading_from_html
+    from publisher.targets.stores import File, Store
 
 __version__ = "0.1.0"
 
@@ -51,6 +52,7 @@ __all__ = [
     "DeliveryError",
     "Draft",
     "Enclosure",
+    "File",
     "Heading",
     "Image",
     "IssueReport",
@@ -66,7 +68,9 @@ __all__ = [
     "Report",
     "Source",
     "StateError",
+    "Store",
     "TargetError",
+    "TargetReport",
     "Topic",
     "__version__",
     "articles",
@@ -85,9 +89,10 @@ _HOMES = {
         "Topic",
     ),
     "publisher.pipeline.preview": ("Preview",),
-    "publisher.pipeline.report": ("Cut", "IssueReport", "LetterReport", "Report"),
+    "publisher.pipeline.report": ("Cut", "IssueReport", "LetterReport", "Report", "TargetReport"),
     "publisher.readers": ("ReadOptions", "Reader"),
     "publisher.readers.plugged": ("reading_from_html",),
+    "publisher.targets.stores": ("File", "Store"),
 }  # fmt: skip
 
 

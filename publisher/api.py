@@ -6,13 +6,11 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-
 from publisher import config as configuration
 from publisher.config import CONFIG_NAME, Config
 from publisher.model import Article
 from publisher.pipeline import publish as publish_now
-from publisher.pipeline.announcing import announce
+from publisher.pipeline.afterwards import upload_and_tell
 from publisher.pipeline.preview import Preview, preview
 from publisher.pipeline.public import public
 from publisher.pipeline.report import Report
@@ -29,6 +27,7 @@ def publish(
     now: datetime | None = None,
     close: bool = False,
     mail: bool | None = None,
+    upload: bool = False,
     dry_run: bool = False,
     strict: bool = False,
 ) -> Report:
@@ -36,16 +35,15 @@ def publish(
 
     `site_url` stands for the file's own; `now` is an aware moment, that of the call when None; `close` closes the
     newsletter's open issue; `mail` says whether a large import goes into the newsletter (None: it waits, and the report
-    says so); `strict` writes nothing when an article is wrong. What is wrong with an article is among
-    `Report.problems`. A second call waits until the first has ended, also from another process.
+    says so); `upload` brings the result to the targets that `publisher.toml` names; `strict` writes nothing when an
+    article is wrong. What is wrong with an article is among `Report.problems`. A second call waits until the first has
+    ended, also from another process.
 
     Raises ConfigError, StateError, RenderError or TargetError, and ValueError when `now` is naive.
     """
     config = _config(folder, site_url)
     report = publish_now(config, _moment(now), close=close, mail=mail, dry_run=dry_run, strict=strict)
-    if config.feeds.ping and not (dry_run or report.stopped):
-        report = msgspec.structs.replace(report, problems=(*report.problems, *announce(config).problems))
-    return report
+    return upload_and_tell(config, report, upload=upload, dry_run=dry_run)
 
 
 def read(file: Folder, *, folder: Folder | None = None, now: datetime | None = None) -> Preview:

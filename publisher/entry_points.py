@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from operator import attrgetter
+from typing import Any
+
 import msgspec
+
+READERS = "publisher.readers"  # a suffix, and a function that reads such files
+TARGETS = "publisher.targets"  # the scheme of an address, and what opens a store there
 
 
 class Plugin(msgspec.Struct, frozen=True):
@@ -11,6 +18,11 @@ class Plugin(msgspec.Struct, frozen=True):
     name: str
     function: str
     package: str
+
+    def load(self) -> Any:
+        """The function itself. Raises ImportError or AttributeError where the package has none."""
+        module, _, name = self.function.partition(":")
+        return attrgetter(name)(import_module(module)) if name else import_module(module)
 
 
 def found(group: str) -> tuple[Plugin, ...]:

@@ -22,7 +22,10 @@ ROOT = Path(__file__).parent.parent
 ELSEWHERE = {"changes.md": "CHANGELOG.md", "benchmarks.md": "benchmarks/README.md"}
 CONTENTS = {
     "Learn": ("tutorial", "gallery"),
-    "How to": ("hosting", "ci", "newsletter", "sending", "serving", "moving", "templates", "library", "plugins", "pictures"),
+    "How to": (
+        "hosting", "targets", "ci", "newsletter", "sending", "serving", "moving", "templates", "pictures", "library",
+        "plugins",
+    ),
     "Reference": (
         "configuration", "reference/options", "frontmatter", "reference/front-matter", "commands", "reference/commands",
         "reference/templates", "reference/library", "rules", "formats",

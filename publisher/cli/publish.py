@@ -76,6 +76,7 @@ def command(
     from publisher.cli import show
     from publisher.model import Source
     from publisher.pipeline import publish
+    from publisher.pipeline.afterwards import upload_and_tell
 
     given = {"articles": articles, "output": output, "outbox": outbox}
     if to:
@@ -94,17 +95,10 @@ def command(
             progress=progress,
             waiting=show.waiting,
         )
-    if config.targets and upload and not report.stopped:
-        from publisher.pipeline import uploading
-
-        with show.progress(quiet=as_json or quiet) as progress:
-            targets = uploading.upload(config, report.files, progress, dry_run=dry_run, waiting=show.waiting)
-        report = msgspec.structs.replace(report, targets=targets)
-    if config.feeds.ping and not (dry_run or report.stopped or any(one.failed for one in report.targets)):
-        from publisher.pipeline.announcing import announce
-
-        problems = (*report.problems, *announce(config).problems)
-        report = msgspec.structs.replace(report, problems=problems)
+    with show.progress(quiet=as_json or quiet) as progress:
+        report = upload_and_tell(
+            config, report, upload=upload, dry_run=dry_run, progress=progress, waiting=show.waiting
+        )
     report = msgspec.structs.replace(report, seconds=time.perf_counter() - started)
     if as_json:
         click.echo(msgspec.json.encode(report.summary()))

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from publisher import entry_points
 from publisher.config.options import TargetOptions
 from publisher.config.parsing import line_of
 from publisher.errors import ConfigError
@@ -39,15 +40,16 @@ def _wrong(url: str) -> tuple[str, str]:
     scheme, mark, rest = url.partition("://")
     if not mark:
         return ("", "") if url.strip() else ("a target's url is empty", f"Write {_KINDS}.")
-    if scheme not in {"s3", "gs", "az", "sftp"}:
-        return f"'{scheme}://' is no kind of target", f"Write {_KINDS}."
+    ours = scheme in {"s3", "gs", "az", "sftp"}
+    if not ours and scheme not in {one.name for one in entry_points.found(entry_points.TARGETS)}:
+        return f"'{scheme}://' is no kind of target", f"Write {_KINDS}, or install the plug-in that knows it."
     user, at, _ = rest.partition("/")[0].rpartition("@")
-    if at and (scheme != "sftp" or ":" in user):
+    if at and ((ours and scheme != "sftp") or ":" in user):
         return (
             "a target's url holds a password",
             "Take it out; docs/targets.md says where keys belong.",
         )
-    if not _has_host(url) or "?" in rest or "#" in rest:
+    if ours and (not _has_host(url) or "?" in rest or "#" in rest):
         return f"'{url}' is not an address", f"Write {_KINDS}."
     return "", ""
 

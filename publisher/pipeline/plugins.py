@@ -16,9 +16,8 @@ import msgspec
 
 from publisher import entry_points, readers
 from publisher.config import Config
-from publisher.readers.plugged import Plugin
+from publisher.entry_points import Plugin
 
-GROUP = "publisher.readers"
 _NAME = "plugins.json"
 
 
@@ -65,7 +64,7 @@ def _installed(file: Path) -> tuple[Plugin, ...]:
 def _asked() -> tuple[Plugin, ...]:
     """The plug-ins of all installed packages, one a suffix: of two, that of the package whose name comes first."""
     plugins: dict[str, Plugin] = {}
-    for point in entry_points.found(GROUP):
+    for point in entry_points.found(entry_points.READERS):
         suffix = "." + point.name.lower().lstrip(".")
         if suffix not in readers.READERS:
             plugins.setdefault(suffix, Plugin(suffix, point.function, point.package))

@@ -7,15 +7,13 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from importlib import import_module
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import msgspec
 
+from publisher.entry_points import Plugin
 from publisher.model import Body, Problem, Reading, Source
 from publisher.readers.decoding import is_binary
-
-if TYPE_CHECKING:
-    from publisher.readers.plugged import Plugin
 
 
 class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,9 +107,9 @@ def _unfit(source: Source, suffix: str, options: ReadOptions) -> Reading | None:
 
 
 def plug_in(found: Iterable[Plugin]) -> None:
-    """Let these, and no other plug-ins, read files of suffixes that no reader of ours knows."""
+    """Let these, and no other plug-ins, read the files whose suffix is their name, unless a reader of ours does."""
     _plugged.clear()
-    _plugged.update((plugin.suffix, plugin) for plugin in found if plugin.suffix not in READERS)
+    _plugged.update((plugin.name, plugin) for plugin in found if plugin.name not in READERS)
 
 
 def suffixes() -> frozenset[str]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from importlib import import_module
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
 
+from publisher.entry_points import Plugin
 from publisher.markup import sanitise
 from publisher.model import Draft, Problem, Reading, Source
 
@@ -19,14 +18,6 @@ if TYPE_CHECKING:
     from publisher.readers import Reader, ReadOptions
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-class Plugin(msgspec.Struct, frozen=True):
-    """A reader of somebody else's: the suffix, `module:function`, and the package's name and version."""
-
-    suffix: str
-    function: str
-    package: str
 
 
 def reading_from_html(
@@ -54,12 +45,11 @@ def reading_from_html(
 def read(plugin: Plugin, source: Source, options: ReadOptions) -> Reading:
     """Let a plug-in read a file, with its text; never raises: what it does wrong is a problem that names it."""
     try:
-        module, _, name = plugin.function.partition(":")
-        reader: Reader = attrgetter(name or "read")(import_module(module))
+        reader: Reader = plugin.load()
         return _checked(reader(source, options, body=True), source)
     except (Exception, RecursionError) as error:  # noqa: BLE001 - one bad plug-in never stops the others
         message = f"cannot be read ({type(error).__name__}: {error})"[:300]
-        hint = f"The plug-in {plugin.package} reads '{plugin.suffix}' files; please report this to its makers."
+        hint = f"The plug-in {plugin.package} reads '{plugin.name}' files; please report this to its makers."
         return Reading(draft=None, problems=(Problem(path=source.path, message=message, hint=hint),))
 
 

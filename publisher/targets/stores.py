@@ -9,7 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from publisher.errors import TargetError
+from publisher import entry_points
+from publisher.errors import PublisherError, TargetError
 from publisher.targets.media_types import Head
 
 Done = Callable[[], None]
@@ -48,7 +49,7 @@ def opened(url: str, here: Path) -> Iterator[Store]:
 
     Raises TargetError where it cannot be opened, or a package for it is missing.
     """
-    kind = re.match(r"(s3|gs|az|sftp)://|git:", url)
+    kind = re.match(r"[a-z][a-z0-9+.-]*://|git:", url)
     scheme = kind[0].partition(":")[0] if kind else ""
     if scheme in {"s3", "gs", "az"}:
         _need("obstore", "objects", url)
@@ -66,10 +67,30 @@ def opened(url: str, here: Path) -> Iterator[Store]:
 
         with committed(url, here) as branch:
             yield branch
+    elif scheme:
+        with _plugged(scheme, url, here) as store:
+            yield store
     else:
         from publisher.targets.folder import Folder  # noqa: PLC0415
 
         yield Folder(Path(url))
+
+
+@contextmanager
+def _plugged(scheme: str, url: str, here: Path) -> Iterator[Store]:
+    """The store of another package, by its entry point in the group publisher.targets."""
+    plugin = next((one for one in entry_points.found(entry_points.TARGETS) if one.name == scheme), None)
+    if plugin is None:
+        hint = "Install the package that brings it, or name another target; docs/targets.md has the kinds."
+        raise TargetError(f"'{scheme}://' is no kind of target", path=url, hint=hint)
+    try:
+        with plugin.load()(url, here) as store:
+            yield store
+    except PublisherError:
+        raise
+    except Exception as error:
+        hint = f"The plug-in {plugin.package} uploads to '{scheme}://'; please report this to its makers."
+        raise TargetError(f"{type(error).__name__}: {error}"[:300], path=url, hint=hint) from error
 
 
 def _need(package: str, extra: str, url: str) -> None:

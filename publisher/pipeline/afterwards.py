@@ -1,0 +1,32 @@
+"""What comes after a publish, for the command and the library alike: the upload, and the word to the hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from publisher.config import Config
+from publisher.pipeline.announcing import announce
+from publisher.pipeline.reading import Progress
+from publisher.pipeline.report import Report
+
+
+def upload_and_tell(
+    config: Config,
+    report: Report,
+    *,
+    upload: bool,
+    dry_run: bool,
+    progress: Progress = lambda _what, _done, _total: None,
+    waiting: Callable[[], None] = lambda: None,
+) -> Report:
+    """Upload to the targets if wished, then tell the hub, unless something failed; return the report with both."""
+    if config.targets and upload and not report.stopped:
+        from publisher.pipeline import uploading  # noqa: PLC0415 - hardly every publish has a target
+
+        targets = uploading.upload(config, report.files, progress, dry_run=dry_run, waiting=waiting)
+        report = msgspec.structs.replace(report, targets=targets)
+    if config.feeds.ping and not (dry_run or report.stopped or any(one.failed for one in report.targets)):
+        report = msgspec.structs.replace(report, problems=(*report.problems, *announce(config).problems))
+    return report

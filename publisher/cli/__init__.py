@@ -27,6 +27,7 @@ _COMMANDS = {
     "preview": ("publisher.cli.preview", "Show the letter, the feeds and the pages in the browser while you write."),
     "publish": ("publisher.cli.publish", "Turn the articles into feeds, web pages and a newsletter."),
     "read": ("publisher.cli.read", "Show what the reader makes of article files."),
+    "run": ("publisher.cli.run", "Publish and send on a schedule."),
     "schema": ("publisher.cli.schema", "Print the JSON Schema of publisher.toml or of front matter, for editors."),
     "send": ("publisher.cli.send", "Send letters to the subscribers for whom something is new."),
     "serve": ("publisher.cli.serve", "Serve the site, and the pages where readers join, choose and leave."),

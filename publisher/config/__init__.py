@@ -26,6 +26,7 @@ from publisher.config.options import (
     PageOptions,
     PhraseOptions,
     ReadingOptions,
+    ScheduleOptions,
     SendingOptions,
     ServingOptions,
     SiteOptions,
@@ -56,6 +57,7 @@ __all__ = [
     "PageOptions",
     "PhraseOptions",
     "ReadingOptions",
+    "ScheduleOptions",
     "SendingOptions",
     "ServingOptions",
     "SiteOptions",
@@ -89,6 +91,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     digest: DigestOptions
     sending: SendingOptions = SendingOptions()
     serving: ServingOptions = ServingOptions()
+    schedule: ScheduleOptions = ScheduleOptions()
     pages: PageOptions
     images: ImageOptions = ImageOptions()
     topics: tuple[Topic, ...]
@@ -130,6 +133,7 @@ def load(path: Path | None = None, *, site_url: str = "", folder: Path | None = 
         digest=checking.positive(options.digest, "max_articles", "digest", text, shown),
         sending=options.sending,
         serving=options.serving,
+        schedule=options.schedule,
         pages=checking.pages(options.pages, text, shown),
         images=options.images,
         targets=placing.targets(options.target, folder, text or "", shown),
@@ -175,7 +179,12 @@ def _shaping(options: File) -> File:
         overflow=default.overflow,
     )
     return msgspec.structs.replace(
-        options, digest=digest, sending=SendingOptions(), serving=ServingOptions(), target=()
+        options,
+        digest=digest,
+        sending=SendingOptions(),
+        serving=ServingOptions(),
+        schedule=ScheduleOptions(),
+        target=(),
     )
 
 

@@ -137,6 +137,13 @@ class ServingOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     per_network: Annotated[int, msgspec.Meta(ge=1)] = 20
 
 
+class ScheduleOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[schedule]: when `publisher run` publishes and sends, as cron writes it, in the site's time zone; "" is never."""
+
+    publish: str = ""
+    send: str = ""
+
+
 class PageOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[pages]: `articles` makes a page for each article that has no address of its own, at `url` below the site's.
 
@@ -195,6 +202,7 @@ class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     digest: DigestOptions = DigestOptions()
     sending: SendingOptions = SendingOptions()
     serving: ServingOptions = ServingOptions()
+    schedule: ScheduleOptions = ScheduleOptions()
     pages: PageOptions = PageOptions()
     images: ImageOptions = ImageOptions()
     topic: tuple[TopicOptions, ...] = ()

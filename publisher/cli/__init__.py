@@ -34,6 +34,7 @@ _COMMANDS = {
     "status": ("publisher.cli.status", "Say what letters wait, and which may or may not have arrived."),
     "subscribers": ("publisher.cli.subscribers", "Keep the list of those who get letters."),
     "topics": ("publisher.cli.topics", "List the topics of the articles; explain how one got its topic."),
+    "verify": ("publisher.cli.verify", "Compare what is live with what was published."),
     "watch": ("publisher.cli.watch", "Publish whenever an article, a template or publisher.toml changes."),
 }
 

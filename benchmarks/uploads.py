@@ -29,22 +29,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.targets import servers
-from tests.targets.builds import build, dangling, edition, ours
+from tests.targets.builds import command_of, dangling, edition, ours, started, written
 from tests.targets.servers import Place
-
-_UPLOAD = """
-import sys
-from pathlib import Path
-from publisher.targets.directory import Directory
-from publisher.targets.manifest import entries_of
-from publisher.targets.stores import opened
-from publisher.targets.uploading import Build, Wish, carry_out, plan
-folder, url = Path(sys.argv[1]), sys.argv[2]
-print("ready", flush=True)
-build = Build(folder, Directory(folder, {}, dry=True).files())
-with opened(url, folder) as store:
-    carry_out(plan(store, build, Wish()), store, build, Wish(), lambda done, total: None)
-"""
 
 
 class Run(NamedTuple):
@@ -101,13 +87,7 @@ def _documents(folder: Path, number: int) -> None:
     for n in range(number // 10):
         del files[f"articles/article-{n}/index.html"]
         files[f"assets/{n:016x}.png"] = chance.randbytes(15_000).hex()
-    _write(folder, files)
-
-
-def _write(folder: Path, files: Mapping[str, str]) -> None:
-    built = build(folder, files)
-    lines = "".join(f"{digest}  {path}\n" for path, (digest, _) in sorted(built.files.items()))
-    (folder / ".publisher-manifest").write_text(lines)
+    written(folder, files)
 
 
 def _timed(command: list[str], environment: Mapping[str, str], server: _Server) -> Run:
@@ -140,21 +120,20 @@ def speed(number: int, rounds: int) -> None:
 
 def _round(folder: Path, number: int) -> tuple[float, float]:
     """One upload of each into a server of its own; gives processor time and clock, ours by rclone's."""
-    upload = [sys.executable, "-c", _UPLOAD, str(folder)]
     with _moto() as server:
         place = servers.bucket(server.url, "ours")
-        first = _timed([*upload, place.url], place.environment, server)
+        first = _timed(command_of(folder, place), place.environment, server)
         print(_shown("ours, first", first), flush=True)
         assert first.requests["PUT"] <= number + 3
-        same = _timed([*upload, place.url], place.environment, server)
+        same = _timed(command_of(folder, place), place.environment, server)
         print(_shown("ours, unchanged", same), flush=True)
         assert sum(same.requests.values()) <= 3
         page = folder / f"articles/article-{number - 1}/index.html"
         kept, manifest = page.read_text(), (folder / ".publisher-manifest").read_text()
         files = {one.relative_to(folder).as_posix(): one.read_text() for one in folder.rglob("*.*") if one.is_file()}
         files.pop(".publisher-manifest")
-        _write(folder, {**files, page.relative_to(folder).as_posix(): f"{kept} changed"})
-        one = _timed([*upload, place.url], place.environment, server)
+        written(folder, {**files, page.relative_to(folder).as_posix(): f"{kept} changed"})
+        one = _timed(command_of(folder, place), place.environment, server)
         print(_shown("ours, one changed", one), flush=True)
         assert one.requests["PUT"] == 3
         page.write_text(kept)
@@ -199,7 +178,7 @@ def _kill(kind: str, place: Place, room: Path, number: int) -> None:
     length = time.perf_counter() - started
     for turn in range(2, number + 2):
         _write_edition(room, turn)
-        process = _started(place, room)
+        process = started(place, room)
         time.sleep(chance.uniform(0, length))
         process.send_signal(signal.SIGKILL)
         midst += process.wait() == -signal.SIGKILL
@@ -222,21 +201,12 @@ _PAGES = 60
 
 def _write_edition(room: Path, turn: int) -> None:
     shutil.rmtree(room, ignore_errors=True)
-    _write(room, edition(turn, pages=_PAGES))
-
-
-def _started(place: Place, room: Path) -> subprocess.Popen[bytes]:
-    """An upload in a process of its own, at the moment when it begins."""
-    command = [sys.executable, "-c", _UPLOAD, str(room), place.url]
-    process = subprocess.Popen(command, env={**os.environ, **place.environment}, stdout=subprocess.PIPE)
-    assert process.stdout
-    assert process.stdout.readline() == b"ready\n"
-    return process
+    written(room, edition(turn, pages=_PAGES))
 
 
 def _upload(place: Place, room: Path, turn: int) -> None:
     _write_edition(room, turn)
-    with _started(place, room) as process:
+    with started(place, room) as process:
         assert process.wait() == 0
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import configparser
 import gzip
 import os
+import re
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -113,7 +114,7 @@ class Objects:
         except FileNotFoundError as error:
             hint = "Compare the name of the bucket or container with the platform's, and its region."
             raise TargetError(f"{what}: there is no such place", path=self._url, hint=hint) from error
-        except (exceptions.UnauthenticatedError, PermissionError) as error:
+        except (exceptions.UnauthenticatedError, exceptions.PermissionDeniedError) as error:
             hint = f"{self._keys} The key must be allowed to read, write, list and delete."
             raise TargetError(f"{what}: the credentials are not accepted", path=self._url, hint=hint) from error
         except exceptions.BaseError as error:
@@ -163,5 +164,5 @@ def _profile(environment: dict[str, str]) -> Any:
 
 
 def _first_line(error: Exception) -> str:
-    """What a library says, without its inner values and what it tried before."""
-    return str(error).partition("\n")[0][:300]
+    """What a library says, without its inner values, and without queries of addresses, where signatures stand."""
+    return re.sub(r"\?\S*", "", str(error).partition("\n")[0])[:300]

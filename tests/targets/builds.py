@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from publisher.targets.manifest import NAME, digest_of
+from publisher.targets.manifest import NAME, as_text, digest_of
 from publisher.targets.stores import opened
 from publisher.targets.uploading import Build, Wish, carry_out, plan
+from tests.targets.servers import Place
 
+# An upload as a process of its own, which says when it begins.
+_UPLOAD = """
+import sys
+from pathlib import Path
+from publisher.targets.directory import Directory
+from publisher.targets.stores import opened
+from publisher.targets.uploading import Build, Wish, carry_out, plan
+folder, url = Path(sys.argv[1]), sys.argv[2]
+print("ready", flush=True)
+build = Build(folder, Directory(folder, {}, dry=True).files())
+with opened(url, folder) as store:
+    carry_out(plan(store, build, Wish()), store, build, Wish(), lambda done, total: None)
+"""
 _NAMED = re.compile(rb"href='([^']+)'")
 FEEDS = ("rss.xml", "topics/rivers/rss.xml")
 
@@ -23,6 +40,27 @@ def build(folder: Path, files: Mapping[str, str]) -> Build:
         (folder / path).write_bytes(text.encode())
         told[path] = (digest_of(text.encode()), len(text.encode()))
     return Build(folder, told)
+
+
+def written(folder: Path, files: Mapping[str, str]) -> None:
+    """Write an output folder with the manifest of a publish."""
+    built = build(folder, files)
+    entries = {path: digest for path, (digest, _) in built.files.items()}
+    (folder / NAME).write_text(as_text(entries))
+
+
+def command_of(folder: Path, place: Place) -> list[str]:
+    """The command that uploads an output folder; it prints a line when it begins."""
+    return [sys.executable, "-c", _UPLOAD, str(folder), place.url]
+
+
+def started(place: Place, folder: Path) -> subprocess.Popen[bytes]:
+    """An upload in a process of its own, at the moment when it begins."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **place.environment}
+    process = subprocess.Popen(command_of(folder, place), env=environment, stdout=subprocess.PIPE)
+    assert process.stdout
+    assert process.stdout.readline() == b"ready\n"
+    return process
 
 
 def edition(number: int, pages: int = 6) -> dict[str, str]:

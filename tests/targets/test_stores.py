@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import shutil
+import subprocess
+import time
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -14,7 +17,7 @@ from publisher.targets.manifest import NAME
 from publisher.targets.media_types import head_of
 from publisher.targets.stores import File, Store, opened
 from tests.targets import servers
-from tests.targets.builds import build, edition, ours, send
+from tests.targets.builds import build, dangling, edition, ours, send, started, written
 from tests.targets.servers import Place
 
 _number = count()
@@ -150,6 +153,22 @@ def test_adoption_replaces_what_others_put_there(place: Place, tmp_path: Path) -
     assert ours(place.look()) == edition(1)
 
 
+@pytest.mark.parametrize("place", ["folder", "s3", "sftp"], indirect=True)
+def test_an_upload_that_is_killed_is_whole_for_readers_and_finished_by_the_next(place: Place, tmp_path: Path) -> None:
+    """Three moments here; benchmarks/uploads.py has two hundred."""
+    place.plant("foreign.html", b"not ours")
+    for number, pause_s in enumerate((0.0, 0.05, 0.2)):
+        shutil.rmtree(tmp_path / "out", ignore_errors=True)
+        written(tmp_path / "out", edition(number, pages=40))
+        process = started(place, tmp_path / "out")
+        time.sleep(pause_s)
+        process.kill()
+        process.communicate()
+        assert dangling(place.look()) == []
+    send(place.url, build(tmp_path / "last", edition(9)))
+    assert ours(place.look()) == {**edition(9), "foreign.html": "not ours"}
+
+
 # --- what some kinds have alone ------------------------------------------------------------------------------------
 
 of_s3 = pytest.mark.parametrize("place", ["s3"], indirect=True)
@@ -219,6 +238,33 @@ def test_a_host_that_nobody_knows_gets_nothing(place: Place, tmp_path: Path, mon
 
 
 @of_sftp
+def test_a_lost_connection_is_made_again(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from publisher.targets import sftp
+
+    pauses: list[float] = []
+
+    async def wait(pause_s: float) -> None:
+        pauses.append(pause_s)
+
+    files = edition(1, pages=60)
+    losses = iter([3, 70])
+    left = [next(losses)]
+
+    def done() -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            left[0] = next(losses, -1)
+            connection = found._connection
+            assert connection
+            connection.abort()
+
+    with sftp.connected(place.url, wait=wait) as found:
+        found.put([File(path, text.encode, head_of(path)) for path, text in files.items()], done)
+    assert ours(place.look()) == files
+    assert len(pauses) == 2
+
+
+@of_sftp
 def test_a_key_that_the_server_does_not_know_is_told(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -233,8 +279,6 @@ def test_a_key_that_the_server_does_not_know_is_told(
 
 @of_git
 def test_an_upload_is_one_commit_and_an_unchanged_one_is_none(place: Place, tmp_path: Path) -> None:
-    import subprocess
-
     def commits() -> int:
         command = ["git", "rev-list", "--count", "gh-pages"]
         done = subprocess.run(command, cwd=place.url.removeprefix("git:"), capture_output=True, check=True)
@@ -246,6 +290,25 @@ def test_an_upload_is_one_commit_and_an_unchanged_one_is_none(place: Place, tmp_
     assert {".nojekyll", NAME} <= place.look().keys()
     send(place.url, build(tmp_path / "other", edition(2)))
     assert commits() == 2
+
+
+@of_git
+def test_a_server_that_can_leave_files_out_of_a_fetch_is_asked_to(place: Place, tmp_path: Path) -> None:
+    repository = place.url.removeprefix("git:")
+    subprocess.run(["git", "config", "uploadpack.allowFilter", "true"], cwd=repository, check=True)
+    for number in (1, 2):
+        send(f"git:file://{repository}", build(tmp_path / str(number), edition(number)))
+    assert ours(place.look()) == edition(2)
+
+
+@of_git
+def test_a_remote_of_the_repository_here_may_be_named(place: Place, tmp_path: Path) -> None:
+    here = tmp_path / "out"
+    built = build(here, edition(1))
+    subprocess.run(["git", "init", "--quiet", str(here)], check=True)
+    subprocess.run(["git", "remote", "add", "pages", place.url.removeprefix("git:")], cwd=here, check=True)
+    send("git:pages#gh-pages", built)
+    assert ours(place.look()) == edition(1)
 
 
 @of_git

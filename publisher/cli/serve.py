@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -17,6 +19,8 @@ from publisher.errors import ConfigError
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from publisher.web.notes import Postman
 
 _THREADS = 8
 _MOST_BYTES = 16 * 1024 * 1024  # more is cut off by the server; less, and too much, is answered with a page
@@ -32,7 +36,7 @@ def command(host: str, port: int, file: Path | None) -> None:
     Ctrl-C ends it. Mails to confirm go by PUBLISHER_SMTP_URL; without it nobody can join, and all else works.
     """
     _log_to_stderr()
-    with _application(file) as (app, here):
+    with _application(file) as (app, postman, here):
         server = _listen(app, host, port)
         where = f"http://{server.effective_host}:{server.effective_port}{_base(here)}"
         click.echo(f"{where} shows {here.config.output.name}/, {where}subscribe/ the form to join   (Ctrl-C ends it)")
@@ -40,6 +44,9 @@ def command(host: str, port: int, file: Path | None) -> None:
             click.secho("warning: PUBLISHER_SMTP_URL is not set, so nobody can join", fg="yellow", err=True)
         if here.config.site.local:
             click.secho("warning: 'site.url' is not set, so links in mails lead nowhere", fg="yellow", err=True)
+        _end_on_sigterm()
+        if postman:
+            postman.wake()  # mails may wait from before, and the next visitor be far away
         try:
             server.run()
         finally:
@@ -49,8 +56,14 @@ def command(host: str, port: int, file: Path | None) -> None:
 def application() -> Flask:
     """The application for a web server of your own, such as gunicorn; it is open as long as the process is."""
     _log_to_stderr()
-    app, _ = ExitStack().enter_context(_application(None))
+    app, *_ = ExitStack().enter_context(_application(None))
     return app
+
+
+def _end_on_sigterm() -> None:
+    """Let what systemd sends end the server as Ctrl-C does: who is being served gets an answer first."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _log_to_stderr() -> None:
@@ -59,7 +72,7 @@ def _log_to_stderr() -> None:
 
 
 @contextmanager
-def _application(file: Path | None) -> Iterator[tuple[Flask, Office]]:
+def _application(file: Path | None) -> Iterator[tuple[Flask, Postman | None, Office]]:
     from publisher.web import need_packages
 
     need_packages()
@@ -83,7 +96,7 @@ def _application(file: Path | None) -> Iterator[tuple[Flask, Office]]:
             )
         )
         try:
-            yield app, here
+            yield app, postman, here
         finally:
             if postman:
                 postman.stop()

@@ -17,6 +17,7 @@ from publisher.digest.words import words as words_of
 from publisher.pages.views import words as page_words
 
 WORDS = Path(__file__).with_name("words.toml")
+_WHOLE, _END, _UNBROKEN = "\u2068", "\u2069", "\u2060"  # first strong isolate, its end, word joiner
 
 
 class Printer:
@@ -63,10 +64,12 @@ def _span(time: timedelta, language: str) -> str:
 
 
 def veiled(address: str) -> str:
-    """An address as its owner knows it again, and others, whom a letter was passed on to, do not.
+    r"""An address as its owner knows it again, and others, whom a letter was passed on to, do not.
+
+    It stays in one piece at the end of a line, and in its own order in the midst of Arabic.
 
     >>> veiled("ada@example.org")
-    'a…@example.org'
+    '\u2068a…\u2060@example.org\u2069'
     """
     name, _, host = address.rpartition("@")
-    return f"{name[:1]}…@{host}"
+    return f"{_WHOLE}{name[:1]}…{_UNBROKEN}@{host}{_END}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +13,9 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from werkzeug.serving import make_server
 
+from publisher.digest.words import languages
 from publisher.mail.store import Store
+from publisher.web import printing
 from tests import judges
 from tests.web.traffic import wait_for
 from tests.web.world import World
@@ -70,6 +74,15 @@ def test_every_page_is_valid(speaking: Callable[[str], World], language: str) ->
     pages = [world.get(path).text for path in every_page(world).values()]
 
     assert judges.nu_messages([*pages, world.sign_up("nothing").text]) == []
+
+
+def test_every_language_of_letters_has_every_word_of_these_pages() -> None:
+    tables = tomllib.loads(printing.WORDS.read_text(encoding="utf-8"))
+    holes = {key: set(re.findall(r"\{\w+\}", phrase)) for key, phrase in tables["en"].items()}
+
+    assert sorted(tables) == list(languages())
+    for language, table in tables.items():
+        assert {key: set(re.findall(r"\{\w+\}", phrase)) for key, phrase in table.items()} == holes, language
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("en", "dark"), ("ar", "light")])

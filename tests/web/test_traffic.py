@@ -22,3 +22,19 @@ def test_who_leaves_while_letters_go_gets_none_a_second_later(tmp_path: Path) ->
         late = traffic.leavers(traffic.Place(tmp_path, box, rate=40), box, readers=80, leaving=20)
 
     assert late < 1
+
+
+def test_nobody_is_lost_whom_a_server_answered_that_died(tmp_path: Path) -> None:
+    with serving(Box()) as box:
+        told, late = traffic.killed(traffic.Place(tmp_path, box), box, readers=60, at_a_time=15)
+
+    assert 20 <= told < 60
+    assert late <= 1
+
+
+def test_the_server_outlives_a_huge_form_and_ends_in_order_when_it_is_told_to(tmp_path: Path) -> None:
+    with serving(Box()) as box, traffic.Place(tmp_path, box).server() as (process, address):
+        assert traffic.sign_up(address, "x" * 10_000_000 + "@example.org") == 413
+        assert traffic.sign_up(address, "ada@example.org") == 303
+        process.terminate()
+        assert process.wait(30) == 0

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.parser import BytesParser
 from email.policy import default
 from pathlib import Path
@@ -81,12 +81,18 @@ class Place:
     @contextmanager
     def serving(self) -> Iterator[str]:
         """Serve the site; yields the address, which ends in "/"."""
+        with self.server() as (_process, address):
+            yield address
+
+    @contextmanager
+    def server(self) -> Iterator[tuple[subprocess.Popen[str], str]]:
+        """Serve the site; yields the process, too."""
         with self.running("serve", "--port", "0") as process:
             assert process.stdout
             line = process.stdout.readline()
             found = re.match(r"(http://\S+?/) shows", line)
             assert found, line
-            yield found[1]
+            yield process, found[1]
 
     @staticmethod
     def _command(*words: str) -> list[str]:
@@ -167,6 +173,32 @@ def crowd(place: Place, box: Box, *, readers: int, at_a_time: int) -> tuple[floa
         left = time.perf_counter()
     assert place.run("subscribers", "export", "--state", "unsubscribed").count("@") == readers
     return joined - started, confirmed - before, left - leaving
+
+
+def killed(place: Place, box: Box, *, readers: int, at_a_time: int) -> tuple[int, int]:
+    """Kill the server while readers join; how many were told that a mail comes, and how many of those got none.
+
+    Nobody of them may be lost, and only the mail that was being handed over may be late.
+    """
+    told: list[str] = []
+
+    def ask(name: str) -> None:
+        with suppress(OSError, http.client.HTTPException):  # what a visitor of a dying server sees
+            if sign_up(address, name) == 303:
+                told.append(name)
+
+    names = [f"r{number}@example.org" for number in range(readers)]
+    with place.server() as (process, address), ThreadPoolExecutor(at_a_time) as pool:
+        waiting = [pool.submit(ask, name) for name in names]
+        wait_for(lambda: len(told) >= readers // 3, 60)
+        process.kill()
+        for one in waiting:
+            one.result()
+    with place.serving():
+        kept = re.findall(r"r\d+@example\.org", place.run("subscribers", "export", "--state", "pending"))
+        assert set(told) <= set(kept)
+        wait_for(lambda: len(set(kept) - set(links(box, "c"))) <= 1, 30 + readers * 0.1)
+    return len(told), len(set(told) - set(links(box, "c")))
 
 
 def leavers(place: Place, box: Box, *, readers: int, leaving: int) -> float:

@@ -154,36 +154,35 @@ def _round(folder: Path, number: int) -> tuple[float, float]:
 # --- kills -----------------------------------------------------------------------------------------------------------
 
 
-def kills(number: int) -> None:
+def kills(number: int, kinds: list[str]) -> None:
     with tempfile.TemporaryDirectory() as name, servers.s3_server() as s3, servers.ssh_server() as ssh:
         room = Path(name)
         places = {
             "folder": servers.folder(room / "folder"),
-            "S3": servers.bucket(s3, "site"),
-            "SFTP": servers.ssh_folder(ssh, room / "sftp"),
+            "s3": servers.bucket(s3, "site"),
+            "sftp": servers.ssh_folder(ssh, room / "sftp"),
         }
-        print("| target | kills | in the midst | mended by the next | feeds that named what was not there |")
-        print("|---|---:|---:|---:|---:|")
-        for kind, place in places.items():
-            _kill(kind, place, room / f"out {kind}", number)
+        print("| target | kills | feeds that named what was not there | mended by the next |")
+        print("|---|---:|---:|---:|", flush=True)
+        for kind in kinds:
+            _kill(kind, places[kind], room / f"out {kind}", number)
 
 
 def _kill(kind: str, place: Place, room: Path, number: int) -> None:
     chance = random.Random(kind)
     place.plant("foreign/index.html", b"not ours")
-    midst = mended = broken = 0
     _upload(place, room, 0)
-    started = time.perf_counter()
-    _upload(place, room, 1)
-    length = time.perf_counter() - started
-    for turn in range(2, number + 2):
+    length = max(_upload(place, room, turn) for turn in (1, 2))
+    killed = mended = broken = 0
+    turn = 2
+    while killed < number:
+        turn += 1
         _write_edition(room, turn)
         process = started(place, room)
         time.sleep(chance.uniform(0, length))
         process.send_signal(signal.SIGKILL)
-        midst += process.wait() == -signal.SIGKILL
-        if process.stdout:
-            process.stdout.close()
+        process.communicate()
+        killed += process.returncode == -signal.SIGKILL  # the others were done already
         lies = place.look()
         broken += bool(dangling(lies))
         assert lies["foreign/index.html"] == b"not ours"
@@ -192,7 +191,7 @@ def _kill(kind: str, place: Place, room: Path, number: int) -> None:
             lies = {path: text for path, text in ours(place.look()).items() if not path.startswith("foreign/")}
             assert lies == edition(turn, pages=_PAGES), f"not mended after {turn}"
             mended += 1
-    print(f"| {kind} | {number} | {midst} | {mended} of {mended} | {broken} |", flush=True)
+    print(f"| {kind} | {killed} | {broken} | {mended} of {mended} |", flush=True)
     assert not broken
 
 
@@ -204,10 +203,13 @@ def _write_edition(room: Path, turn: int) -> None:
     written(room, edition(turn, pages=_PAGES))
 
 
-def _upload(place: Place, room: Path, turn: int) -> None:
+def _upload(place: Place, room: Path, turn: int) -> float:
+    """Upload an edition as a whole; gives the seconds that it took."""
     _write_edition(room, turn)
     with started(place, room) as process:
+        begun = time.perf_counter()
         assert process.wait() == 0
+        return time.perf_counter() - begun
 
 
 def main() -> None:
@@ -216,11 +218,12 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--only", choices=["folder", "s3", "sftp"], help="kill uploads to this kind of target alone")
     given = parser.parse_args()
     if given.what == "speed":
         speed(given.documents, given.rounds)
     else:
-        kills(given.kills)
+        kills(given.kills, [given.only] if given.only else ["folder", "s3", "sftp"])
 
 
 if __name__ == "__main__":

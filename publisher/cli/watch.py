@@ -46,5 +46,5 @@ def _publish(file: Path | None, site_url: str) -> None:
     except PublisherError as error:
         click.secho(f"error: {error}", fg="red", err=True)
         return
-    problems = (*report.problems, *told)
+    problems = (*report.problems, *failed, *told)
     show.brief(msgspec.structs.replace(report, problems=problems, seconds=time.perf_counter() - started), now)

@@ -124,6 +124,8 @@ class Branch:
             said = [line for line in done.stderr.decode("utf-8", "replace").strip().splitlines() if line]
             why = next((line for line in said if re.match(r"fatal|error| ! ", line)), said[0] if said else "it failed")
             hint = "'git push' must work from here; if the branch has moved on, publish again."
+            if arguments[0] == "var":
+                hint = "Say who you are with 'git config user.name' and 'git config user.email'."
             raise TargetError(f"'git {arguments[0]}': {why.strip()}", path=self._url, hint=hint)
         return done.stdout
 

@@ -118,7 +118,8 @@ class Objects:
             hint = f"{self._keys} The key must be allowed to read, write, list and delete."
             raise TargetError(f"{what}: the credentials are not accepted", path=self._url, hint=hint) from error
         except exceptions.BaseError as error:
-            hint = self._keys if "credential" in str(error).lower() else "Publish again to go on from here."
+            keyless = re.search("credential|token|account must|169.254.169.254", str(error), re.IGNORECASE)
+            hint = self._keys if keyless else "Publish again to go on from here."
             raise TargetError(f"{what}: {_first_line(error)}", path=self._url, hint=hint) from error
 
 

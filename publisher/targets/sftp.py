@@ -147,7 +147,7 @@ class Sftp:
                 if pause_s is None:
                     raise self._failure(path, error) from error
                 await self._wait(pause_s * random.uniform(0.8, 1.2))  # noqa: S311 - so that not all come at once
-            except asyncssh.Error as error:
+            except (asyncssh.Error, ValueError) as error:  # a ~/.ssh/config that cannot be read is a ValueError
                 raise self._failure(path, error) from error
         raise AssertionError
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from publisher import config as configuration
+from publisher.errors import ConfigError
 from tests.cli.test_commands import run
 from tests.targets.test_hub import hub_with
 
@@ -121,9 +123,14 @@ def test_a_publish_without_targets_imports_nothing_of_theirs(site: Path) -> None
 def test_an_address_that_cannot_be_is_refused_with_its_line(site: Path, url: str, said: str) -> None:
     (site / "publisher.toml").write_text(f'{SITE}[[target]]\nurl = "{url}"\n')
 
-    done = run(site, "publish")
+    with pytest.raises(ConfigError) as caught:
+        configuration.load(folder=site)
 
-    assert done.returncode == 2
-    assert said in done.stderr
-    assert "publisher.toml:6: " in done.stderr
-    assert "secret" not in done.stderr
+    assert said in str(caught.value)
+    assert str(caught.value).startswith("publisher.toml:6: ")
+    assert "secret" not in str(caught.value)
+
+
+def test_one_place_cannot_be_named_twice(site: Path) -> None:
+    with pytest.raises(ConfigError, match="named twice"):
+        configuration.targets_at(["one", "./one/"], site)

@@ -70,3 +70,11 @@ def test_a_server_that_refuses_is_asked_once_and_the_keys_are_named(server: Refu
 
     assert server.asked == 1
     assert "hidden" not in str(caught.value)
+
+
+def test_without_an_account_the_variables_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ACCOUNT_NAME", "ACCOUNT_KEY", "USE_EMULATOR"):
+        monkeypatch.delenv(f"AZURE_STORAGE_{name}", raising=False)
+
+    with pytest.raises(TargetError, match="Set AZURE_STORAGE_ACCOUNT_NAME"):
+        Objects("az://container")

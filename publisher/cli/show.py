@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,9 +34,30 @@ _TEXT_SHOWN = 240
 
 
 def problem(found: Problem) -> None:
-    """Print one problem on standard error: level, place, what, and how to mend it."""
-    level = click.style(f"{found.level}:", fg=_COLOURS[found.level], bold=found.level == "error")
-    click.echo(f"{level} {found}", err=True)
+    """Print one problem on standard error: level, place, what, how to mend it, its code, and the line in question."""
+    colour = _COLOURS[found.level]
+    level = click.style(f"{found.level}:", fg=colour, bold=found.level == "error")
+    code = click.style(f"  [{found.rule}]", dim=True) if found.rule else ""
+    click.echo(f"{level} {_printable(str(found))}{code}", err=True)
+    excerpt = _excerpt(Path(found.path), found.line) if found.line else ""
+    if excerpt:
+        click.echo(f"{click.style(f'{found.line:>5} |', fg=colour)} {excerpt}", err=True)
+
+
+def _printable(text: str) -> str:
+    """What of a user's text a terminal may get: nothing that moves the cursor or turns the direction of writing."""
+    return text if text.isprintable() else "".join(one if one.isprintable() else " " for one in text)
+
+
+def _excerpt(path: Path, number: int) -> str:
+    """A line of a file as a terminal may show it; "" where it has nothing to show."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            line = next(islice(file, number - 1, number), "")[:_TEXT_SHOWN]
+    except (OSError, ValueError):
+        return ""
+    shown = _printable(line).rstrip()
+    return shown if len(shown) <= _LINE_SHOWN else shown[: _LINE_SHOWN - 1] + "…"
 
 
 def waiting() -> None:

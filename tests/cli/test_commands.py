@@ -162,8 +162,19 @@ def test_publish_says_more_or_less_on_request(site: Path) -> None:
     assert "n7.md" in verbose.stdout
     assert "more" not in verbose.stdout
     assert quiet.stdout == ""
-    assert quiet.stderr.count("\n") == 1
-    assert "articles/bad.md:3" in quiet.stderr
+    error, excerpt = quiet.stderr.splitlines()
+    assert error == "error: articles/bad.md:3: 'date' is not a date: '12 Foo'. Write it as 2026-11-23.  [A105]"
+    assert excerpt == "    3 | date: 12 Foo"
+
+
+def test_an_excerpt_cannot_command_the_terminal(site: Path) -> None:
+    (site / "articles/bad.md").write_text("---\ntitle: Bad\ndate: \x1b[2J\u202e12 Foo" + "x" * 500 + "\n---\n\nText.\n")
+
+    said = run(site, "publish", "--quiet").stderr
+
+    assert "\x1b" not in said
+    assert "\u202e" not in said
+    assert max(map(len, said.splitlines()[1:])) < 120
 
 
 @pytest.mark.parametrize("plain", [True, False], ids=["NO_COLOR", "a terminal"])

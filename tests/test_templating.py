@@ -138,6 +138,32 @@ def test_a_damaged_one_is_never_loaded(ours: Path, tmp_path: Path) -> None:
         assert kept.read_bytes()[place] == whole[place]
 
 
+def test_what_another_jinja_compiled_is_compiled_anew(
+    ours: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _shown(tmp_path, tmp_path / "kept")
+    (kept,) = (tmp_path / "kept").iterdir()
+    before = kept.read_bytes()
+    monkeypatch.setattr("jinja2.__version__", "99.0")
+
+    assert _shown(tmp_path, tmp_path / "kept") == "<p>AB!</p>"
+    assert kept.read_bytes()[:16] != before[:16]
+
+
+def test_many_processes_at_once_leave_whole_files(ours: Path, tmp_path: Path) -> None:
+    """Each writes beside and renames: nobody reads half of one, and nothing is left lying."""
+    code = (
+        "import sys; from pathlib import Path; from publisher import templating;"
+        "made = templating.environment(Path('/nonexistent'), compiled=Path(sys.argv[1]));"
+        "made.get_template('digest/letter.html.j2'), made.get_template('digest/article.html.j2')"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "kept")]
+    running = [subprocess.Popen(command) for _ in range(4)]
+
+    assert [process.wait() for process in running] == [0] * 4
+    assert len(list((tmp_path / "kept").iterdir())) == 2
+
+
 def test_templates_work_where_nothing_can_be_kept(ours: Path, tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("a file in the way")
 

@@ -17,7 +17,7 @@ import pytest
 from publisher import digest, templating
 from publisher.config import DigestOptions, Inliner
 from publisher.digest.inline import BLOCK, END, inline_css
-from publisher.model import Editorial, Image, Issue
+from publisher.model import Author, Editorial, Image, Issue
 from tests import judges
 from tests.digest import sample
 
@@ -105,7 +105,7 @@ return [...document.body.querySelectorAll('*')].map(element => {
 
 @pytest.mark.judge("chromium")
 @pytest.mark.parametrize("engine", ["premailer", "css-inline"])
-@pytest.mark.parametrize("kind", ["full", "cut"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_inlining_changes_no_computed_style(chromium: WebDriver, tmp_path: Path, kind: str, engine: Inliner) -> None:
     made = _made(kind, engine)
     page = tmp_path / "letter.html"
@@ -265,6 +265,38 @@ def test_a_small_picture_leaves_room_for_words_on_a_phone_without_style_elements
     )
 
     assert 56 <= picture <= 90
+
+
+@pytest.mark.judge("chromium")
+@pytest.mark.parametrize("language", ["en", "ja", "zh"])
+def test_a_date_stays_on_one_line(chromium: WebDriver, tmp_path: Path, language: str) -> None:
+    environment = templating.environment(Path("/nonexistent"))
+    issue = sample.issue(
+        *(sample.article(n, language=language, authors=(Author(name="あ" * n),)) for n in range(1, 20)),
+        language=language,
+    )
+    html = digest.render(issue, sample.content, DigestOptions(), environment).html
+
+    _open(chromium, tmp_path / "letter.html", html, width=320)
+    lines = chromium.execute_script(LINES_OF_DATES)
+
+    assert len(lines) == 19
+    assert set(lines) == {1}
+
+
+LINES_OF_DATES = """
+return [...document.querySelectorAll('p.meta')].map(line => {
+  const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const at = walker.currentNode.data.indexOf('2026');
+    if (at < 0) continue;
+    const end = walker.currentNode.data.indexOf(' · ', at);
+    const range = document.createRange();
+    range.setStart(walker.currentNode, walker.currentNode.data.lastIndexOf(' · ', at) + 3);
+    range.setEnd(walker.currentNode, end);
+    return new Set([...range.getClientRects()].map(box => box.top)).size;
+  }
+});"""
 
 
 def test_a_weak_contrast_is_found() -> None:

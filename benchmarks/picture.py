@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 WIDTH, LABEL, ROW, TOP = 760, 300, 46, 40
-TITLE = "Seconds of Publisher and of Hugo for the same work"
+TITLE = "Seconds of Publisher, and of Hugo or the floor, for the same work"
 STYLE = (
     "text{font:13px system-ui,sans-serif;fill:#1a1a1a}.ours{fill:#0b6e4f}.peer{fill:#9aa5b1}.small{font-size:11px}"
     "@media(prefers-color-scheme:dark){text{fill:#eee}.ours{fill:#4cc38a}.peer{fill:#66727f}}"
@@ -17,19 +17,20 @@ STYLE = (
 
 
 def picture(figures: dict[str, Any]) -> str:
-    """Two bars a row, ours above Hugo's, each row to the scale of its longer one."""
-    rows = [row for row in figures["rows"] if row["peer"] == "hugo"]
+    """Two bars a row, ours above the other's, each row to the scale of its longer one."""
+    rows = [row for row in figures["rows"] if row["peer"] == "hugo" or row["row"].startswith("100,000")]
     height = TOP + ROW * len(rows) + 24
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{TITLE}">',
         f"<style>{STYLE}</style>",
-        f'<text x="{LABEL}" y="20">wall seconds: Publisher (upper), Hugo (lower); each pair to its own scale</text>',
+        f'<text x="{LABEL}" y="20">wall seconds: Publisher above, the other below; each pair to its own scale</text>',
     ]
     for place, row in enumerate(rows):
         top = TOP + ROW * place
         longest = max(row["ours"][0], row["theirs"][0])
         parts.append(f'<text x="0" y="{top + 14}">{escape(row["row"])}</text>')
-        parts.append(f'<text class="small" x="0" y="{top + 29}">{escape(row["on"])}</text>')
+        beside = "" if row["peer"] == "hugo" else f", beside the {row['peer']}"
+        parts.append(f'<text class="small" x="0" y="{top + 29}">{escape(row["on"] + beside)}</text>')
         for kind, wall, drop in (("ours", row["ours"][0], 0), ("peer", row["theirs"][0], 16)):
             length = (WIDTH - LABEL - 70) * wall / longest
             parts.append(f'<rect class="{kind}" x="{LABEL}" y="{top + drop + 3}" width="{length:.1f}" height="13"/>')

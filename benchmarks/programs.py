@@ -19,12 +19,16 @@ NOW = "2026-11-23T12:00:00Z"
 
 
 class Case(NamedTuple):
-    """What is published: `pages` for each article, the `letter`, and the entries of each feed."""
+    """What is published: `pages` for each article, the `letter`, and the entries of each feed.
+
+    `defaults` has them all as a new publisher.toml has them, with archives and the limit of a feed's size.
+    """
 
     articles: int
     pages: bool = False
     letter: bool = False
     entries: int = 20
+    defaults: bool = False
 
 
 class Program(ABC):
@@ -45,7 +49,7 @@ class Program(ABC):
             subprocess.run([sys.executable, "-m", "venv", self.bin.parent], check=True)
         pip = [str(self.bin / "python"), "-m", "pip", "--disable-pip-version-check"]
         subprocess.run([*pip, "install", "--quiet", *self.packages], check=True, stdin=subprocess.DEVNULL)
-        wanted = {"publisher": "feed-publisher"}.get(self.name, self.name)
+        wanted = {"publisher": "feed-publisher", "floor": "pyromark"}.get(self.name, self.name)
         shown = subprocess.run([*pip, "show", wanted], check=True, capture_output=True, text=True).stdout
         return f"{self.name} {shown.split('Version: ')[1].splitlines()[0]}"
 
@@ -53,14 +57,18 @@ class Program(ABC):
         """The folder of this many articles, made when it is not there."""
         folder = self.folder / f"articles-{articles}"
         if not folder.is_dir():
-            command = [sys.executable, str(HERE / "corpus.py"), str(articles), str(folder), self.name]
+            form = "publisher" if self.name == "floor" else self.name
+            command = [sys.executable, str(HERE / "corpus.py"), str(articles), str(folder), form]
             subprocess.run(command, check=True)
         return folder
 
     def forget(self) -> None:
         """Remove all that earlier runs left."""
         for path in self.folder.glob("out*"):
-            shutil.rmtree(path)
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
     @abstractmethod
     def command(self, case: Case) -> tuple[list[str], dict[str, str]]:
@@ -109,7 +117,13 @@ class Publisher(Program):
         """`publisher publish` with a publisher.toml of the case."""
         config = self.folder / "publisher.toml"
         text = (PEERS / "publisher.toml").read_text(encoding="utf-8")
-        told = {"entries": str(case.entries), "pages": str(case.pages).lower(), "letter": str(case.letter).lower()}
+        told = {
+            "entries": str(case.entries),
+            "pages": str(case.pages).lower(),
+            "letter": str(case.letter).lower(),
+            "archives": str(case.defaults).lower(),
+            "max_bytes": "262_144" if case.defaults else "10_000_000_000",
+        }
         for key, value in told.items():
             text = text.replace(f"{{{key}}}", value)
         if not config.is_file() or config.read_text(encoding="utf-8") != text:
@@ -134,6 +148,23 @@ class Hugo(Program):
             str(self.bin / "hugo"), "--source", str(PEERS / "hugo"), "--config", str(PEERS / "hugo" / f"{config}.toml"),
             "--contentDir", str(self.corpus(case.articles)), "--destination", str(self.out), "--noBuildLock", "--quiet",
         ], {}  # fmt: skip
+
+
+class Floor(Program):
+    """The least that the work can cost in Python; RSS alone."""
+
+    name = "floor"
+    packages = ("pyromark",)
+
+    def install(self) -> str:
+        """Make the environment; its version says nothing."""
+        return super().install().replace("floor", "floor with pyromark")
+
+    def command(self, case: Case) -> tuple[list[str], dict[str, str]]:
+        """`floor.py`, with a cache that `forget` removes."""
+        cache = self.folder / "out.cache"
+        script = str(HERE / "floor.py")
+        return [str(self.bin / "python"), script, str(self.corpus(case.articles)), str(self.out), str(cache)], {}
 
 
 class Pelican(Program):

@@ -4,95 +4,18 @@ from __future__ import annotations
 
 import colorsys
 import re
-import sys
 from collections.abc import Callable, Iterable
-from functools import cache
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-import msgspec
 import pytest
 
-from publisher import digest, templating
-from publisher.config import DigestOptions, Inliner
-from publisher.digest.inline import BLOCK, END, inline_css
-from publisher.model import Author, Editorial, Image, Issue
-from tests import judges
-from tests.digest import sample
+from publisher.config import Inliner
+from tests.digest.looking import KINDS, PICTURE, bare, made, show
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
-
-PICTURE = (
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='1200' height='675'%3E"
-    "%3Crect width='1200' height='675' fill='%23888'/%3E%3C/svg%3E"
-)
-WORDS = Editorial(
-    before="<h2>Dear readers</h2><p>High water, said <a href='https://e.example/'>she</a>.</p>"
-    "<ul><li>☐ Boots</li></ul>",
-    after="<p>Bye.</p><dl><dt>Weir</dt><dd>A promise<sup>1</sup></dd></dl>",
-    language="en",
-)
-
-
-class Made(NamedTuple):
-    """A letter before it is inlined and after."""
-
-    before: str
-    after: str
-
-
-@cache
-def _made(kind: str, engine: Inliner = "premailer") -> Made:
-    """A letter of one of each thing, one that is cut, or one in Arabic; each stylesheet rule is used in one of them."""
-    seen: list[str] = []
-
-    def spy(html: str, **given: Any) -> str:
-        seen.append(html)
-        return inline_css(html, **given)
-
-    environment = templating.environment(Path("/nonexistent"))
-    style = "full" if kind in {"full", "rtl"} else kind if kind == "headlines" else "summaries"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys.modules["publisher.digest.render"], "inline_css", spy)
-        options = DigestOptions(style=style, inliner=engine, max_articles=3)  # type: ignore[arg-type]  # a literal
-        made = digest.render(
-            _issue(kind), sample.content, options, environment, readers_own="weekly" if kind == "cut" else None
-        )
-    return Made(seen[-1].replace(BLOCK, "").replace(END, ""), made.html)
-
-
-def _issue(kind: str) -> Issue:
-    if kind == "cut":
-        small = Image(url="https://notes.example.org/assets/s.png", alt="A small one", width=200, height=100)
-        others = (sample.article(n, topics=(topic,)) for n, topic in enumerate([sample.CLIMATE, sample.ENERGY] * 3, 2))
-        return sample.issue(sample.article(1, image=small), *others, sample.article(9, topics=(sample.ARTS,)))
-    if kind == "rtl":
-        picture = sample.fixed().lead.image
-        return sample.issue(
-            *(sample.article(n, language="ar", title=sample.WORDS["ar"], image=picture) for n in range(1, 4)),
-            language="ar",
-        )
-    whole = msgspec.structs.replace(sample.fixed(), words=WORDS)
-    if kind == "headlines":  # and without a picture
-        return msgspec.structs.replace(whole, lead=msgspec.structs.replace(whole.lead, image=None))
-    return whole
-
-
-KINDS = ("full", "summaries", "headlines", "cut", "rtl")
-
-
-def _open(driver: WebDriver, page: Path, html: str, *, width: int, scheme: str = "light") -> None:
-    page.write_text(html, encoding="utf-8")
-    judges.set_colour_scheme(driver, "dark" if scheme == "dark" else "light")
-    judges.set_width(driver, width)
-    driver.get(page.as_uri())
-
-
-def _bare(html: str) -> str:
-    return re.sub(r"<style\b[^>]*>.*?</style>", "", html, flags=re.DOTALL)
-
 
 # --- inlining is faithful --------------------------------------------------------------------------------------
 
@@ -107,12 +30,12 @@ return [...document.body.querySelectorAll('*')].map(element => {
 @pytest.mark.parametrize("engine", ["premailer", "css-inline"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_inlining_changes_no_computed_style(chromium: WebDriver, tmp_path: Path, kind: str, engine: Inliner) -> None:
-    made = _made(kind, engine)
+    letter = made(kind, engine)
     page = tmp_path / "letter.html"
 
-    _open(chromium, page, made.before, width=1000)  # where neither phone nor dark rules hold
+    show(chromium, page, letter.before, width=1000)  # where neither phone nor dark rules hold
     before = chromium.execute_script(COMPUTED)
-    _open(chromium, page, _bare(made.after), width=1000)
+    show(chromium, page, bare(letter.after), width=1000)
     after = chromium.execute_script(COMPUTED)
 
     assert len(before) == len(after) > 60
@@ -124,10 +47,10 @@ def test_every_rule_of_the_stylesheet_is_used(chromium: WebDriver, tmp_path: Pat
     """What no letter here shows, the comparison above would not compare."""
     unused: set[str] | None = None
     for kind in KINDS:
-        before = _made(kind).before
+        before = made(kind).before
         sheet = before[before.index("<style>") : before.index("</style>")]
         selectors = re.findall(r"^(\.[\w-]+)\{", sheet, re.MULTILINE)
-        _open(chromium, tmp_path / "letter.html", before, width=600)
+        show(chromium, tmp_path / "letter.html", before, width=600)
         found = chromium.execute_script("return arguments[0].filter(one => !document.querySelector(one))", selectors)
         unused = set(found) if unused is None else unused & set(found)
 
@@ -220,83 +143,16 @@ def _weak(pairs: Iterable[tuple[Colour, Colour, str]]) -> list[str]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_state_has_contrast_and_fits(chromium: WebDriver, tmp_path: Path, kind: str) -> None:
     """By day, at night, without style elements, with and without pictures, and as clients force it to be dark."""
-    html = _made(kind).after
+    html = made(kind).after
     pictured = re.sub(r'src="[^"]*"', f'src="{PICTURE}"', html)
-    looks = {"light": pictured, "dark": pictured, "bare": _bare(pictured), "without pictures": html}
+    looks = {"light": pictured, "dark": pictured, "bare": bare(pictured), "without pictures": html}
     for look, shown in looks.items():
         for width in (320, 600, 1000):
-            _open(chromium, tmp_path / "letter.html", shown, width=width, scheme=look)
+            show(chromium, tmp_path / "letter.html", shown, width=width, scheme=look)
             assert chromium.execute_script("return document.documentElement.scrollWidth") <= width, (look, width)
             pairs = chromium.execute_script(COLOURS)
             assert len(pairs) > 4
             assert _weak(pairs) == [], (look, width)
-
-
-TARGETS = """
-return [...document.links].filter(link => !link.closest('.opening, .closing, .text')).map(link => {
-  const box = link.getBoundingClientRect();
-  return [link.textContent, box.width, box.height];
-});"""
-
-
-@pytest.mark.judge("chromium")
-@pytest.mark.parametrize("kind", ["summaries", "headlines", "cut", "rtl"])
-def test_every_link_beside_a_text_can_be_hit_by_a_thumb(chromium: WebDriver, tmp_path: Path, kind: str) -> None:
-    """44 pixels: WCAG 2.2, 2.5.5, and what Apple asks for."""
-    _open(chromium, tmp_path / "letter.html", _made(kind).before, width=320)
-
-    found = chromium.execute_script(TARGETS)
-
-    assert len(found) >= 6
-    assert [target for target in found if target[2] < 44 or target[1] < 44] == []
-
-
-@pytest.mark.judge("chromium")
-def test_a_small_picture_leaves_room_for_words_on_a_phone_without_style_elements(
-    chromium: WebDriver, tmp_path: Path
-) -> None:
-    """It took half of the width, and dates were cut off."""
-    html = re.sub(r'src="[^"]*"', f'src="{PICTURE}"', _bare(_made("summaries").after))
-
-    _open(chromium, tmp_path / "letter.html", html, width=320)
-    (picture,) = chromium.execute_script(
-        "return [...document.images].filter(one => one.closest('table').rows[0].cells.length > 1)"
-        ".map(one => one.getBoundingClientRect().width)"
-    )
-
-    assert 56 <= picture <= 90
-
-
-@pytest.mark.judge("chromium")
-@pytest.mark.parametrize("language", ["en", "ja", "zh"])
-def test_a_date_stays_on_one_line(chromium: WebDriver, tmp_path: Path, language: str) -> None:
-    environment = templating.environment(Path("/nonexistent"))
-    issue = sample.issue(
-        *(sample.article(n, language=language, authors=(Author(name="あ" * n),)) for n in range(1, 20)),
-        language=language,
-    )
-    html = digest.render(issue, sample.content, DigestOptions(), environment).html
-
-    _open(chromium, tmp_path / "letter.html", html, width=320)
-    lines = chromium.execute_script(LINES_OF_DATES)
-
-    assert len(lines) == 19
-    assert set(lines) == {1}
-
-
-LINES_OF_DATES = """
-return [...document.querySelectorAll('p.meta')].map(line => {
-  const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const at = walker.currentNode.data.indexOf('2026');
-    if (at < 0) continue;
-    const end = walker.currentNode.data.indexOf(' · ', at);
-    const range = document.createRange();
-    range.setStart(walker.currentNode, walker.currentNode.data.lastIndexOf(' · ', at) + 3);
-    range.setEnd(walker.currentNode, end);
-    return new Set([...range.getClientRects()].map(box => box.top)).size;
-  }
-});"""
 
 
 def test_a_weak_contrast_is_found() -> None:
@@ -306,7 +162,7 @@ def test_a_weak_contrast_is_found() -> None:
 
 @pytest.mark.judge("chromium")
 def test_words_in_pictures_place_are_those_of_the_article(chromium: WebDriver, tmp_path: Path) -> None:
-    _open(chromium, tmp_path / "letter.html", _made("full").after, width=600)
+    show(chromium, tmp_path / "letter.html", made("full").after, width=600)
 
     alts = chromium.execute_script("return [...document.images].map(image => image.alt)")
 

@@ -31,7 +31,7 @@ _COMMANDS = {
     "schema": ("publisher.cli.schema", "Print the JSON Schema of publisher.toml or of front matter, for editors."),
     "send": ("publisher.cli.send", "Send letters to the subscribers for whom something is new."),
     "serve": ("publisher.cli.serve", "Serve the site, and the pages where readers join, choose and leave."),
-    "status": ("publisher.cli.status", "Say what letters wait, and which may or may not have arrived."),
+    "status": ("publisher.cli.status", "Say what is published where, what the open issue holds, and what waits."),
     "subscribers": ("publisher.cli.subscribers", "Keep the list of those who get letters."),
     "topics": ("publisher.cli.topics", "List the topics of the articles; explain how one got its topic."),
     "verify": ("publisher.cli.verify", "Compare what is live with what was published."),

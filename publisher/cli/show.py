@@ -152,8 +152,8 @@ def report(done: Report, config: Config, *, quiet: bool, most: int) -> None:
     errors = sum(found.level == "error" for found in done.problems)
     others = len(done.problems) - errors
     click.echo(
-        f"\n{_count(done.written, 'file')} {what}, {done.unchanged} unchanged, {done.removed} removed; "
-        f"{_count(errors, 'error')}, {_count(others, 'remark')}; {done.seconds:.2f} s"
+        f"\n{counted(done.written, 'file')} {what}, {done.unchanged} unchanged, {done.removed} removed; "
+        f"{counted(errors, 'error')}, {counted(others, 'remark')}; {done.seconds:.2f} s"
     )
 
 
@@ -166,7 +166,7 @@ def _target(target: TargetReport, most: int, *, dry: bool) -> None:
         problem(found)
     what = "would be sent" if dry else "sent"
     click.echo(
-        f"{target.url}: {_count(len(target.files), 'file')} {what} ({target.bytes:,} bytes), "
+        f"{target.url}: {counted(len(target.files), 'file')} {what} ({target.bytes:,} bytes), "
         f"{target.unchanged} unchanged, {len(target.removed)} removed{'; it FAILED' if target.failed else ''}"
     )
 
@@ -176,7 +176,7 @@ def brief(done: Report, now: datetime) -> None:
     for found in done.problems:
         problem(found)
     click.echo(
-        f"{now:%H:%M:%S} UTC  {_count(done.articles, 'article')}, {_count(done.written, 'file')} written, "
+        f"{now:%H:%M:%S} UTC  {counted(done.articles, 'article')}, {counted(done.written, 'file')} written, "
         f"{done.removed} removed; {done.seconds:.2f} s"
     )
 
@@ -201,7 +201,8 @@ def _names(what: str, names: tuple[str, ...], most: int) -> None:
         click.echo(f"{what}: {', '.join(names[:most])}{more}")
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """A number and its noun, with an "s" where there is not just one."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 

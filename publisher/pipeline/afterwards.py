@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -23,9 +24,11 @@ def upload_and_tell(
 ) -> Report:
     """Upload to the targets if wished, then tell the hub, unless something failed; return the report with both."""
     if config.targets and upload and not report.stopped:
-        from publisher.pipeline import uploading  # noqa: PLC0415 - hardly every publish has a target
+        from publisher.pipeline import situation, uploading  # noqa: PLC0415 - hardly every publish has a target
 
         targets = uploading.upload(config, report.files, progress, dry_run=dry_run, waiting=waiting)
+        if not dry_run:
+            situation.note_uploads(config, [one.url for one in targets if not one.failed], datetime.now(UTC))
         report = msgspec.structs.replace(report, targets=targets)
     if config.feeds.ping and not (dry_run or report.stopped or any(one.failed for one in report.targets)):
         report = msgspec.structs.replace(report, problems=(*report.problems, *announce(config).problems))

@@ -1,0 +1,61 @@
+"""`publisher status` tells what is published where, and what waits, from what is remembered alone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TOML = '[site]\ntitle = "T"\nurl = "https://example.org/"\n[[target]]\nurl = "{folder}"\n'
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    (tmp_path / "articles").mkdir()
+    for name in ("weir", "mill"):
+        (tmp_path / "articles" / f"{name}.md").write_text(f"---\ntopic: Rivers\n---\n\n# The {name}\n\nText.\n")
+    (tmp_path / "publisher.toml").write_text(TOML.format(folder=tmp_path / "there"))
+    return tmp_path
+
+
+def run(site: Path, *words: str) -> str:
+    command = [sys.executable, "-m", "publisher", *words]
+    done = subprocess.run(command, cwd=site, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_before_the_first_publish(site: Path) -> None:
+    said = run(site, "status")
+
+    assert said.startswith("not published yet: publisher publish\n")
+    assert "never uploaded" in said
+    assert not (site / "subscribers.db").exists()
+
+
+def test_after_a_publish_and_after_what_came_since(site: Path) -> None:
+    run(site, "publish", "--mail")
+    first = run(site, "status")
+    (site / "articles" / "eel.md").write_text("# The eel\n\nIt swims.\n")
+    run(site, "publish", "--no-upload")
+    second = run(site, "status")
+    told = json.loads(run(site, "status", "--json"))
+
+    assert "published:   2 articles in " in first
+    assert "uploaded just now\n" in first
+    assert "open issue:  number 1, 2 articles (2 rivers), opened 2" in first
+    assert "what changed since waits" in second
+    assert told["articles"] == 3
+    assert [target["current"] for target in told["targets"]] == [False]
+    assert "subscribers" not in told
+
+
+def test_what_left_is_counted(site: Path) -> None:
+    run(site, "publish", "--mail")
+    (site / "articles" / "mill.md").unlink()
+    run(site, "publish")
+
+    assert json.loads(run(site, "status", "--json"))["gone"] == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 from publisher.digest.bodies import Prose
 from publisher.digest.items import Item
@@ -125,16 +126,14 @@ def wrap(paragraph: str, columns: int = WIDTH) -> str:
 
 def _wrap_narrow(paragraph: str, columns: int) -> str:
     """The same for what takes a column a character, which most text does."""
-    lines, line = [], ""
-    for word in paragraph.split():
-        if not line:
-            line = word
-        elif len(line) + 1 + len(word) > columns:
-            lines.append(line)
-            line = word
-        else:
-            line += " " + word
-    return "\n".join([*lines, line])
+    line = " ".join(paragraph.split())
+    return line if len(line) <= columns else "\n".join(_lines(columns).findall(line))
+
+
+@cache
+def _lines(columns: int) -> re.Pattern[str]:
+    """As many words as have room, or the one that is longer."""
+    return re.compile(rf"(.{{1,{columns}}}(?= |$)|[^ ]+) ?")
 
 
 _NOT_AT_START = frozenset("、。，．！？：；）」』】〕〉》ー…・")  # Japanese line breaking (kinsoku): never first

@@ -94,14 +94,26 @@ def test_the_board_shows_the_letter_in_four_ways_with_headers_text_and_size(desk
     assert "\nText\n" in shown
 
 
-def test_a_change_reloads_the_page_that_is_open(desk: Desk, chromium: WebDriver) -> None:
+@pytest.mark.parametrize(
+    ("name", "text", "shown"),
+    [
+        ("articles/b.md", "---\ntitle: The wheel\n---\n\nThe wheel turns by day.\n", "The wheel"),
+        ("templates/pages/footer.html.j2", "<footer>Printed by the river.</footer>\n", "Printed by the river."),
+        ("publisher.toml", TOML.replace("Paper", "The Gazette"), "The Gazette"),
+    ],
+    ids=["article", "template", "setting"],
+)
+def test_a_change_reloads_the_page_that_is_open(
+    desk: Desk, chromium: WebDriver, name: str, text: str, shown: str
+) -> None:
     chromium.get(desk.address)
     assert "The weir" in chromium.page_source
+    assert shown not in chromium.page_source
 
-    desk.write("articles/b.md", "---\ntitle: The wheel\n---\n\nThe wheel turns by day.\n")
+    desk.write(name, text)
     desk.stage.update()
 
-    eventually(lambda: "The wheel" in chromium.page_source)
+    eventually(lambda: shown in chromium.page_source)
 
 
 def test_a_wrong_setting_is_told_and_what_was_good_stays(desk: Desk) -> None:

@@ -43,8 +43,6 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 NOTHING = Stated()
-
-
 HEADER_KEYS = frozenset(FIELD_OF) | {"series", "layout", "type", "template"}
 
 
@@ -250,8 +248,9 @@ def _people(found: Found) -> dict[str, object]:
 
 
 # Words for what is not published yet, or to nobody: WordPress, Pelican, Ghost and notes.
-_PRIVATE_WORDS = "draft hidden private pending future trash unpublished wip password paid members"
-_PRIVATE = frozenset(_PRIVATE_WORDS.split())
+_PRIVATE = frozenset(
+    ["draft", "hidden", "private", "pending", "future", "trash", "unpublished", "wip", "password", "paid", "members"]
+)
 
 
 def _switches(found: Found) -> dict[str, object]:

@@ -187,7 +187,7 @@ def _kill(kind: str, place: Place, room: Path, number: int) -> None:
         broken += bool(dangling(lies))
         assert lies["foreign/index.html"] == b"not ours"
         if chance.random() < 0.5:  # else the next edition comes over what is left
-            _upload(place, room, turn)
+            length = _upload(place, room, turn)  # the machine may be busier than before
             lies = {path: text for path, text in ours(place.look()).items() if not path.startswith("foreign/")}
             assert lies == edition(turn, pages=_PAGES), f"not mended after {turn}"
             mended += 1

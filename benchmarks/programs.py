@@ -82,10 +82,14 @@ class Program(ABC):
         """The titles in each feed; SystemExit where one lacks its text."""
         found = {}
         for topic in ("", *TOPICS):
-            items = ET.parse(self.feed(topic)).getroot().findall("channel/item")
-            if any(len(item.findtext(CONTENT) or item.findtext("description") or "") < 2000 for item in items):
-                raise SystemExit(f"{self.name}: an entry of {self.feed(topic)} lacks its text")
-            found[topic] = [item.findtext("title", "") for item in items]
+            found[topic] = []
+            for _, item in ET.iterparse(self.feed(topic)):  # what stays in memory here counts for what runs next
+                if item.tag != "item":
+                    continue
+                if len(item.findtext(CONTENT) or item.findtext("description") or "") < 2000:
+                    raise SystemExit(f"{self.name}: an entry of {self.feed(topic)} lacks its text")
+                found[topic].append(item.findtext("title", ""))
+                item.clear()
         return found
 
 

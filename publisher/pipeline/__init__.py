@@ -68,7 +68,7 @@ def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_
     found = listing(config)
     stores = Stores(config, cache, dry=order.dry_run)
     quick = QuickAnswer(found, config, cache, stores, version=version(config))
-    asked = order.strict or order.wish.close or order.wish.mail is not None or order.wish.intro is not None
+    asked = order.strict or order.wish.close or order.wish.intro is not None
     report = None if asked else quick.report(now)
     if report is not None:
         return msgspec.structs.replace(report, dry_run=order.dry_run)
@@ -97,7 +97,9 @@ def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_
     stores.remember(cache)
     # What is amiss may be put right by a change that is not ours to see, such as a file moved out of the way.
     closed = decided.plan.issue is not None and decided.plan.issue.closed is not None  # the next one may open
-    settled = not (written.problems or decided.links.missing or closed)
+    undecided = any(one.issue is None and one.removed is None for one in decided.lock.records.values())
+    waits = config.digest.enabled and undecided  # for an answer, which a person may give, or be asked for, next time
+    settled = not (written.problems or decided.links.missing or closed or waits)
     quick.remember(report, now, _next_change(folder, decided, config, now), started_ns=started_ns if settled else 0)
     return report
 

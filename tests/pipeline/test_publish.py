@@ -344,6 +344,30 @@ def test_a_large_import_is_asked_about(folder: Folder) -> None:
     assert folder.publish().exit_status == 0
 
 
+def test_an_answer_that_nothing_waits_for_costs_no_reading(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in (folder.root / "articles").rglob("*.*"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))  # long ago: what was touched just now is looked at again
+    folder.publish(mail=True)
+    monkeypatch.setattr("publisher.pipeline.read_folder", lambda *_given, **_named: pytest.fail("it read"))
+
+    assert folder.publish(mail=True).written == 0
+
+
+def test_who_was_not_asked_is_asked_the_next_time_though_nothing_changed(folder: Folder) -> None:
+    folder.publish(close=True)
+    for number in range(41):
+        folder.add(f"n{number}", date="2026-11-10")
+    for path in (folder.root / "articles").rglob("*.*"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    folder.publish()
+    asked: list[int] = []
+
+    folder.publish(ask=asked.append)
+
+    assert asked == [41]
+    assert folder.publish(mail=True).issue is not None
+
+
 def test_without_a_config_it_publishes_for_localhost_with_warnings(tmp_path: Path) -> None:
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles/hello.txt").write_text("Hello\n\nThis is a text that somebody wrote one day in November.\n")

@@ -5,7 +5,6 @@ Helpers write and never wait for orders, so that none outlives a publish that wa
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import sys
@@ -73,6 +72,8 @@ class _Helper:
             _serve(work, blocks, writing)
         os.close(writing)
         with suppress(OSError):
+            import fcntl  # noqa: PLC0415 - not on Windows, where nothing is forked
+
             fcntl.fcntl(reading, fcntl.F_SETPIPE_SZ, _PIPE)
         self._pipe: BinaryIO = os.fdopen(reading, "rb", buffering=1 << 18)
 

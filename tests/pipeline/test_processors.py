@@ -92,6 +92,21 @@ def test_other_threads_keep_the_work_in_one_process() -> None:
     assert said == "True\n"
 
 
+def test_a_system_without_file_control_works_alone(tmp_path: Path) -> None:
+    """Windows has no fcntl: importing it at the top once left nothing of Publisher there."""
+    program = (
+        "import sys\n"
+        "sys.modules['fcntl'] = None\n"
+        "from publisher.pipeline import processors, publish\n"
+        "sys.platform = 'win32'\n"
+        "print(list(processors.each(lambda n: b'%d' % n, range(3), least=1)))\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+
+    assert (done.stdout, done.stderr) == ("[b'0', b'1', b'2']\n", "")
+
+
 def publish(folder: Path, *before: str) -> bytes:
     command = [
         *before,

@@ -129,9 +129,8 @@ def report(done: Report, config: Config, *, quiet: bool, most: int) -> None:
     for found in done.problems:
         problem(found)
     if quiet:
-        for target in done.targets:
-            for found in target.problems:
-                problem(found)
+        for found in _of_targets(done):
+            problem(found)
         return
     if done.problems:
         click.echo(err=True)
@@ -157,6 +156,10 @@ def report(done: Report, config: Config, *, quiet: bool, most: int) -> None:
     )
 
 
+def _of_targets(done: Report) -> list[Problem]:
+    return [found for target in done.targets for found in target.problems]
+
+
 def _target(target: TargetReport, most: int, *, dry: bool) -> None:
     """Print what a target got, or would get; in a dry run the files with their sizes."""
     if dry:
@@ -173,7 +176,7 @@ def _target(target: TargetReport, most: int, *, dry: bool) -> None:
 
 def brief(done: Report, now: datetime) -> None:
     """Print a publish as one line behind its problems: what `publisher watch` says each time."""
-    for found in done.problems:
+    for found in (*done.problems, *_of_targets(done)):
         problem(found)
     click.echo(
         f"{now:%H:%M:%S} UTC  {counted(done.articles, 'article')}, {counted(done.written, 'file')} written, "

@@ -31,20 +31,14 @@ def _publish(file: Path | None, site_url: str) -> None:
     """Publish once, and say what came of it; an error is told and the watch goes on."""
     from publisher.cli import show
     from publisher.pipeline import publish
-    from publisher.pipeline.announcing import announce
+    from publisher.pipeline.afterwards import upload_and_tell
 
     started, now = time.perf_counter(), datetime.now(UTC).replace(microsecond=0)
     try:
         config = configuration.load(file, site_url=site_url)
         report = publish(config, now, waiting=show.waiting)
-        if config.targets:
-            from publisher.pipeline.uploading import upload
-
-            report = msgspec.structs.replace(report, targets=upload(config, None, lambda *_counts: None))
-        failed = [problem for target in report.targets for problem in target.problems]
-        told = announce(config).problems if config.feeds.ping and not failed else ()
+        report = upload_and_tell(config, report, upload=True, dry_run=False, waiting=show.waiting)
     except PublisherError as error:
         click.secho(f"error: {error}", fg="red", err=True)
         return
-    problems = (*report.problems, *failed, *told)
-    show.brief(msgspec.structs.replace(report, problems=problems, seconds=time.perf_counter() - started), now)
+    show.brief(msgspec.structs.replace(report, seconds=time.perf_counter() - started), now)

@@ -53,6 +53,15 @@ def test_after_a_publish_and_after_what_came_since(site: Path) -> None:
     assert "subscribers" not in told
 
 
+def test_what_watch_uploads_counts(site: Path) -> None:
+    with subprocess.Popen([sys.executable, "-m", "publisher", "watch"], cwd=site, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stdout.readline().rstrip().endswith(b" s")  # the first publish is done
+        process.terminate()
+
+    assert "uploaded just now\n" in run(site, "status")
+
+
 def test_what_left_is_counted(site: Path) -> None:
     run(site, "publish", "--mail")
     (site / "articles" / "mill.md").unlink()

@@ -19,6 +19,7 @@ import msgspec
 
 from publisher.build.gallery import Gallery, quietly
 from publisher.build.media_types import MEDIA_TYPES, UNSHOWN
+from publisher.build.notes import decoded
 from publisher.build.pictures import MADE, MOST_BYTES, Picture, Rendition
 from publisher.model import EMBEDDED
 
@@ -88,12 +89,7 @@ class Assets:
         self._articles = Path(os.path.realpath(articles))
         whole = Path(os.path.realpath(root))
         self._root = whole if self._articles.is_relative_to(whole) else self._articles
-        self._known: dict[str, _Known] = {}
-        if remembered:
-            try:
-                self._known = msgspec.msgpack.decode(remembered, type=dict[str, _Known])
-            except (msgspec.DecodeError, msgspec.ValidationError):
-                self._known = {}  # a damaged cache costs only speed
+        self._known = decoded(remembered, dict[str, _Known]) or {}
         self._found: dict[tuple[str, str], tuple[Asset | None, Flaw | None]] = {}
         self.used: dict[str, Asset] = {}
         self.flaws: dict[tuple[str, str], Flaw] = {}

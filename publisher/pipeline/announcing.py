@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from publisher.build.cache import Cache
+from publisher.build.notes import decoded
 from publisher.config import FEED_FILES, Config
 from publisher.model import Problem
 from publisher.pipeline.state import remembered
@@ -51,10 +52,7 @@ def announce(config: Config, *, everything: bool = False) -> Announced:
 
 def _owed(config: Config, cache: Cache) -> list[str]:
     """The addresses that the hub was not told of yet; those of a former address of the site are nobody's any more."""
-    try:
-        owed = msgspec.msgpack.decode(cache.note(_NOTE), type=list[str])
-    except (msgspec.DecodeError, msgspec.ValidationError):
-        return []
+    owed = decoded(cache.note(_NOTE), list[str]) or []
     return [address for address in owed if address.startswith(config.site.url)]
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from publisher import topics
 from publisher.build.cache import Cache
+from publisher.build.notes import decoded
 from publisher.config import CONFIG_NAME, Config
 from publisher.model import Chosen, Draft, Problem, Topic
 
@@ -52,7 +53,7 @@ class Chooser:
         self, silent: list[Draft], examples: list[tuple[Draft, Topic]], digests: dict[str, str]
     ) -> dict[str, tuple[Chosen, ...]]:
         """Choose by words; the examples' texts are read only when there is a text that was not asked before."""
-        known = _decoded(self._cache.note("topics"))
+        known = decoded(self._cache.note("topics"), dict[str, tuple[Chosen, ...]]) or {}
         key = _key(examples, digests)
         learned: Learned | None = None
         used: dict[str, tuple[Chosen, ...]] = {}
@@ -125,17 +126,7 @@ def folder_of(path: str) -> str:
 
 def learned(cache: Cache) -> Learned | None:
     """What the last publish learnt; None where nothing is remembered."""
-    try:
-        return msgspec.msgpack.decode(cache.note("model"), type=Learned)
-    except (msgspec.DecodeError, msgspec.ValidationError):
-        return None
-
-
-def _decoded(remembered: bytes) -> dict[str, tuple[Chosen, ...]]:
-    try:
-        return msgspec.msgpack.decode(remembered, type=dict[str, tuple[Chosen, ...]])
-    except (msgspec.DecodeError, msgspec.ValidationError):
-        return {}  # a damaged or empty cache costs only speed
+    return decoded(cache.note("model"), Learned)
 
 
 def _examples(labelled: list[tuple[Draft, Topic]]) -> list[tuple[Draft, Topic]]:

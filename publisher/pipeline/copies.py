@@ -10,6 +10,7 @@ import msgspec
 
 from publisher import compose
 from publisher.build.cache import Cache
+from publisher.build.notes import decoded
 from publisher.model import Draft, Problem
 from publisher.pipeline.reading import Folder
 from publisher.prose import hashes_of, likeness
@@ -110,8 +111,5 @@ def _candidates(by_digest: dict[str, Draft], fresh: Iterable[str], folder: Folde
 
 
 def _remembered(cache: Cache) -> _Compared:
-    try:
-        digests, pairs = msgspec.msgpack.decode(cache.note(_NOTE), type=tuple[set[str], set[tuple[str, str]]])
-    except (msgspec.DecodeError, msgspec.ValidationError):
-        return _Compared(set(), set())  # a damaged or empty cache costs only speed
-    return _Compared(digests, pairs)
+    found = decoded(cache.note(_NOTE), tuple[set[str], set[tuple[str, str]]])
+    return _Compared(*found) if found else _Compared(set(), set())

@@ -9,6 +9,7 @@ import msgspec
 
 from publisher import feeds
 from publisher.build.cache import Cache
+from publisher.build.notes import decoded
 from publisher.config import Config
 from publisher.model import Article, Image
 from publisher.pipeline.library import Library
@@ -33,8 +34,7 @@ class Entries(MutableMapping[str, feeds.Entry]):
     def __init__(self, library: Library, articles: Sequence[Article], config: Config, cache: Cache) -> None:
         self._library, self._options, self._cache = library, config.feeds, cache
         self._articles = {article.version: article for article in articles}
-        shape = msgspec.msgpack.encode((config.site, config.feeds.content, config.feeds.max_bytes))
-        self._shape = hashlib.blake2b(shape, digest_size=8).hexdigest()
+        self._shape = shape_of(config)
         self._before: dict[str, msgspec.Raw] | None = None
         self._made: dict[str, feeds.Entry] = {}
         self._new = False
@@ -81,14 +81,15 @@ class Entries(MutableMapping[str, feeds.Entry]):
 
     def _remembered(self) -> dict[str, msgspec.Raw]:
         if self._before is None:
-            try:
-                shape, found = msgspec.msgpack.decode(
-                    self._cache.note("entries"), type=tuple[str, dict[str, msgspec.Raw]]
-                )
-                self._before = found if shape == self._shape else {}
-            except (msgspec.DecodeError, msgspec.ValidationError):
-                self._before = {}  # a damaged cache costs only speed
+            note = decoded(self._cache.note("entries"), tuple[str, dict[str, msgspec.Raw]])
+            self._before = note[1] if note and note[0] == self._shape else {}
         return self._before
+
+
+def shape_of(config: Config) -> str:
+    """Hash what shapes every entry beside its article."""
+    shape = msgspec.msgpack.encode((config.site, config.feeds.content, config.feeds.max_bytes))
+    return hashlib.blake2b(shape, digest_size=8).hexdigest()
 
 
 def _kept(entry: feeds.Entry) -> _Kept:

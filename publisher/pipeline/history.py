@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, MutableMapping
 from itertools import accumulate
 from typing import NamedTuple
@@ -12,8 +11,10 @@ import msgspec
 from publisher import compose, feeds
 from publisher.build import archives
 from publisher.build.lock import NOT_IN_FEEDS, Lock, Record
+from publisher.build.notes import decoded
 from publisher.config import Config, FeedOptions
 from publisher.model import Article, Channel, Contents, Gone, Problem
+from publisher.pipeline.entries import shape_of
 
 _Sizes = dict[str, tuple[int, int]]
 
@@ -37,15 +38,9 @@ class Weights:
         made: MutableMapping[str, feeds.Entry] | None = None,
     ) -> None:
         self._contents, self._options = contents, config.feeds
-        shape = msgspec.msgpack.encode((config.site, config.feeds.content, config.feeds.max_bytes))
-        self._shape = hashlib.blake2b(shape, digest_size=8).hexdigest()
-        self._known: _Sizes = {}
-        if remembered:
-            try:
-                shaped, known = msgspec.msgpack.decode(remembered, type=tuple[str, _Sizes])
-                self._known = known if shaped == self._shape else {}
-            except (msgspec.DecodeError, msgspec.ValidationError):
-                self._known = {}  # a damaged cache costs only speed
+        self._shape = shape_of(config)
+        note = decoded(remembered, tuple[str, _Sizes])
+        self._known: _Sizes = note[1] if note and note[0] == self._shape else {}
         self._used: _Sizes = {}
         self.made: MutableMapping[str, feeds.Entry] = {} if made is None else made
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from publisher import digest
+from publisher.build.notes import decoded
 from publisher.model import Digest, Document, Issue, Stage
 from publisher.pipeline.outputs import Job, Stores
 from publisher.pipeline.plan import Plan, letters_of
@@ -46,10 +47,7 @@ def reports(plan: Plan, made: dict[str, LetterReport]) -> tuple[LetterReport, ..
 
 def remembered(data: bytes) -> dict[str, LetterReport]:
     """The letters of a cache note."""
-    try:
-        return msgspec.msgpack.decode(data, type=dict[str, LetterReport]) if data else {}
-    except (msgspec.DecodeError, msgspec.ValidationError):
-        return {}  # a damaged cache costs only what --json says
+    return decoded(data, dict[str, LetterReport]) or {}  # a damaged cache costs only what --json says
 
 
 def to_remember(plan: Plan, made: dict[str, LetterReport]) -> bytes:

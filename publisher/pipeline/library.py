@@ -10,6 +10,7 @@ import msgspec
 
 from publisher import pages
 from publisher.build.assets import Asset, Assets
+from publisher.build.notes import decoded
 from publisher.markup import PictureFacts, rewrite_urls, with_sizes
 from publisher.model import Article, Body, Content, Image
 from publisher.pipeline import processors
@@ -35,14 +36,9 @@ class Library:
         self, links: Links, body_of: Callable[[str], Body], digests: dict[str, str], remembered: bytes
     ) -> None:
         self._links, self._body_of, self._digests = links, body_of, digests
-        self._before: dict[str, tuple[str, References]] = {}
+        self._before = decoded(remembered, dict[str, tuple[str, References]]) or {}
         self._fresh: dict[str, bool] = {}
         self._contents: dict[str, Content] = {}
-        if remembered:
-            try:
-                self._before = msgspec.msgpack.decode(remembered, type=dict[str, tuple[str, References]])
-            except (msgspec.DecodeError, msgspec.ValidationError):
-                self._before = {}  # a damaged cache costs only speed
         self._references = dict(self._before)
 
     @property

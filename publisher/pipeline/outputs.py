@@ -13,6 +13,7 @@ from itertools import groupby
 import msgspec
 
 from publisher.build.cache import Cache
+from publisher.build.notes import decoded
 from publisher.config import Config
 from publisher.model import Article, Document, Problem, Stage
 from publisher.pipeline.library import Library
@@ -69,10 +70,7 @@ class Stores:
     """The web folder and the outbox, with what the cache knows of their files."""
 
     def __init__(self, config: Config, cache: Cache, *, dry: bool) -> None:
-        try:
-            stats = msgspec.msgpack.decode(cache.note("stats"), type=dict[str, dict[str, tuple[int, int]]])
-        except (msgspec.DecodeError, msgspec.ValidationError):
-            stats = {}  # a damaged cache costs only speed
+        stats = decoded(cache.note("stats"), dict[str, dict[str, tuple[int, int]]]) or {}
         self.web = Directory(config.output, stats.get("web", {}), dry=dry)
         self.mail = Directory(config.outbox, stats.get("mail", {}), dry=dry)
 
@@ -88,7 +86,7 @@ class Outputs:
         self._web, self._mail = stores.web, stores.mail
         self._cache, self._library, self._assets = cache, library, library.assets
         self._known = cache.jobs()
-        self._named = _decoded(cache.note("named"))  # what lasting jobs name of the assets
+        self._named = decoded(cache.note("named"), dict[str, list[str]])  # what lasting jobs name of the assets
         self._put_assets: set[str] = set()
         self._problems: list[Problem] = []
         self._feeds: list[str] = []
@@ -219,11 +217,3 @@ class Outputs:
         for path in gone:
             store.delete(path)
         return len(gone)
-
-
-def _decoded(note: bytes) -> dict[str, list[str]] | None:
-    """The assets that lasting jobs named; None where that is not known."""
-    try:
-        return msgspec.msgpack.decode(note, type=dict[str, list[str]])
-    except (msgspec.DecodeError, msgspec.ValidationError):
-        return None

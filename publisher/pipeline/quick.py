@@ -11,6 +11,7 @@ from publisher import templating
 from publisher.build import lock as lockfile
 from publisher.build.assets import Assets
 from publisher.build.cache import RACY_NS, Cache
+from publisher.build.notes import decoded
 from publisher.config import Config
 from publisher.pipeline.outputs import Stores, key
 from publisher.pipeline.reading import Listing
@@ -34,9 +35,8 @@ class QuickAnswer:
 
     def report(self, now: datetime) -> Report | None:
         """What the last publish said, with nothing written; None where something is, or may be, to do."""
-        try:
-            last = msgspec.msgpack.decode(self._cache.note("last"), type=_Last)
-        except (msgspec.DecodeError, msgspec.ValidationError):
+        last = decoded(self._cache.note("last"), _Last)
+        if last is None:
             return None
         due = now < last.since or (last.until is not None and now >= last.until)
         if due or last.state != self._state():

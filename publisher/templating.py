@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from publisher import __version__, prose
+from publisher import __version__
 from publisher.errors import PublisherError, RenderError
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ def environment(user_folder: Path, *, compiled: Path | None = None) -> Environme
     `compiled` is a folder that keeps compiled templates, which saves 20 ms of each run.
     """
     import jinja2  # noqa: PLC0415 - 40 ms that a publish with nothing new must not pay
+
+    from publisher import prose  # noqa: PLC0415 - as above
 
     ours = jinja2.FileSystemLoader(built_in())
     both = jinja2.ChoiceLoader([jinja2.FileSystemLoader(user_folder), ours])

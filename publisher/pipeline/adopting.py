@@ -13,9 +13,10 @@ from publisher.build import lock as lockfile
 from publisher.build.lock import NEVER_MAILED, Lock, Record
 from publisher.config import Config
 from publisher.importing.posts import Post
+from publisher.pipeline.listing import listing
 from publisher.pipeline.matching import Found, Here, distinct, matched
 from publisher.pipeline.places import places
-from publisher.pipeline.reading import Bodies, Folder, listing, read_folder
+from publisher.pipeline.reading import Bodies, Folder, read_folder
 from publisher.pipeline.state import remembered
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from publisher.config import Config
 from publisher.pipeline.announcing import announce
-from publisher.pipeline.reading import Progress
+from publisher.pipeline.orders import Progress
 from publisher.pipeline.report import Report
 
 

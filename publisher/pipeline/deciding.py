@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from publisher.build.assets import Assets
 from publisher.build.cache import Cache
 from publisher.build.lock import IssueRecord, Lock, Record
 from publisher.config import Config
-from publisher.model import Article, Draft, Issue, Problem, Source, Topic
+from publisher.model import Article, Draft, Issue, Problem, Topic
 from publisher.pipeline import history
 from publisher.pipeline.choosing import Chooser
 from publisher.pipeline.copies import without_copies
@@ -23,11 +23,10 @@ from publisher.pipeline.editorials import Editorials, introduced
 from publisher.pipeline.entries import Entries
 from publisher.pipeline.library import Library
 from publisher.pipeline.links import Links
+from publisher.pipeline.orders import Wish
 from publisher.pipeline.places import is_free, places
 from publisher.pipeline.plan import Plan
 from publisher.pipeline.reading import Bodies, Folder
-
-Ask = Callable[[int], bool | None]
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,18 +44,6 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     editorials: Editorials
     about: list[Problem]
     other: list[Problem]
-
-
-class Wish(NamedTuple):
-    """What the caller wants of the newsletter: close its issue; what to do with a large import, or whom to ask.
-
-    `intro` is the introduction of the issue.
-    """
-
-    close: bool
-    mail: bool | None
-    ask: Ask
-    intro: Source | None = None
 
 
 class Given(NamedTuple):

@@ -12,7 +12,8 @@ from publisher.build.assets import Assets
 from publisher.build.scan import read_file
 from publisher.config import Config
 from publisher.model import Problem
-from publisher.pipeline.reading import Listing, Progress, reader_options
+from publisher.pipeline.listing import Listing, reader_options
+from publisher.pipeline.orders import Progress
 
 _FEW = 4  # new pictures that are not worth looking for: whoever shows one makes it
 _NAMES = re.compile(rb"[^\s\"'()<>\[\]{}|/\\\\]+\.(?:avif|gif|jpe?g|png|webp)", re.IGNORECASE)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from publisher import compose, feeds, pages
 from publisher.model import Article, Channel, Document, Stage
 from publisher.pipeline import letters
-from publisher.pipeline.outputs import Job, key
+from publisher.pipeline.folders import key
+from publisher.pipeline.outputs import Job
 from publisher.pipeline.plan import Plan
 from publisher.pipeline.workshop import Workshop
 

@@ -13,7 +13,8 @@ import msgspec
 from publisher import digest
 from publisher.build.notes import decoded
 from publisher.model import Digest, Document, Issue, Stage
-from publisher.pipeline.outputs import Job, Stores
+from publisher.pipeline.folders import Stores
+from publisher.pipeline.outputs import Job
 from publisher.pipeline.plan import Plan, letters_of
 from publisher.pipeline.report import Cut, LetterReport
 from publisher.pipeline.workshop import Workshop

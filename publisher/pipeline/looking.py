@@ -13,7 +13,7 @@ from publisher.config import Config
 from publisher.errors import ConfigError, PublisherError
 from publisher.model import Problem, Source
 from publisher.pipeline import publish
-from publisher.pipeline.reading import listing, reader_options
+from publisher.pipeline.listing import listing, reader_options
 from publisher.pipeline.report import Report
 from publisher.targets.manifest import Manifest
 

@@ -5,7 +5,6 @@ Documents are made in groups (jobs). A job whose inputs are as they were, and wh
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
@@ -14,13 +13,13 @@ import msgspec
 
 from publisher.build.cache import Cache
 from publisher.build.notes import decoded
-from publisher.config import Config
 from publisher.model import Article, Document, Problem, Stage
+from publisher.pipeline.folders import Stores
 from publisher.pipeline.library import Library
+from publisher.pipeline.orders import Progress
 from publisher.pipeline.report import LetterReport
 from publisher.targets.directory import Directory
 
-Progress = Callable[[str, int, int], None]
 _WORTH_A_HELPER = 30  # pages: a millisecond or two each
 _ASSET = re.compile(rb"assets/[0-9a-f]{16}\.\w+")
 
@@ -59,24 +58,6 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     removed: int
     problems: tuple[Problem, ...]
     letters: tuple[LetterReport, ...] = ()
-
-
-def key(*parts: object) -> str:
-    """Hash whatever shapes an output."""
-    return hashlib.blake2b(msgspec.msgpack.encode(parts), digest_size=12).hexdigest()
-
-
-class Stores:
-    """The web folder and the outbox, with what the cache knows of their files."""
-
-    def __init__(self, config: Config, cache: Cache, *, dry: bool) -> None:
-        stats = decoded(cache.note("stats"), dict[str, dict[str, tuple[int, int]]]) or {}
-        self.web = Directory(config.output, stats.get("web", {}), dry=dry)
-        self.mail = Directory(config.outbox, stats.get("mail", {}), dry=dry)
-
-    def remember(self, cache: Cache) -> None:
-        """Keep the stats of our files, so that the next run need not read them."""
-        cache.keep_note("stats", msgspec.msgpack.encode({"web": self.web.stats, "mail": self.mail.stats}))
 
 
 class Outputs:

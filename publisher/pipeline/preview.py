@@ -17,7 +17,7 @@ from publisher.errors import ConfigError
 from publisher.model import Chosen, Draft, Problem, Source
 from publisher.pipeline import plugins
 from publisher.pipeline.choosing import folder_of
-from publisher.pipeline.reading import reader_options
+from publisher.pipeline.listing import reader_options
 
 if TYPE_CHECKING:
     from publisher.readers.from_text import ClassifiedLine

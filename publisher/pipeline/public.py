@@ -14,8 +14,10 @@ from publisher.build.cache import Cache
 from publisher.build.lock import Lock
 from publisher.config import Config
 from publisher.model import Article
-from publisher.pipeline.deciding import Decided, Given, Wish, decide
-from publisher.pipeline.reading import listing, read_folder
+from publisher.pipeline.deciding import Decided, Given, decide
+from publisher.pipeline.listing import listing
+from publisher.pipeline.orders import Wish
+from publisher.pipeline.reading import read_folder
 from publisher.pipeline.state import local_files, remembered
 
 

@@ -13,8 +13,8 @@ from publisher.build.assets import Assets
 from publisher.build.cache import RACY_NS, Cache
 from publisher.build.notes import decoded
 from publisher.config import Config
-from publisher.pipeline.outputs import Stores, key
-from publisher.pipeline.reading import Listing
+from publisher.pipeline.folders import Stores, key
+from publisher.pipeline.listing import Listing
 from publisher.pipeline.report import Report
 
 

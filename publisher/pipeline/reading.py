@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -11,14 +10,14 @@ import msgspec
 
 from publisher import readers
 from publisher.build.cache import Cache, Cached
-from publisher.build.scan import FileStat, below, endings, read_file, scan
+from publisher.build.scan import FileStat, read_file
 from publisher.config import Config
-from publisher.errors import ConfigError
 from publisher.model import Body, Draft, Problem, Reading, Source
-from publisher.pipeline import plugins, processors
+from publisher.pipeline import processors
+from publisher.pipeline.listing import Listing, compares, reader_options
+from publisher.pipeline.orders import Progress
 from publisher.prose import sketch
 
-Progress = Callable[[str, int, int], None]
 _WORTH_A_HELPER = 200  # files: reading them takes ten times as long as starting a helper
 
 
@@ -31,55 +30,6 @@ class Folder(NamedTuple):
     present: frozenset[str]
     unreadable: frozenset[str]
     problems: list[Problem]
-
-
-class Listing(NamedTuple):
-    """The articles folder's files, and the articles among them."""
-
-    files: tuple[FileStat, ...]
-    articles: tuple[FileStat, ...]
-    problems: tuple[Problem, ...]
-
-
-def reader_options(config: Config) -> readers.ReadOptions:
-    """What the readers need to know of the configuration."""
-    own = msgspec.structs.asdict(config.reading.phrases)
-    phrases = tuple((kind, phrase) for kind, row in own.items() for phrase in row)
-    return readers.ReadOptions(timezone=config.site.timezone, language=config.site.language, phrases=phrases)
-
-
-def compares(config: Config) -> bool:
-    """Whether copies of articles are looked for."""
-    return config.reading.duplicates != "publish"
-
-
-def listing(config: Config) -> Listing:
-    """List the articles folder. Raises ConfigError when it is not there."""
-    if not config.articles.is_dir():
-        hint = "Begin with 'publisher init', or name your own folder: publisher publish FOLDER."
-        raise ConfigError("there is no such folder of articles", path=str(config.articles), hint=hint)
-    for folder in (config.output, config.outbox):
-        if config.articles.resolve().is_relative_to(folder.resolve()):
-            hint = "Choose another with -o or --outbox: pages must not come back as articles."
-            raise ConfigError("the output folder holds the articles", path=str(folder), hint=hint)
-    web, mail = config.output.resolve(), config.outbox.resolve()
-    if web.is_relative_to(mail) or mail.is_relative_to(web):
-        hint = "Choose another with -o or --outbox: letters must not lie on a web server."
-        raise ConfigError("the output folder and the outbox are one, or one holds the other", path=str(web), hint=hint)
-    # Whoever publishes "." has our own output below it: pages must not come back as articles.
-    files, problems = scan(config.articles, leave_out=(config.output, config.outbox, config.templates))
-    files = _without_editorials(files, config)
-    plugins.ready(config, endings(files))
-    return Listing(files, tuple(below(files, readers.suffixes())), problems)
-
-
-def _without_editorials(files: tuple[FileStat, ...], config: Config) -> tuple[FileStat, ...]:
-    """Leave out what introduces issues, where the articles are all that lies beside publisher.toml."""
-    if not config.issues.is_relative_to(config.articles) or config.issues == config.articles:
-        return files
-    folder = config.issues.relative_to(config.articles).as_posix() + "/"
-    own = re.compile(re.escape(folder) + r"\d+(?:\.[\w-]+)?\.md")
-    return tuple(file for file in files if not own.fullmatch(file.path))
 
 
 def read_folder(found: Listing, config: Config, cache: Cache, *, started_ns: int, progress: Progress) -> Folder:

@@ -15,7 +15,7 @@ from publisher.build.pictures import Recipe
 from publisher.build.turn import turn
 from publisher.config import Config
 from publisher.pipeline import plugins
-from publisher.pipeline.reading import compares, reader_options
+from publisher.pipeline.listing import compares, reader_options
 from publisher.readers import pictures
 
 FOLDER = ".publisher"

@@ -13,8 +13,9 @@ from publisher.config import Config
 from publisher.errors import ArticleError, ConfigError
 from publisher.model import Chosen, Problem, Source, Topic
 from publisher.pipeline.choosing import Chooser, folder_of, learned
+from publisher.pipeline.listing import Listing, listing, reader_options
 from publisher.pipeline.preview import inside
-from publisher.pipeline.reading import Bodies, Listing, listing, read_folder, reader_options
+from publisher.pipeline.reading import Bodies, read_folder
 from publisher.pipeline.report import in_order, of_article
 from publisher.pipeline.state import remembered
 

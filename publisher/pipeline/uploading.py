@@ -11,7 +11,7 @@ from publisher.build.turn import turn
 from publisher.config import Config, TargetOptions
 from publisher.errors import TargetError
 from publisher.model import Problem
-from publisher.pipeline.reading import Progress
+from publisher.pipeline.orders import Progress
 from publisher.pipeline.report import TargetReport
 from publisher.pipeline.state import FOLDER
 from publisher.targets import uploading

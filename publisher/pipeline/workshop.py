@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from publisher import feeds, pages, templating
 from publisher.config import Config
 from publisher.model import Channel, Contents, Document, Editorial, Issue
-from publisher.pipeline.outputs import key
+from publisher.pipeline.folders import key
 from publisher.pipeline.report import LetterReport
 from publisher.pipeline.state import FOLDER
 

@@ -63,7 +63,7 @@ def _is_address(url: str) -> bool:
         plain = parts.port is None or parts.port > 0
     except ValueError:
         return False
-    clean = re.fullmatch(r"[\x21-\x7e\xa0-\uffff]+", url) is not None and not set(url) & set('?#@<>"\\^`{|}')
+    clean = url.isprintable() and not set(url) & set(' ?#@<>"\\^`{|}')
     return clean and plain and parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 

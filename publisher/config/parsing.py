@@ -13,7 +13,7 @@ from publisher.config.options import File, TargetOptions, TopicOptions
 from publisher.errors import ConfigError
 
 _TABLES: dict[str, Any] = {"topic": TopicOptions, "target": TargetOptions}  # each may stand several times
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
 
 
 def parse(text: str | None, shown: str) -> File:
@@ -98,7 +98,7 @@ def _refuse_controls(table: Any, keys: list[str], text: str, shown: str) -> None
     elif isinstance(table, list):
         for value in table:
             _refuse_controls(value, keys, text, shown)
-    elif isinstance(table, str) and _CONTROLS.search(table):
+    elif isinstance(table, str) and not table.isprintable() and re.search(_CONTROLS, table):
         hint = "Write the text without it."
         raise ConfigError(
             f"'{'.'.join(keys)}' has a control character", path=shown, line=line_of(text, keys), hint=hint

@@ -11,8 +11,9 @@ from publisher.prose.tables import words
 _WORDS_A_MINUTE = 230
 _CHARACTERS_A_MINUTE = 500  # of Chinese, Japanese and Korean, which put no spaces between words
 _LOOKED_AT = 200  # characters
-_CJK = re.compile(r"[぀-ヿ㐀-鿿가-힣]")
-_SIGNS = re.compile(r"(?:\s|[^\w\s\x00-\u2fff\u3000-\uabff\uff00-\uffef]|[\u2190-\u2bff\ufe0f\u200d])+$")
+# As texts: large classes take 2 ms to compile, and few publishes ask for them.
+_CJK = r"[぀-ヿ㐀-鿿가-힣]"
+_SIGNS = r"(?:\s|[^\w\s\x00-\u2fff\u3000-\uabff\uff00-\uffef]|[\u2190-\u2bff\ufe0f\u200d])+$"
 _END = re.compile(
     r"[.!?…‽؟۔।]+[\"'»”’“)\]]*(?=\s|$)"  # a mark and white space after it
     r"|[。！？]+[」』”）]*"  # Chinese and Japanese marks need none
@@ -41,7 +42,7 @@ def excerpt(text: str, *, language: str = "en", limit: int = 280) -> str:
     opening = without_dateline(_opening(text[: limit * 20]))
     found = _of_paragraph(opening, language)[:2]
     if len(found) == 2 and len(" ".join(found)) <= limit:
-        return ("" if _CJK.match(found[1]) else " ").join(found)
+        return ("" if re.match(_CJK, found[1]) else " ").join(found)
     return _cut(found[0], limit) if found else ""
 
 
@@ -52,7 +53,7 @@ def without_dateline(paragraph: str) -> str:
 
 def reading_minutes(text: str) -> int:
     """How many minutes a reader needs, at least 1."""
-    dense = len(_CJK.findall(text)) if not text.isascii() else 0
+    dense = len(re.findall(_CJK, text)) if not text.isascii() else 0
     # Counted by the spaces between words, as making a list of them takes five times as long. Most line ends stand in
     # pairs, between paragraphs; a run of such characters counts as one word: too little to matter.
     between = text.count(" ") + text.count("\n") // 2
@@ -71,7 +72,7 @@ def _opening(text: str) -> str:
 def _is_whole(paragraph: str) -> bool:
     """Whether it ends as sentences do, whatever signs and pictures stand behind the end."""
     # of a long one only its end: the search for the last run of signs takes quadratic time
-    return bool(_END.search(_SIGNS.sub("", paragraph[-_LOOKED_AT:])[-3:]))
+    return bool(_END.search(re.sub(_SIGNS, "", paragraph[-_LOOKED_AT:])[-3:]))
 
 
 def _of_paragraph(paragraph: str, language: str) -> list[str]:
@@ -96,7 +97,7 @@ def _goes_on(paragraph: str, start: int, mark: re.Match[str], language: str) -> 
     if not last or not following:
         return False
     word = last[1].casefold()
-    if len(word) == 1 and word.isalpha() and not _CJK.match(word):
+    if len(word) == 1 and word.isalpha() and not re.match(_CJK, word):
         # "J. R.", "z. B.": initials, and abbreviations with spaces between their letters
         return last[1].isupper() or word in _abbreviations(language) or bool(_LONE_LETTER.match(paragraph, mark.end()))
     if word.isdigit():
@@ -120,6 +121,6 @@ def _cut(sentence: str, limit: int) -> str:
     if len(sentence) <= limit:
         return sentence
     head = sentence[:limit]
-    if not _CJK.search(head[-20:]):
+    if not re.search(_CJK, head[-20:]):
         head = head.rpartition(" ")[0] or head
     return head.rstrip(" ,;:–—-、，") + "…"

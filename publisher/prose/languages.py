@@ -77,11 +77,14 @@ def _by_letters(script: str, sample: str) -> str:
 
 def _by_words(sample: str) -> str:
     known = _languages_of()
-    found = [word for word in _LATIN_WORD.findall(sample.lower().replace("’", "'")) if word in known]
+    times: dict[str, int] = {}
+    for word in _LATIN_WORD.findall(sample.lower().replace("’", "'")):
+        if word in known:
+            times[word] = times.get(word, 0) + 1
     scores: dict[str, int] = {}
-    for word in dict.fromkeys(found):
+    for word, count in times.items():
         for language in known[word]:
-            scores[language] = scores.get(language, 0) + min(found.count(word), 8)  # one word, repeated, is no proof
+            scores[language] = scores.get(language, 0) + min(count, 8)  # one word, repeated, is no proof
     first = max(scores, key=lambda language: scores[language], default="")
     if not first or scores[first] < _ENOUGH:
         return ""

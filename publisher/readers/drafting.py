@@ -106,7 +106,7 @@ def _detected(source: str) -> str:
 
 def fingerprint(source: str, shown: object) -> str:
     """Sixteen hex digits that change when what a reader sees changes; white space at line ends does not count."""
-    if " \n" in source or ("\t" in source and "\t\n" in source):
+    if not {" ", "\t"}.isdisjoint(line[-1:] for line in source.split("\n")):
         source = _LINE_ENDS.sub("", source)
     digest = blake2b(source.strip().encode("utf-8", "surrogatepass"), digest_size=8)
     digest.update(msgspec.msgpack.encode(shown))

@@ -52,18 +52,12 @@ def stated(matter: Matter, path: str, zone: str) -> tuple[Stated, tuple[Problem,
         return NOTHING, matter.problems
     found = Found(path, zone)
     found.collect(matter.values, matter.lines)
-    given = {name: value for name, fields, make in _MAKERS if found.any(fields) for value in (make(found),) if value}
-    if found.any(_PLACES):
-        given.update(_places(found))
-    if found.any(_PEOPLE):
-        given.update(_people(found))
-    if found.any(_SWITCHES):
-        given.update(_switches(found))
+    lacks = found.fields().isdisjoint
+    given = {name: value for name, fields, make in _MAKERS if not lacks(fields) for value in (make(found),) if value}
+    for fields, make_some in _MAKERS_OF_SOME:
+        if not lacks(fields):
+            given |= make_some(found)
     return Stated(**given), (*matter.problems, *found.problems)  # type: ignore[arg-type] # the table keeps the types
-
-
-_PLACES, _PEOPLE = frozenset({"url"}), frozenset({"authors"})
-_SWITCHES = frozenset({"draft", "publish", "hidden", "status", "date", "feed", "newsletter"})
 
 
 def _line(field: str) -> Callable[[Found], str]:
@@ -261,10 +255,8 @@ def _switches(found: Found) -> dict[str, object]:
     for entry in found.all("date"):
         if normal(entry.key) == "published" and values.boolean(entry.value) is False:
             draft = True
-    given: dict[str, object] = {"draft": draft}
-    given["in_feeds"] = _switch(found, "feed", default=True)
-    given["in_newsletter"] = _switch(found, "newsletter", default=True)
-    return given
+    in_feeds = _switch(found, "feed", default=True)
+    return {"draft": draft, "in_feeds": in_feeds, "in_newsletter": _switch(found, "newsletter", default=True)}
 
 
 def _switch(found: Found, field: str, *, default: bool, doubtful: bool = False) -> bool:
@@ -298,4 +290,9 @@ _MAKERS: tuple[tuple[str, frozenset[str], Callable[[Found], object]], ...] = (
     ("related", frozenset({"related"}), _related),
     ("aliases", frozenset({"aliases"}), _aliases),
     ("weight", frozenset({"weight"}), _weight),
+)
+_MAKERS_OF_SOME: tuple[tuple[frozenset[str], Callable[[Found], dict[str, object]]], ...] = (
+    (frozenset({"url"}), _places),
+    (frozenset({"authors"}), _people),
+    (frozenset({"draft", "publish", "hidden", "status", "date", "feed", "newsletter"}), _switches),
 )

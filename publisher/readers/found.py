@@ -55,9 +55,9 @@ class Found:
             elif plain not in SILENT and not line:
                 self._unknown(str(key), plain, at)
 
-    def any(self, fields: frozenset[str]) -> bool:
-        """Whether one of the fields is there."""
-        return not fields.isdisjoint(self._entries)
+    def fields(self) -> frozenset[str]:
+        """The fields that are there."""
+        return frozenset(self._entries)
 
     def all(self, field: str) -> list[Entry]:
         """The entries of a field, the most trusted name first."""

@@ -153,7 +153,8 @@ def _image(match: re.Match[str]) -> Image | None:
             {"src": plain(facts.get("src", "")), **{k: plain(v) for k, v in facts.items() if k != "src"}}
         )
     alt = values.line(re.sub(r"\\(.)", r"\1", match[1]))
-    return media.image({"src": match[2] or match[3], "alt": alt, "caption": match[4] or match[5] or ""})
+    address = values.reference(match[2] or match[3])
+    return Image(url=address, alt=values.title(alt), caption=values.title(match[4] or match[5])) if address else None
 
 
 # --- rendering -------------------------------------------------------------------------------------------------

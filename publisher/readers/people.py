@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from publisher.model import Author, Link
 from publisher.readers.values import line, reference, title, unquoted, web_address
@@ -17,9 +18,14 @@ def authors(value: object) -> tuple[Author, ...]:
     elif isinstance(value, dict):
         found = _person(value)
     else:
-        text = re.sub(r"(?i)^(?:by|von|par|por|di|door)[:\s]\s*(?=\S)", "", line(unquoted(value)))
-        found = [one for part in _names(text) for one in _person(part)]
+        return _of_line(line(unquoted(value)))
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=4096)  # the same few write most of the articles
+def _of_line(text: str) -> tuple[Author, ...]:
+    text = re.sub(r"(?i)^(?:by|von|par|por|di|door)[:\s]\s*(?=\S)", "", text)
+    return tuple(dict.fromkeys(one for part in _names(text) for one in _person(part)))
 
 
 _CREDENTIALS = re.compile(r"(?:[A-Z][A-Za-z]?\.?){1,4}|Jr\.?|Sr\.?")  # MS, RDN, Ph.D.

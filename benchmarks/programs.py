@@ -21,7 +21,8 @@ NOW = "2026-11-23T12:00:00Z"
 class Case(NamedTuple):
     """What is published: `pages` for each article, the `letter`, and the entries of each feed.
 
-    `defaults` has them all as a new publisher.toml has them, with archives and the limit of a feed's size.
+    `defaults` has them all as a new publisher.toml has them, with what no peer does: archives, the limit of a feed's
+    size, the lists of articles as pages, and the search for copies.
     """
 
     articles: int
@@ -125,6 +126,8 @@ class Publisher(Program):
             "entries": str(case.entries),
             "pages": str(case.pages).lower(),
             "letter": str(case.letter).lower(),
+            "lists": str(case.defaults).lower(),
+            "duplicates": "report" if case.defaults else "publish",
             "archives": str(case.defaults).lower(),
             "max_bytes": "262_144" if case.defaults else "10_000_000_000",
         }

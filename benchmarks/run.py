@@ -43,7 +43,7 @@ class Row(NamedTuple):
         """What is on beside the feeds."""
         case = self.case
         if case.defaults:
-            return "all defaults: pages, letter, archives"
+            return "all defaults: pages and lists, letter, archives, near-duplicates"
         extras = [name for name, on in (("pages", case.pages), ("letter", case.letter)) if on]
         return ", ".join((["all entries"] if case.entries == ALL else []) + extras) or "feeds only"
 

@@ -86,16 +86,19 @@ def channels(
     for article in listed:
         for topic in article.topics:
             by_topic[topic.slug].append(article)
-    cut = config.feeds.entries
+    cut, lists = config.feeds.entries, config.pages.lists
     wanted = [topic for topic in topics if by_topic[topic.slug]] if config.feeds.topics else []
     return (
-        _channel(config.site, None, listed, cut, gone.get("", ())),
-        *(_channel(config.site, topic, tuple(by_topic[topic.slug]), cut, gone.get(topic.slug, ())) for topic in wanted),
+        _channel(config.site, None, listed, cut, gone.get("", ()), paged=lists),
+        *(
+            _channel(config.site, topic, tuple(by_topic[topic.slug]), cut, gone.get(topic.slug, ()), paged=lists)
+            for topic in wanted
+        ),
     )
 
 
 def _channel(
-    site: Site, topic: Topic | None, articles: tuple[Article, ...], cut: int, gone: tuple[Gone, ...]
+    site: Site, topic: Topic | None, articles: tuple[Article, ...], cut: int, gone: tuple[Gone, ...], *, paged: bool
 ) -> Channel:
     path = f"topics/{topic.slug}/" if topic else ""
     title = f"{site.title}: {topic.name}" if topic else site.title
@@ -104,7 +107,7 @@ def _channel(
         site=site,
         topic=topic,
         title=title,
-        url=site.url + path,
+        url=site.url + path if paged else site.url,
         path=path,
         language=site.language,
         # RFC 4287 4.2.6: minted from the tag, so that it stays when the site moves to another host

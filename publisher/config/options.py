@@ -147,10 +147,12 @@ class ScheduleOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 class PageOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[pages]: `articles` makes a page for each article that has no address of its own, at `url` below the site's.
 
-    With `articles = false` another program makes them; `url` then says where, so that feeds can link there.
+    With `articles = false` another program makes them; `url` then says where, so that feeds can link there. `lists`
+    makes the front page, one of each topic, the one for what is missing, and the sitemap.
     """
 
     articles: bool = True
+    lists: bool = True
     url: str = "articles/{slug}/"
 
 

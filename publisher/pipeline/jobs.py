@@ -22,7 +22,8 @@ def jobs(plan: Plan, shop: Workshop) -> list[Job]:
         *letters.jobs(plan, shop),
         *_redirects(plan, shop),
     ]
-    return [*_styles(shop), *made, *_front(plan, shop), *_indexes(plan, shop)]
+    lists = [*_front(plan, shop), _sitemap(plan, shop)] if shop.config.pages.lists else []
+    return [*_styles(shop), *made, *lists, _opml(plan, shop)]
 
 
 def _styles(shop: Workshop) -> Iterator[Job]:
@@ -95,7 +96,7 @@ def _channels(plan: Plan, shop: Workshop) -> Iterator[Job]:
             web=feeds.paths(channel, options),
             shown=channel.entries,
         )
-        if channel.topic is None:
+        if channel.topic is None or not shop.config.pages.lists:
             continue
 
         def page(channel: Channel = channel) -> list[Document]:
@@ -155,24 +156,27 @@ def _front(plan: Plan, shop: Workshop) -> Iterator[Job]:
     )
 
 
-def _indexes(plan: Plan, shop: Workshop) -> Iterator[Job]:
+def _opml(plan: Plan, shop: Workshop) -> Job:
     site = shop.config.site
     opml = [(channel.title, channel.description, channel.url) for channel in plan.channels]
-    yield Job(
+    return Job(
         name="opml",
         stage=Stage.INDEX,
         key=shop.key(opml),
         make=lambda: [feeds.opml(site, plan.channels, shop.config.feeds.formats)],
         web=("feeds.opml",),
     )
+
+
+def _sitemap(plan: Plan, shop: Workshop) -> Job:
     entries = sorted(
         [(article.url, article.updated) for article in plan.articles if article.page_path]
         + [(channel.url, channel.updated) for channel in plan.channels]
     )
-    yield Job(
+    return Job(
         name="sitemap",
         stage=Stage.INDEX,
         key=shop.key(entries),
-        make=lambda: pages.sitemap(entries, site_url=site.url),
+        make=lambda: pages.sitemap(entries, site_url=shop.config.site.url),
         web=pages.sitemap_paths(len(entries)),
     )

@@ -53,7 +53,7 @@ class Workshop:
 
     def frame(self, channels: tuple[Channel, ...]) -> pages.Frame:
         """What all pages share."""
-        topics = [channel.topic for channel in channels if channel.topic]
+        topics = [channel.topic for channel in channels if channel.topic and self.config.pages.lists]
         return pages.Frame(
             site=self.config.site,
             style=self.style.path,

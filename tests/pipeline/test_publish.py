@@ -269,6 +269,23 @@ def test_local_images_are_published_under_a_name_by_content(folder: Folder) -> N
     assert changed.name in folder.out("atom.xml")
 
 
+def test_a_site_that_another_program_makes_gets_feeds_and_letters_alone(folder: Folder) -> None:
+    folder.write("publisher.toml", CONFIG + "[pages]\narticles = false\nlists = false\n")
+    folder.publish()
+
+    pages = [path for path in folder.files() if path.startswith("out/") and path.endswith((".html", "sitemap.xml"))]
+    feed = feedparser.parse(folder.out("topics/rivers/rss.xml"))
+
+    assert pages == ["out/digests/1/index.html"]
+    assert feed.feed.link == "https://example.org/"
+    assert 'href="/topics/' not in folder.out("digests/1/index.html")
+    assert feed.entries[0].link == "https://example.org/articles/article-a/"
+
+    folder.write("publisher.toml", CONFIG)
+    folder.publish()
+    assert {"out/index.html", "out/topics/rivers/index.html", "out/sitemap.xml", "out/404.html"} <= set(folder.files())
+
+
 def test_links_between_article_files_become_links_between_pages(folder: Folder) -> None:
     folder.add("a", topic="Rivers", date="2026-11-01", body="See [b](b.md#part).")
 

@@ -37,12 +37,17 @@ def advance(
     """
     records = dict(lock.records)
     for key, record in lock.records.items():
-        place = _placed(record, before.get(key), listed=key in listed)
+        former = before.get(key)
+        if record is former and (record.archive != NOT_IN_FEEDS) == (key in listed):
+            continue  # as it was
+        place = _placed(record, former, listed=key in listed)
         if place != (record.archive, record.archived):
             records[key] = msgspec.structs.replace(record, archive=place[0], archived=place[1])
+    if not archives:
+        return Archived(msgspec.structs.replace(lock, records=records), ())
     waiting = sorted((records[key] for key in listed if records[key].archive is None), key=_turn)
     last = newest(records.values())
-    while archives and len(waiting) > 1 and (len(waiting) > most or not fits(record.id for record in waiting)):
+    while len(waiting) > 1 and (len(waiting) > most or not fits(record.id for record in waiting)):
         last += 1
         # A fifth stays, so that what came last is also seen by readers that know nothing of archives.
         count = min(_LARGEST, most, len(waiting) - min(most, len(waiting)) // 5)

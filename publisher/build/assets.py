@@ -118,10 +118,9 @@ class Assets:
                 progress("resizing", number, len(sources))
 
     def is_new(self, source: Path, size: int, mtime_ns: int) -> bool:
-        """Whether the file at the real path `source` is a picture that must be looked at."""
+        """Whether the picture at the real path `source` must be looked at."""
         known = self._known.get(str(source))
-        suffix = source.suffix.lower()
-        return suffix in MADE and self._may_publish(source) and not self._holds(known, suffix, size, mtime_ns)
+        return self._may_publish(source) and not self._holds(known, source.suffix.lower(), size, mtime_ns)
 
     def remember(self) -> bytes:
         """What to give to the next run, so that no file is hashed twice and no picture made twice."""

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from itertools import chain, count
+from operator import attrgetter
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -53,14 +54,17 @@ def remember(
     in the folder, also drafts and expired ones: a record is taken for a rename only when its own file is gone.
     `unreadable` are files and folders that gave an error today: what they hold is not taken for removed.
     """
-    drafts = sorted(drafts, key=_id_order)
+    drafts = sorted(drafts, key=attrgetter("path"))
     owners, problems = _match(lock, drafts, present, local=site.local)
     ids = _mint(lock, drafts, owners, site, problems)
     slugs = _Slugs(lock)
     clock = Moments(lock, now, moved_zone=lock.timezone != site.timezone)
     records: dict[str, Record] = {}
-    for draft in sorted(drafts, key=lambda draft: draft.path):
+    for draft in drafts:
         old = owners.get(draft.path)
+        if old is not None and _says_the_same(draft, old, topics.get(draft.path, ())):
+            records[draft.path] = old
+            continue
         dated = clock.dates(draft, old, committed.get(draft.path))
         slug, former = slugs.take(draft, old)
         records[draft.path] = Record(
@@ -77,6 +81,20 @@ def remember(
             **dated,
         )
     return _memory(lock, records, owners, now=now, unreadable=unreadable, zone=site.timezone, problems=problems)
+
+
+def _says_the_same(draft: Draft, old: Record, topics: tuple[str, ...]) -> bool:
+    """Whether all that a record has of its draft is as it was: so it is with nearly all, and deciding takes time."""
+    return (
+        old.fingerprint == RECIPE + draft.fingerprint
+        and old.topics == topics
+        and old.path == draft.path
+        and old.removed is None
+        and (draft.published is None or draft.published == (old.stated or old.published))
+        and (draft.updated is None or draft.updated == old.updated)
+        and (not draft.slug or draft.slug == old.slug)
+        and old.updated >= old.published + timedelta(seconds=old.tie)
+    )
 
 
 def _memory(
@@ -125,14 +143,15 @@ def _match(
     owners: dict[str, Record] = {}
     problems: list[Problem] = []
     free = dict(lock.records)
-    by_path = {record.path: record for record in sorted(free.values(), key=_least_removed, reverse=True)}
+    by_path = {record.path: record for record in _least_removed_last(free.values())}
+    guided = sorted((draft for draft in drafts if draft.guid), key=_id_order)
 
     def claim(draft: Draft, record: Record | None) -> None:
         if record is not None and record.id in free and draft.path not in owners:
             owners[draft.path] = free.pop(record.id)
 
-    for draft in drafts:
-        wished = free.get(draft.guid) if draft.guid else None
+    for draft in guided:
+        wished = free.get(draft.guid)
         if wished and (wished.path == draft.path or wished.path not in present):  # a copy takes no living one's id
             claim(draft, wished)
     for draft in drafts:
@@ -146,6 +165,7 @@ def _match(
     by_content = {record.fingerprint: record for record in reversed(orphans)}
     by_name = {_stem(record.path): record for record in reversed(orphans)}
     new = [draft for draft in drafts if not draft.guid and draft.path not in owners] if orphans else []
+    new.sort(key=_id_order)
     for draft in new:
         claim(draft, by_content.get(RECIPE + draft.fingerprint))
     for draft in new:  # hello.md became hello.html
@@ -153,8 +173,10 @@ def _match(
     return owners, problems
 
 
-def _least_removed(record: Record) -> tuple[bool, str]:
-    return (record.removed is not None, record.id)
+def _least_removed_last(records: Iterable[Record]) -> Iterator[Record]:
+    ordered = sorted(records, key=attrgetter("id"), reverse=True)
+    yield from (record for record in ordered if record.removed is not None)
+    yield from (record for record in ordered if record.removed is None)
 
 
 def _kept_id(draft: Draft, record: Record) -> Problem:
@@ -180,9 +202,7 @@ def _mint(
     """Path -> id. New ids come from the path alone, so that a machine without the lock makes the same ones."""
     taken = set(lock.records)
     ids = {path: record.id for path, record in owners.items()}
-    for draft in drafts:
-        if draft.path in ids:
-            continue
+    for draft in sorted((draft for draft in drafts if draft.path not in ids), key=_id_order):
         if draft.guid and draft.guid in taken:
             problems.append(
                 Problem(

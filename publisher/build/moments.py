@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TypedDict
 
 from publisher.build.lock import Lock, Record
@@ -29,18 +30,25 @@ class Moments:
 
     def __init__(self, lock: Lock, now: datetime, *, moved_zone: bool) -> None:
         self._now, self._moved_zone = now, moved_zone
-        records = lock.records.values()
-        self._published = {record.published + record.tie * _SECOND for record in records}
-        self._updated = {record.updated for record in records}
+        self._records = lock.records.values()
         self._next_tie: dict[datetime, int] = {}
         self._next_updated: dict[datetime, datetime] = {}
+
+    @cached_property
+    def _published(self) -> set[datetime]:
+        return {record.published + record.tie * _SECOND for record in self._records}
+
+    @cached_property
+    def _updated(self) -> set[datetime]:
+        return {record.updated for record in self._records}
 
     def dates(self, draft: Draft, old: Record | None, committed: datetime | None) -> Dates:
         """The fields of a record that are moments; see the class."""
         published, source, stated = self._published_of(draft, old, committed)
         tie = old.tie if old and published == old.published else self._tie(published)
         shown = published + tie * _SECOND
-        self._published.add(shown)
+        if not (old and published == old.published):
+            self._published.add(shown)
         updated = self._updated_of(draft, old, shown)
         self._updated.add(updated)
         return {"published": published, "source": source, "stated": stated, "tie": tie, "updated": updated}

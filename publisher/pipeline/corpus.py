@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cached_property
 
 import msgspec
 
@@ -33,8 +34,11 @@ class Maker:
 
     def __init__(self, known: list[Known], where: Mapping[str, Place], site: Site, links: Links) -> None:
         self._known, self._where, self._site, self._links = known, where, site, links
-        self._by_title = {compose.title_key(one.draft.title): where[one.draft.path].url for one in reversed(known)}
         self.problems: list[Problem] = []
+
+    @cached_property
+    def _by_title(self) -> dict[str, str]:
+        return {compose.title_key(one.draft.title): self._where[one.draft.path].url for one in reversed(self._known)}
 
     def articles(self) -> tuple[Article, ...]:
         """Make all, newest first."""
@@ -51,7 +55,7 @@ class Maker:
             title=draft.title,
             subtitle=draft.subtitle,
             summary=draft.summary,
-            published=record.published + timedelta(seconds=record.tie),
+            published=record.published + timedelta(seconds=record.tie) if record.tie else record.published,
             date_source=record.source,
             updated=record.updated,
             first_seen=record.first_seen,
@@ -62,7 +66,7 @@ class Maker:
             tags=draft.tags,
             image=with_file(draft.image, self._links, draft.path) if draft.image else None,
             enclosure=self._enclosure(draft.path, draft.enclosure) if draft.enclosure else None,
-            related=compose.related(draft.related, self._by_title, place.url),
+            related=compose.related(draft.related, self._by_title, place.url) if draft.related else (),
             weight=draft.weight,
             in_feeds=draft.in_feeds,
             in_newsletter=draft.in_newsletter,
@@ -70,7 +74,8 @@ class Maker:
         )
         # Ids, dates and all: whatever a reader could see of it is in here, or in the file that the digest is of.
         seen = msgspec.msgpack.encode(article) + one.digest.encode()
-        return msgspec.structs.replace(article, version=hashlib.blake2b(seen, digest_size=8).hexdigest())
+        msgspec.structs.force_setattr(article, "version", hashlib.blake2b(seen, digest_size=8).hexdigest())
+        return article
 
     def _enclosure(self, path: str, stated: Enclosure) -> Enclosure | None:
         """Give an enclosure its true length and type: from the file when it is local, else from the front matter."""

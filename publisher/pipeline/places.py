@@ -38,8 +38,9 @@ def places(known: Iterable[tuple[Draft, Record]], config: Config) -> tuple[dict[
     taken: set[str] = set()
     found: dict[str, Place] = {}
     problems: list[Problem] = []
+    pattern = config.pages.url.strip("/")
     for draft, record in sorted(known, key=lambda one: (not one[0].page, one[0].path)):
-        usual = config.pages.url.strip("/").replace("{slug}", record.slug)
+        usual = pattern.replace("{slug}", record.slug)
         page = draft.page.strip("/") or usual
         if draft.page and (page in taken or not is_free(page)):
             problems.append(_refused(draft.path, f"there cannot be a page at '{draft.page}'"))

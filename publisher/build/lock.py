@@ -84,6 +84,8 @@ class Lock(msgspec.Struct, frozen=True, kw_only=True):
     issues: tuple[IssueRecord, ...] = ()
 
 
+_OF_ISSUE = b'{"issue":'
+_LOCAL = "localhost,"  # the authority of ids that were minted while the site had no address
 _T = TypeVar("_T")
 
 
@@ -95,14 +97,17 @@ def load(path: Path, *, tag: str, timezone: str) -> Lock:
     could subscribe to them. Raises StateError with the line at fault.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        data = path.read_bytes()
+        if quick := _quickly(data, tag):
+            return quick
+        text = data.decode("utf-8").replace("\r\n", "\n")
     except FileNotFoundError:
         return Lock(tag=tag, timezone=timezone)
     except (OSError, UnicodeDecodeError) as error:
         raise StateError(f"cannot be read: {error}", path=path.name, hint=_RESTORE) from error
     lines = text.split("\n")  # not splitlines(): a path may hold U+2028
     header = _header(lines, path)
-    if not header.tag.startswith("localhost,"):
+    if not header.tag.startswith(_LOCAL):
         tag = header.tag
     elif header.tag != tag:
         lines = [line.replace(f'"id":"tag:{header.tag}:', f'"id":"tag:{tag}:', 1) for line in lines]
@@ -111,7 +116,7 @@ def load(path: Path, *, tag: str, timezone: str) -> Lock:
     for number, line in enumerate(lines[1:], 2):
         if not line:
             continue
-        if line.startswith('{"issue":'):
+        if line.startswith(_OF_ISSUE.decode()):
             issues.append(_decode(line, _ISSUE, number, path))
             continue
         record = _decode(line, _RECORD, number, path)
@@ -124,11 +129,9 @@ def load(path: Path, *, tag: str, timezone: str) -> Lock:
 
 def dump(lock: Lock) -> bytes:
     """Write the memory as text: header, issues, then the articles sorted by id."""
-    encode = msgspec.json.Encoder().encode
+    encode = msgspec.json.Encoder().encode_lines
     header = _Header(publisher_lock=_FORMAT, tag=lock.tag, timezone=lock.timezone)
-    lines = [encode(header), *(encode(issue) for issue in lock.issues)]
-    lines += [encode(lock.records[key]) for key in sorted(lock.records)]
-    return b"\n".join(lines) + b"\n"
+    return encode((header, *lock.issues, *(lock.records[key] for key in sorted(lock.records))))
 
 
 def save(path: Path, lock: Lock) -> bool:
@@ -152,6 +155,27 @@ def save(path: Path, lock: Lock) -> bool:
 _RECORD = msgspec.json.Decoder(Record)
 _ISSUE = msgspec.json.Decoder(IssueRecord)
 _HEADER = msgspec.json.Decoder(_Header)
+
+
+def _quickly(data: bytes, tag: str) -> Lock | None:
+    """What a file in our own form says, read all at once in half the time; None for any other, read line by line."""
+    start = data.find(b"\n") + 1
+    issues: list[IssueRecord] = []
+    try:
+        header = _HEADER.decode(data[:start])
+        while data.startswith(_OF_ISSUE, start):
+            end = data.find(b"\n", start) + 1 or len(data)
+            issues.append(_ISSUE.decode(data[start:end]))
+            start = end
+        found = _RECORD.decode_lines(memoryview(data)[start:])
+    except msgspec.DecodeError:
+        return None
+    records = {record.id: record for record in found}
+    numbers = [issue.issue for issue in issues]
+    settled = header.publisher_lock == _FORMAT and (header.tag == tag or not header.tag.startswith(_LOCAL))
+    if not settled or len(records) < len(found) or numbers != sorted(numbers):
+        return None
+    return Lock(tag=header.tag, timezone=header.timezone, records=records, issues=tuple(issues))
 
 
 def _header(lines: list[str], path: Path) -> _Header:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import cache
 
 import msgspec
 
@@ -41,7 +42,10 @@ class Chooser:
     def choose(self, drafts: Iterable[Draft], digests: dict[str, str]) -> dict[str, tuple[Chosen, ...]]:
         """The topics of each draft by path, the chosen one first; never empty."""
         drafts = list(drafts)
-        chosen = {draft.path: topics.said(draft.topics, folder_of(draft.path), self._taxonomy) for draft in drafts}
+        said = cache(lambda words, folder: topics.said(words, folder, self._taxonomy))
+        chosen: dict[str, tuple[Chosen, ...]] = {
+            draft.path: said(draft.topics, folder_of(draft.path)) for draft in drafts
+        }
         silent = [draft for draft in drafts if not chosen[draft.path]]
         self._by_words = bool(silent)
         if silent:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from operator import itemgetter
 from typing import NamedTuple
 
 import msgspec
@@ -111,8 +112,8 @@ def _is_settled(decided: Decided, written: Written, config: Config) -> bool:
 
 def _held(folder: Folder, now: datetime) -> tuple[tuple[str, str], ...]:
     """The articles that readers do not see, and why."""
-    reasons = ((path, compose.why_held(draft, now)) for path, draft in sorted(folder.drafts.items()))
-    return tuple((path, reason) for path, reason in reasons if reason)
+    held = [(path, draft) for path, draft in folder.drafts.items() if not compose.is_public(draft, now)]
+    return tuple((path, compose.why_held(draft, now)) for path, draft in sorted(held, key=itemgetter(0)))
 
 
 def _next_change(folder: Folder, decided: Decided, config: Config, now: datetime) -> datetime | None:

@@ -90,3 +90,22 @@ def test_a_damaged_lock_is_an_error_with_its_line(tmp_path: Path, damage: object
         load(path, tag="example.org,2026", timezone="UTC")
 
     assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda lines: [lines[0], *lines[3:], *lines[1:3]], id="issues last, as a merge may leave them"),
+        pytest.param(lambda lines: [lines[0], lines[2], lines[1], *lines[3:]], id="issues in another order"),
+        pytest.param(lambda lines: [f"{line}\r" for line in lines], id="line ends of Windows"),
+        pytest.param(lambda lines: [*lines[:4], "", *lines[4:], ""], id="empty lines"),
+    ],
+)
+def test_a_lock_in_another_form_says_the_same(tmp_path: Path, change: object) -> None:
+    path = tmp_path / "publisher.lock"
+    save(path, lock(record("a"), record("b")))
+    usual = load(path, tag="example.org,2026", timezone="UTC")
+    assert callable(change)
+    path.write_bytes("\n".join(change(path.read_text().split("\n")[:-1])).encode() + b"\n")
+
+    assert load(path, tag="example.org,2026", timezone="UTC") == usual

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, MutableMapping
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -36,6 +37,7 @@ RACY_NS = 2_000_000_000
 # A damaged schema comes back in sqlite's messages, which Python then cannot decode.
 _FAILURES = (sqlite3.Error, ValueError)
 _NO_SPACE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+_stat = partial(tuple.__new__, FileStat)  # a third of the time of its own constructor
 _READING = msgspec.msgpack.Decoder(Reading)
 _BODY = msgspec.msgpack.Decoder(Body)
 
@@ -97,7 +99,7 @@ class Cache:
         rows = self._all("SELECT path, size, mtime_ns, inode, digest, data, sketch, crc FROM readings")
         try:
             return {
-                path: Cached(FileStat(path, size, mtime, inode) if mtime >= 0 else None, digest, data, sketch)
+                path: Cached(_stat((path, size, mtime, inode)) if mtime >= 0 else None, digest, data, sketch)
                 for path, size, mtime, inode, digest, data, sketch, crc in rows
                 if crc == _seal(path + digest, data + sketch)
             }

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import chain, count
 from operator import attrgetter
 from pathlib import PurePosixPath
@@ -93,7 +94,7 @@ def _says_the_same(draft: Draft, old: Record, topics: tuple[str, ...]) -> bool:
         and (draft.published is None or draft.published == (old.stated or old.published))
         and (draft.updated is None or draft.updated == old.updated)
         and (not draft.slug or draft.slug == old.slug)
-        and old.updated >= old.published + timedelta(seconds=old.tie)
+        and old.updated >= (old.published + timedelta(seconds=old.tie) if old.tie else old.published)
     )
 
 
@@ -230,7 +231,11 @@ class _Slugs:
     """Slugs that no two articles share, now or formerly."""
 
     def __init__(self, lock: Lock) -> None:
-        self._taken = {slug for record in lock.records.values() for slug in (record.slug, *record.former)}
+        self._lock = lock
+
+    @cached_property
+    def _taken(self) -> set[str]:
+        return {slug for record in self._lock.records.values() for slug in (record.slug, *record.former)}
 
     def take(self, draft: Draft, old: Record | None) -> tuple[str, tuple[str, ...]]:
         """The draft's slug and its former ones: a slug changes only when the author writes another one."""

@@ -18,6 +18,7 @@ _OURS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _IN_PATH = "/:@-._~!$&'()*+,;="  # RFC 3986 3.3
+_PLAIN = re.compile(r"[a-z0-9/-]*")  # as nearly all are: looking takes a fifth of the time of quoting
 
 
 class Place(NamedTuple):
@@ -57,8 +58,8 @@ def places(known: Iterable[tuple[Draft, Record]], config: Config) -> tuple[dict[
         if draft.link:
             found[draft.path] = Place(draft.link, "")
         else:
-            url = f"{config.site.url}{quote(page, safe=_IN_PATH)}/"
-            found[draft.path] = Place(url, f"{page}/" if config.pages.articles else "")
+            quoted = page if _PLAIN.fullmatch(page) else quote(page, safe=_IN_PATH)
+            found[draft.path] = Place(f"{config.site.url}{quoted}/", f"{page}/" if config.pages.articles else "")
     return found, problems
 
 

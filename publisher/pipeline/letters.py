@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from publisher import digest
 from publisher.build.notes import decoded
 from publisher.model import Digest, Document, Issue, Stage
 from publisher.pipeline.folders import Stores
@@ -68,10 +67,12 @@ def _job(letter: Issue, shop: Workshop, *, once: bool) -> Job:
     words = None if once else shop.words(letter)  # closed ones are read when they are made again
 
     def make() -> Iterable[Document]:
+        from publisher import digest  # noqa: PLC0415 - for who has a newsletter
+
         fragments = None if once else shop.fragments
         worded = msgspec.structs.replace(letter, words=words or shop.words(letter))
         made = digest.render(worded, shop.contents, options, shop.environment, fragments=fragments)
-        shop.letters[_name(letter)] = _report(made, full=options.style == "full")
+        shop.letters[_name(letter)] = _report(made, full=options.style == "full", usual=digest.SUMMARY)
         return digest.documents(made, sender=head.sender, reply_to=head.reply_to)
 
     articles = tuple(article for section in letter.sections for article in section.articles)
@@ -88,7 +89,7 @@ def _job(letter: Issue, shop: Workshop, *, once: bool) -> Job:
     )
 
 
-def _report(made: Digest, *, full: bool) -> LetterReport:
+def _report(made: Digest, *, full: bool, usual: int) -> LetterReport:
     articles = sum(len(section.articles) for section in made.issue.sections)
     return LetterReport(
         topic=made.issue.topic.slug if made.issue.topic else "",
@@ -98,6 +99,6 @@ def _report(made: Digest, *, full: bool) -> LetterReport:
         cut=Cut(
             articles=articles - len(made.shown),
             texts=articles - len(made.whole) if full else 0,
-            summaries=made.summary if 0 < made.summary < digest.SUMMARY else 0,
+            summaries=made.summary if 0 < made.summary < usual else 0,
         ),
     )

@@ -207,3 +207,14 @@ def test_nothing_is_fetched(kind: str, engine: Inliner) -> None:
         watcher.join()
 
         assert not touched.is_set()
+
+
+def test_premailer_is_loaded_without_what_it_would_fetch_with() -> None:
+    look = (
+        "import sys\nfrom publisher.digest import _engines\n"
+        "page = '<html><head><style>p{color:red}</style></head><body><p>A</p></body></html>'\n"
+        "assert 'style=' in _engines.run(page, 'premailer')\n"
+        "assert 'urllib3' not in sys.modules\n"
+        "from premailer import premailer\nimport requests\nassert premailer.requests.get is requests.get"
+    )
+    subprocess.run([sys.executable, "-c", look], check=True)

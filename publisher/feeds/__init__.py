@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from types import MappingProxyType
+from typing import Protocol, cast
 
 from publisher.config import FeedOptions, Format
 from publisher.feeds.entries import LEAST_SIZE, Entry, entry, head_size, size_of
@@ -19,9 +20,31 @@ FORMATS: dict[Format, tuple[str, str]] = {
     "atom": ("publisher.feeds.atom", "application/xml; charset=utf-8"),
     "json": ("publisher.feeds.json_feed", "application/feed+json; charset=utf-8"),
 }
-_Writer = Callable[[Channel, tuple[Entry, ...], Paging], bytes]
 
-__all__ = ["FORMATS", "LEAST_SIZE", "Entry", "entry", "head_size", "opml", "paths", "render", "size_of", "stylesheet"]
+
+class _Form(Protocol):
+    """A format: what stands around the entries of a feed and between them, and how one is written."""
+
+    BETWEEN: bytes
+
+    def frame(self, channel: Channel, entries: tuple[Entry, ...], paging: Paging, /) -> tuple[bytes, bytes]: ...
+
+    def item(self, entry: Entry, site: Site, /) -> bytes: ...
+
+
+__all__ = [
+    "FORMATS",
+    "LEAST_SIZE",
+    "Entry",
+    "entry",
+    "head_size",
+    "opml",
+    "paths",
+    "render",
+    "size_of",
+    "stylesheet",
+    "write",
+]
 
 
 def render(
@@ -42,12 +65,25 @@ def paths(channel: Channel, options: FeedOptions) -> tuple[str, ...]:
 
 def _document(channel: Channel, shown: tuple[Entry, ...], form: Format, options: FeedOptions) -> Document:
     module, media_type = FORMATS[form]
-    write: _Writer = import_module(module).write
+    written = cast("_Form", import_module(module))
     place = path(channel, form)
-    data = write(channel, shown, paging(channel, form, options))
+    before, after = written.frame(channel, shown, paging(channel, form, options))
     if form != "json":
-        data = with_style(data, place)
-    return Document(path=place, media_type=media_type, data=data, stage=Stage.FEED)
+        before = with_style(before, place)
+    entries = written.BETWEEN.join(_item(one, channel.site, form) for one in shown)
+    return Document(path=place, media_type=media_type, data=b"".join((before, entries, after)), stage=Stage.FEED)
+
+
+def write(made: Entry, site: Site, options: FeedOptions) -> None:
+    """Write an entry in every format: feeds then only join what is there."""
+    for form in options.formats:
+        _item(made, site, form)
+
+
+def _item(made: Entry, site: Site, form: Format) -> bytes:
+    if form not in made.written:
+        made.written[form] = cast("_Form", import_module(FORMATS[form][0])).item(made, site)
+    return made.written[form]
 
 
 def opml(site: Site, channels: Iterable[Channel], formats: Sequence[Format]) -> Document:

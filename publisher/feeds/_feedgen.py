@@ -1,25 +1,25 @@
 """The only module that knows feedgen: how it is made to write what the rules ask, in spite of its defects.
 
-One generator a document (its link list is shared by formats); every date is set (the default is now); entries are
-appended (the default is to prepend); whatever it loses or misspells (link attributes, authors without e-mail, media)
-is added by one extension of ours, as lists of elements.
+One generator a document (its link list is shared by formats); every date is set (the default is now); whatever it
+loses or misspells (link attributes, authors without e-mail, media) is added as lists of elements. An entry is written
+once, alone, and stands in each feed byte for byte as the generator would write it there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 from feedgen.entry import FeedEntry
-from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from publisher.feeds.entries import Element, Entry, rfc3339
 from publisher.feeds.podcast import ITUNES, PODCAST
 from publisher.feeds.styled import XHTML, words
-from publisher.model import Author, Channel
+from publisher.model import Author, Channel, Site
 
 _NAMESPACES = {"dc": "http://purl.org/dc/elements/1.1/", "media": "http://search.yahoo.com/mrss/"}
 # Named only by documents that use them: a validator warns of those that it does not know.
@@ -30,6 +30,14 @@ _RARE = {
     "at": "http://purl.org/atompub/tombstones/1.0",
     "sy": "http://purl.org/rss/1.0/modules/syndication/",
 }
+_PREFIXES = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    **_NAMESPACES,
+    **_RARE,
+}
+_EMPTY = etree.tostring(etree.Element("feed", nsmap=_PREFIXES))
+_BEFORE, _AFTER = len(_EMPTY) - 1, len("</feed>")  # of an entry, in a feed that has only that
 _PLAIN: Any = {None: XHTML.strip("{}")}  # no prefix, which lxml-stubs do not know
 _GENERATOR = "Publisher"
 _ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}"
@@ -64,20 +72,6 @@ class _Feed(BaseExtension):  # type: ignore[misc] # feedgen has no types
         return _extend(feed, self.elements)
 
 
-class _Entry(BaseEntryExtension):  # type: ignore[misc] # feedgen has no types
-    """Adds elements to an entry."""
-
-    elements: Sequence[Element] = ()
-
-    def extend_rss(self, entry: Any) -> Any:
-        """Add to <item>."""
-        return _extend(entry, self.elements)
-
-    def extend_atom(self, entry: Any) -> Any:
-        """Add to <entry>."""
-        return _extend(entry, self.elements)
-
-
 def _extend(parent: Any, elements: Sequence[Element]) -> Any:
     for name, attributes, text in elements:
         if name.startswith(_ATTRIBUTE):
@@ -89,22 +83,8 @@ def _extend(parent: Any, elements: Sequence[Element]) -> Any:
     return parent
 
 
-def rss(
-    channel: Channel, entries: Sequence[Entry], *, head: Sequence[Element], extras: Sequence[Sequence[Element]]
-) -> bytes:
-    """Write RSS 2.0; `extras` are the further elements of each entry."""
-
-    def fill(made: FeedEntry, entry: Entry) -> None:
-        article = entry.article
-        made.link(href=article.url)
-        if article.title or not (entry.summary or entry.html):  # what has no title shows its text
-            made.title(entry.title)
-        made.guid(article.id, permalink=article.id == article.url)
-        if entry.summary:  # readers take it for HTML: `a <b` would lose its end
-            made.summary(escape(entry.summary, quote=False) if "<" in entry.summary else entry.summary)
-        if entry.html:
-            made.content(entry.html)
-
+def rss_frame(channel: Channel, head: Sequence[Element]) -> tuple[bytes, bytes]:
+    """RSS 2.0 without its entries: what stands before them, and what after."""
     generator = _generator(channel, head)
     generator.link(href=channel.url, rel="alternate")  # alone: RSS takes the last link, whatever its rel
     generator.language(channel.language)
@@ -112,44 +92,70 @@ def rss(
     generator._FeedGenerator__rss_lastBuildDate = None  # noqa: SLF001
     if channel.site.image:
         generator.image(channel.site.image, channel.title, channel.url)
-    _add(generator, entries, extras, fill)
-    return _bytes(generator.rss_str())
+    return _parted(generator.rss_str(), b"</channel></rss>")
 
 
-def atom(
-    channel: Channel, entries: Sequence[Entry], *, head: Sequence[Element], extras: Sequence[Sequence[Element]]
-) -> bytes:
-    """Write Atom 1.0; `extras` are the further elements of each entry."""
+def rss_item(entry: Entry, extras: Sequence[Element]) -> bytes:
+    """An entry of RSS 2.0; `extras` are further elements."""
+    article = entry.article
+    made = FeedEntry()
+    made.link(href=article.url)
+    if article.title or not (entry.summary or entry.html):  # what has no title shows its text
+        made.title(entry.title)
+    made.guid(article.id, permalink=article.id == article.url)
+    if entry.summary:  # readers take it for HTML: `a <b` would lose its end
+        made.summary(escape(entry.summary, quote=False) if "<" in entry.summary else entry.summary)
+    if entry.html:
+        made.content(entry.html)
+    return _alone(made.rss_entry(extensions=False), extras)
 
-    def fill(made: FeedEntry, entry: Entry) -> None:
-        article = entry.article
-        made.id(article.id)
-        made.title(entry.title)  # RFC 4287, 4.1.2: every entry has one
-        # RFC 4287 4.1.2: an entry without an author takes the feed's
-        made.author([_person(author) for author in article.authors or _authors(channel)])
-        made.published(article.published)
-        made.updated(article.updated)
-        if entry.summary:
-            made.summary(entry.summary)
-        if entry.html:
-            made.content(entry.html, type="html")
-        else:
-            made.link(href=article.url, rel="alternate")
 
+def atom_frame(channel: Channel, head: Sequence[Element]) -> tuple[bytes, bytes]:
+    """Atom 1.0 without its entries: what stands before them, and what after."""
     generator = _generator(channel, head)
     generator.id(channel.id)
     generator.updated(channel.updated)
     generator.language(channel.language)
-    generator.author([_person(author) for author in _authors(channel)])
+    generator.author([_person(author) for author in _authors(channel.site)])
     if channel.site.image:
         generator.logo(channel.site.image)
-    _add(generator, entries, extras, fill)
-    return _bytes(generator.atom_str())
+    return _parted(generator.atom_str(), b"</feed>")
+
+
+def atom_entry(entry: Entry, site: Site, extras: Sequence[Element]) -> bytes:
+    """An entry of Atom 1.0; `extras` are further elements."""
+    article = entry.article
+    made = FeedEntry()
+    made.id(article.id)
+    made.title(entry.title)  # RFC 4287, 4.1.2: every entry has one
+    # RFC 4287 4.1.2: an entry without an author takes the feed's
+    made.author([_person(author) for author in article.authors or _authors(site)])
+    made.published(article.published)
+    made.updated(article.updated)
+    if entry.summary:
+        made.summary(entry.summary)
+    if entry.html:
+        made.content(entry.html, type="html")
+    else:
+        made.link(href=article.url, rel="alternate")
+    return _alone(made.atom_entry(extensions=False), extras)
+
+
+def _alone(element: Any, extras: Sequence[Element]) -> bytes:
+    """An entry as it stands in a feed, which names the prefixes: what the feed itself would write of it."""
+    carrier = etree.Element("feed", nsmap=_PREFIXES)
+    carrier.append(_extend(element, extras))
+    return etree.tostring(carrier, encoding="UTF-8", xml_declaration=False)[_BEFORE:-_AFTER]
+
+
+def _parted(data: bytes, end: bytes) -> tuple[bytes, bytes]:
+    """A feed without entries, cut where they go."""
+    return _bytes(data[: -len(end)]), end + b"\n"
 
 
 def _generator(channel: Channel, head: Sequence[Element]) -> FeedGenerator:
     generator = FeedGenerator()
-    generator.register_extension("publisher", _Feed, _Entry)
+    generator.register_extension("publisher", _Feed)
     generator.publisher.elements = head
     generator.publisher.banner = _banner(channel)
     generator.title(channel.title)
@@ -170,20 +176,8 @@ def _banner(channel: Channel) -> Any:
     return box
 
 
-def _add(
-    generator: FeedGenerator,
-    entries: Sequence[Entry],
-    extras: Sequence[Sequence[Element]],
-    fill: Callable[[FeedEntry, Entry], None],
-) -> None:
-    for entry, elements in zip(entries, extras, strict=True):
-        made = generator.add_entry(order="append")
-        fill(made, entry)
-        made.publisher.elements = elements
-
-
-def _authors(channel: Channel) -> tuple[Author, ...]:
-    return channel.site.authors or (Author(name=channel.site.title),)
+def _authors(site: Site) -> tuple[Author, ...]:
+    return site.authors or (Author(name=site.title),)
 
 
 def _person(author: Author) -> dict[str, str]:
@@ -191,4 +185,4 @@ def _person(author: Author) -> dict[str, str]:
 
 
 def _bytes(data: bytes) -> bytes:
-    return data.replace(b"<?xml version='1.0' encoding='UTF-8'?>", b'<?xml version="1.0" encoding="utf-8"?>', 1) + b"\n"
+    return data.replace(b"<?xml version='1.0' encoding='UTF-8'?>", b'<?xml version="1.0" encoding="utf-8"?>', 1)

@@ -6,16 +6,21 @@ from publisher.feeds import _feedgen
 from publisher.feeds.entries import Element, Entry, labels, rfc3339, topic_url
 from publisher.feeds.paging import Paging, history, liveliness
 from publisher.feeds.rss import image_elements
-from publisher.model import Channel
+from publisher.model import Channel, Site
 
+BETWEEN = b""  # entries
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _DELETED = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 
 
-def write(channel: Channel, entries: tuple[Entry, ...], paging: Paging) -> bytes:
-    """Render a channel. Source: RFC 4287."""
-    head = _head(channel, paging)
-    return _feedgen.atom(channel, entries, head=head, extras=[_extras(channel, entry) for entry in entries])
+def frame(channel: Channel, _entries: tuple[Entry, ...], paging: Paging) -> tuple[bytes, bytes]:
+    """What stands before and after the entries of a channel. Source: RFC 4287."""
+    return _feedgen.atom_frame(channel, _head(channel, paging))
+
+
+def item(entry: Entry, site: Site) -> bytes:
+    """An entry."""
+    return _feedgen.atom_entry(entry, site, _extras(site, entry))
 
 
 def _head(channel: Channel, paging: Paging) -> list[Element]:
@@ -30,7 +35,7 @@ def _head(channel: Channel, paging: Paging) -> list[Element]:
     ]
 
 
-def _extras(channel: Channel, entry: Entry) -> list[Element]:
+def _extras(site: Site, entry: Entry) -> list[Element]:
     article = entry.article
     extras: list[Element] = [("link", {"href": article.url, "rel": "alternate", "type": "text/html"}, "")]
     if article.enclosure:
@@ -39,7 +44,7 @@ def _extras(channel: Channel, entry: Entry) -> list[Element]:
         size = {"length": str(media.length)} if media.length >= 0 else {}  # a hint that may be left out: 4.2.7.6
         extras.append(("link", {"href": media.url, "rel": "enclosure", **kind, **size}, ""))
     for topic in article.topics:
-        category = {"term": topic.slug, "scheme": topic_url(channel, topic), "label": topic.name}
+        category = {"term": topic.slug, "scheme": topic_url(site, topic), "label": topic.name}
         extras.append(("category", category, ""))
     extras += [("category", {"term": tag, "label": tag}, "") for tag in labels(article)]
     if entry.image:

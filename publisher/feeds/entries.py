@@ -7,9 +7,9 @@ from html import escape
 
 import msgspec
 
-from publisher.config import FeedOptions
+from publisher.config import FeedOptions, Format
 from publisher.markup import for_feeds, images
-from publisher.model import Article, Channel, Contents, Image, Topic
+from publisher.model import Article, Channel, Contents, Image, Site, Topic
 from publisher.prose import excerpt
 
 Element = tuple[str, dict[str, str], str]  # name, attributes, text; an attribute's name in braces sets it on the parent
@@ -20,7 +20,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """An article with what feeds show of it: `html` is "" in feeds of summaries; `image` the lead picture or None.
 
     `whole` is the size of the whole entry in bytes where it was too large, so that the summary and a link stand for
-    it; else 0.
+    it; else 0. `written` is it in the formats in which it was needed so far: it stands alike in every feed of a site.
     """
 
     article: Article
@@ -29,6 +29,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     html: str
     image: Image | None
     whole: int = 0
+    written: dict[Format, bytes] = {}
 
 
 def entry(article: Article, contents: Contents, options: FeedOptions) -> Entry:
@@ -70,7 +71,7 @@ def size_of(made: Entry) -> int:
     texts += [tag for tag in article.tags for _ in range(2)]
     parts = len(article.topics) + bool(image) + 2 * bool(media)
     small = len(article.authors) + len(article.tags)
-    return LEAST_SIZE + _A_PART * parts + _A_NAME * small + _in_text(made.html) + sum(map(_in_attribute, texts))
+    return LEAST_SIZE + _A_PART * parts + _A_NAME * small + _in_text(made.html) + _in_attribute("".join(texts))
 
 
 def head_size(channel: Channel) -> int:
@@ -109,9 +110,9 @@ def labels(article: Article) -> tuple[str, ...]:
     return tuple(reversed(fresh.values()))
 
 
-def topic_url(channel: Channel, topic: Topic) -> str:
+def topic_url(site: Site, topic: Topic) -> str:
     """What names a topic to programs: the address of its page (rules C24)."""
-    return f"{channel.site.url}topics/{topic.slug}/"
+    return f"{site.url}topics/{topic.slug}/"
 
 
 def file_url(channel: Channel, name: str) -> str:

@@ -8,11 +8,14 @@ import msgspec
 
 from publisher.feeds.entries import Entry, labels, rfc3339
 from publisher.feeds.paging import Paging
-from publisher.model import Article, Author, Channel
+from publisher.model import Article, Author, Channel, Site
+
+BETWEEN = b","  # entries
+_HOLDER, _HOLDER_END = b'{\n "items": [', b"\n ]\n}"
 
 
-def write(channel: Channel, entries: tuple[Entry, ...], paging: Paging) -> bytes:
-    """Render a channel. Source: https://www.jsonfeed.org/version/1.1/."""
+def frame(channel: Channel, entries: tuple[Entry, ...], paging: Paging) -> tuple[bytes, bytes]:
+    """What stands before and after the entries of a channel. Source: https://www.jsonfeed.org/version/1.1/."""
     site = channel.site
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -26,8 +29,17 @@ def write(channel: Channel, entries: tuple[Entry, ...], paging: Paging) -> bytes
         "language": channel.language,
         "hubs": [{"type": "WebSub", "url": paging.hub}] if paging.hub else [],
     }
-    items = [_item(entry) for entry in entries]  # required, even when there are none
-    return msgspec.json.format(msgspec.json.encode({**_without_blanks(feed), "items": items}), indent=1) + b"\n"
+    empty = _formatted({**_without_blanks(feed), "items": []})  # required, even when there are none
+    return empty[: -len(b"]\n}")], (b"\n ]\n}\n" if entries else b"]\n}\n")
+
+
+def item(entry: Entry, _site: Site) -> bytes:
+    """An entry, with the white space before it."""
+    return _formatted({"items": [_item(entry)]})[len(_HOLDER) : -len(_HOLDER_END)]
+
+
+def _formatted(value: dict[str, Any]) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value), indent=1)
 
 
 def _item(entry: Entry) -> dict[str, Any]:

@@ -8,18 +8,31 @@ from email.utils import format_datetime
 from publisher.feeds import _feedgen, podcast
 from publisher.feeds.entries import Element, Entry, labels, topic_url
 from publisher.feeds.paging import Paging, history, liveliness
-from publisher.model import Channel, Enclosure, Image
+from publisher.model import Channel, Enclosure, Image, Site
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
+BETWEEN = b""  # entries
 _MEDIA = "{http://search.yahoo.com/mrss/}"
 
 
-def write(channel: Channel, entries: tuple[Entry, ...], paging: Paging) -> bytes:
-    """Render a channel. Sources: the RSS 2.0 specification, the RSS Advisory Board's best practices."""
+def frame(channel: Channel, entries: tuple[Entry, ...], paging: Paging) -> tuple[bytes, bytes]:
+    """What stands before and after the entries of a channel.
+
+    Sources: the RSS 2.0 specification, the RSS Advisory Board's best practices.
+    """
     head = _head(channel, paging) + (podcast.head(channel) if podcast.is_podcast(entries) else [])
-    data = _feedgen.rss(channel, entries, head=head, extras=[_extras(channel, entry) for entry in entries])
-    # Rules F5: the best practices want character data in hexadecimal references; the XML means the same.
+    before, after = _feedgen.rss_frame(channel, head)
+    return _hexadecimal(before), after
+
+
+def item(entry: Entry, site: Site) -> bytes:
+    """An entry."""
+    return _hexadecimal(_feedgen.rss_item(entry, _extras(site, entry)))
+
+
+def _hexadecimal(data: bytes) -> bytes:
+    """Rules F5: the best practices want character data in hexadecimal references; the XML means the same."""
     return data.replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;").replace(b"&gt;", b"&#x3E;")
 
 
@@ -44,12 +57,12 @@ def _head(channel: Channel, paging: Paging) -> list[Element]:
     return head
 
 
-def _extras(channel: Channel, entry: Entry) -> list[Element]:
+def _extras(site: Site, entry: Entry) -> list[Element]:
     article = entry.article
     extras: list[Element] = [(f"{_DC}creator", {}, author.name) for author in article.authors]
     extras.append(("pubDate", {}, rfc822(article.published)))
     extras.append((f"{_ATOM}updated", {}, _feedgen.moment(article.updated)))
-    extras += [("category", {"domain": topic_url(channel, topic)}, topic.name) for topic in article.topics]
+    extras += [("category", {"domain": topic_url(site, topic)}, topic.name) for topic in article.topics]
     extras += [("category", {}, tag) for tag in labels(article)]
     if article.enclosure:
         extras += [_enclosure(article.enclosure), *podcast.item(entry)]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from publisher.markup.sanitising import MATHML, reduce_for_feeds
 
 _TAG = re.compile(r"<([a-z][a-z0-9]*)((?:\s[^<>]*)?)>")
+_TAG_WITH_VALUES = re.compile(r'<([a-z][a-z0-9]*)(\s[^<>]*="[^<>]*)>')
 _URL = re.compile(r'(\s(?:href|src|poster|cite))="([^"]*)"')
 _SRCSET = re.compile(r'(\ssrcset)="([^"]*)"')
 
@@ -46,15 +47,12 @@ def rewrite_urls(html: str, resolve: Callable[[str], str]) -> str:
         return f'{found[1]}="{escape(kept)}"'
 
     def tag(found: re.Match[str]) -> str:
-        attributes = found[2]
-        if "=" not in attributes:
-            return found[0]
-        attributes = _URL.sub(attribute, attributes)
+        attributes = _URL.sub(attribute, found[2])
         if "srcset=" in attributes:
             attributes = _SRCSET.sub(srcset, attributes)
         return f"<{found[1]}{attributes}>"
 
-    return _TAG.sub(tag, html)
+    return _TAG_WITH_VALUES.sub(tag, html)
 
 
 def for_feeds(html: str, base_url: str) -> str:
@@ -63,8 +61,9 @@ def for_feeds(html: str, base_url: str) -> str:
     Sources: rules E31 to E36; the elements that both Miniflux and feedparser keep.
     """
     html = _VIDEO.sub(_with_thumbnail, _without_wrappers(html))
-    base = escape(base_url)
-    html = _TAG.sub(lambda tag: f"<{tag[1]}{_fragment(tag[2], base)}>" if "#" in tag[2] else tag[0], html)
+    if 'href="#' in html:
+        base = escape(base_url)
+        html = _TAG.sub(lambda tag: f"<{tag[1]}{_fragment(tag[2], base)}>" if "#" in tag[2] else tag[0], html)
     return _without_hollows(reduce_for_feeds(_tidy(html)))
 
 
@@ -116,13 +115,15 @@ def _fragment(attributes: str, base: str) -> str:
 
 
 def _without_wrappers(html: str) -> str:
-    html = _SUMMARY.sub(r"<p><strong>\1</strong></p>", html)
+    if "<summary" in html:
+        html = _SUMMARY.sub(r"<p><strong>\1</strong></p>", html)
     if "<picture" in html:
         html = _SOURCE_OF_PICTURE.sub(lambda found: _SOURCE.sub("", found[2]), html)
     html = _UNWRAPPED.sub("", html)
     html = _blocks_to_paragraphs(html)
-    html = _TAG.sub(lambda tag: f"<{tag[1]}{_DROPPED_ATTRIBUTE.sub('', tag[2])}>" if tag[2] else tag[0], html)
-    return _IMAGE_WITHOUT_ALT.sub(r'<img alt=""\1>', html)
+    if _DROPPED_ATTRIBUTE.search(html):
+        html = _TAG.sub(lambda tag: f"<{tag[1]}{_DROPPED_ATTRIBUTE.sub('', tag[2])}>" if tag[2] else tag[0], html)
+    return _IMAGE_WITHOUT_ALT.sub(r'<img alt=""\1>', html) if "<img" in html else html
 
 
 _ANY_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)(?:\s[^<>]*)?>")
@@ -177,7 +178,7 @@ def _as_link(found: re.Match[str]) -> str:
 
 def _tidy(html: str) -> str:
     """Links without an address are their text."""
-    return re.sub(r"<a>(.*?)</a>", r"\1", html, flags=re.DOTALL).strip()
+    return re.sub(r"<a>(.*?)</a>", r"\1", html, flags=re.DOTALL).strip() if "<a>" in html else html.strip()
 
 
 _HOLLOW_LINK = re.compile(r"<a(?:\shref=\"[^\"]*\")?></a>")

@@ -10,7 +10,7 @@ import msgspec
 from publisher import feeds
 from publisher.build.cache import Cache
 from publisher.build.notes import decoded
-from publisher.config import Config
+from publisher.config import Config, Format
 from publisher.model import Article, Image
 from publisher.pipeline.library import Library
 
@@ -26,13 +26,14 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     html: str
     image: Image | None
     whole: int
+    written: dict[Format, bytes] = {}  # only on its way from a helper: kept, it would take thrice the room
 
 
 class Entries(MutableMapping[str, feeds.Entry]):
     """Entries by the version of their article: those made in this run, and of an earlier one what still holds."""
 
     def __init__(self, library: Library, articles: Sequence[Article], config: Config, cache: Cache) -> None:
-        self._library, self._options, self._cache = library, config.feeds, cache
+        self._library, self._options, self._site, self._cache = library, config.feeds, config.site, cache
         self._articles = {article.version: article for article in articles}
         self._shape = shape_of(config)
         self._before: dict[str, msgspec.Raw] | None = None
@@ -44,7 +45,9 @@ class Entries(MutableMapping[str, feeds.Entry]):
         encode, decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(_Kept).decode
 
         def work(article: Article) -> bytes:
-            return encode(_kept(feeds.entry(article, self._library.content, self._options)))
+            made = feeds.entry(article, self._library.content, self._options)
+            feeds.write(made, self._site, self._options)
+            return encode(_Kept(made.title, made.summary, made.html, made.image, made.whole, made.written))
 
         for article, data in zip(articles, self._library.each(work, articles, least=_WORTH_A_HELPER), strict=True):
             self[article.version] = _whole(article, decode(data))
@@ -98,5 +101,11 @@ def _kept(entry: feeds.Entry) -> _Kept:
 
 def _whole(article: Article, kept: _Kept) -> feeds.Entry:
     return feeds.Entry(
-        article=article, title=kept.title, summary=kept.summary, html=kept.html, image=kept.image, whole=kept.whole
+        article=article,
+        title=kept.title,
+        summary=kept.summary,
+        html=kept.html,
+        image=kept.image,
+        whole=kept.whole,
+        written=kept.written,
     )

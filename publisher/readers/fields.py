@@ -12,6 +12,7 @@ from publisher.readers import dates, media, people, values
 from publisher.readers.conventions import FIELD_OF
 from publisher.readers.found import Entry, Found, normal
 from publisher.readers.frontmatter import Matter
+from publisher.readers.switches import switches
 
 
 class Stated(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -58,6 +59,13 @@ def stated(matter: Matter, path: str, zone: str) -> tuple[Stated, tuple[Problem,
         if not lacks(fields):
             given |= make_some(found)
     return Stated(**given), (*matter.problems, *found.problems)  # type: ignore[arg-type] # the table keeps the types
+
+
+def title(matter: Matter, path: str, zone: str) -> str:
+    """The title alone, as `stated` has it."""
+    found = Found(path, zone)
+    found.collect(matter.values, matter.lines)
+    return _line("title")(found)
 
 
 def _line(field: str) -> Callable[[Found], str]:
@@ -241,38 +249,6 @@ def _people(found: Found) -> dict[str, object]:
     return given
 
 
-# Words for what is not published yet, or to nobody: WordPress, Pelican, Ghost and notes.
-_PRIVATE = frozenset(
-    ["draft", "hidden", "private", "pending", "future", "trash", "unpublished", "wip", "password", "paid", "members"]
-)
-
-
-def _switches(found: Found) -> dict[str, object]:
-    draft = _switch(found, "draft", default=False, doubtful=True) or not _switch(found, "publish", default=True)
-    draft = draft or _switch(found, "hidden", default=False, doubtful=True)
-    for entry in found.all("status"):
-        draft = draft or values.line(entry.value).lower() in _PRIVATE
-    for entry in found.all("date"):
-        if normal(entry.key) == "published" and values.boolean(entry.value) is False:
-            draft = True
-    in_feeds = _switch(found, "feed", default=True)
-    return {"draft": draft, "in_feeds": in_feeds, "in_newsletter": _switch(found, "newsletter", default=True)}
-
-
-def _switch(found: Found, field: str, *, default: bool, doubtful: bool = False) -> bool:
-    """A yes or no; a value that is neither is an error, and `doubtful` (the careful answer) until it is mended."""
-    entry = found.first(field)
-    if entry is None:
-        return default
-    value = values.boolean(entry.value)
-    if value is None and field in {"newsletter", "feed"} and normal(entry.key) not in {"feed", "newsletter"}:
-        return default  # "email: a@example.org" and "rss: /feed.xml" are about something else
-    if value is None:
-        found.wrong(entry, "is neither true nor false", "Write true or false; until then the article is held back.")
-        return doubtful
-    return value
-
-
 _MAKERS: tuple[tuple[str, frozenset[str], Callable[[Found], object]], ...] = (
     ("title", frozenset({"title"}), _line("title")),
     ("subtitle", frozenset({"subtitle"}), _line("subtitle")),
@@ -294,5 +270,5 @@ _MAKERS: tuple[tuple[str, frozenset[str], Callable[[Found], object]], ...] = (
 _MAKERS_OF_SOME: tuple[tuple[frozenset[str], Callable[[Found], dict[str, object]]], ...] = (
     (frozenset({"url"}), _places),
     (frozenset({"authors"}), _people),
-    (frozenset({"draft", "publish", "hidden", "status", "date", "feed", "newsletter"}), _switches),
+    (frozenset({"draft", "publish", "hidden", "status", "date", "feed", "newsletter"}), switches),
 )

@@ -65,8 +65,8 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
 def shown(source: Source, options: ReadOptions) -> Body:
     """The text of a Markdown file as a page or a feed shows it; what only a draft needs is left out."""
     matter = frontmatter.split(decode(source).text, source.path, headers=fields.HEADER_KEYS)
-    stated, _ = fields.stated(matter, source.path, options.timezone)
-    _, text = _title(stated.title, plain_markdown(matter.body, source.path, matter.body_line, []))
+    title = fields.title(matter, source.path, options.timezone)
+    _, text = _title(title, plain_markdown(matter.body, source.path, matter.body_line, []))
     html = html_of(text)
     return Body(html=html, text="", images=images(html))
 

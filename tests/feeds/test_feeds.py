@@ -13,6 +13,7 @@ from typing import Any
 from xml.parsers import expat
 
 import feedparser
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -274,3 +275,23 @@ def test_what_would_take_more_than_half_of_a_feed_has_a_short_form() -> None:
     assert '<a href="https://example.org/articles/a/">A &amp; B</a>' in made.html
     assert "A long text." not in made.html
     assert made_of(one, lambda _one: long, FeedOptions()).whole == 0
+
+
+def test_entries_that_are_joined_stand_as_if_the_feed_were_written_at_once() -> None:
+    picture = Image(url="https://example.org/a.png?b=1&c='2'", alt='"quoted" & <odd>', width=3, height=2)
+    sound = Enclosure(url="https://example.org/a.mp3", media_type="audio/mpeg", length=9000, episode=3)
+    feed = channel(
+        article(slug="a", image=picture, authors=(Author(name="Ä & Ö", url="https://example.org/"),), tags=("x",)),
+        article(slug="b", enclosure=sound, title="", summary="a <b & c"),
+        article(slug="c", summary=""),
+    )
+    made = {one.path: one.data for one in render(feed, contents(html="<p>AT&amp;T ]]&gt; 😀</p>"), FeedOptions())}
+
+    for name in ("rss.xml", "atom.xml"):
+        root = etree.fromstring(made[name])
+        whole = etree.tostring(root, encoding="unicode")
+        for sign, reference in (("&amp;", "&#x26;"), ("&lt;", "&#x3C;"), ("&gt;", "&#x3E;")):
+            whole = whole.replace(sign, reference) if name == "rss.xml" else whole
+        assert made[name].decode().partition('.css"?>\n')[2] == whole + "\n"
+    told = made["feed.json"]
+    assert told == msgspec.json.format(msgspec.json.encode(json.loads(told)), indent=1) + b"\n"

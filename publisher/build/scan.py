@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -83,14 +83,9 @@ def read_file(folder: Path, path: str, max_bytes: int) -> bytes | Problem:
     return data
 
 
-def below(files: tuple[FileStat, ...], suffixes: frozenset[str]) -> Iterator[FileStat]:
-    """Yield the files whose name ends in one of `suffixes` (lower case, with the dot)."""
-    return (file for file in files if _ending(file.path) in suffixes)
-
-
-def endings(files: tuple[FileStat, ...]) -> set[str]:
-    """The suffixes of files: lower case, with the dot; "" for none."""
-    return {_ending(file.path) for file in files}
+def endings(files: Iterable[FileStat]) -> tuple[str, ...]:
+    """The suffix of each file: lower case, with the dot; "" for none."""
+    return tuple([_ending(file.path) for file in files])
 
 
 def _ending(path: str) -> str:

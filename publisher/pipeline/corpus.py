@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 import msgspec
 
@@ -17,7 +18,7 @@ from publisher.pipeline.links import Links
 from publisher.pipeline.places import Place
 
 
-class Known(msgspec.Struct, frozen=True, kw_only=True):
+class Known(NamedTuple):
     """A public draft with what was decided about it: its record, its topics, and the digest of its file's bytes."""
 
     draft: Draft

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 import msgspec
@@ -114,7 +115,9 @@ def _identify(given: Given, bodies: Bodies) -> tuple[list[Known], identity.Memor
     drafts, copies = without_copies(public, living, folder, text_of, cache=given.cache, wish=config.reading.duplicates)
     chooser = Chooser(config, text_of, given.cache)
     chosen = chooser.choose(drafts, folder.digests)
-    topics = {path: tuple(one.topic for one in found) for path, found in chosen.items()}
+    # The same few choices stand behind most articles.
+    slugs_of = cache(lambda found: tuple(one.topic.slug for one in found))
+    topics_of = cache(lambda found: tuple(one.topic for one in found))
     committed, other = _committed(drafts, lock, config)
     memory = identity.remember(
         lock,
@@ -122,15 +125,14 @@ def _identify(given: Given, bodies: Bodies) -> tuple[list[Known], identity.Memor
         site=config.site,
         now=given.now,
         committed=committed,
-        topics={path: tuple(topic.slug for topic in found) for path, found in topics.items()},
+        topics={path: slugs_of(found) for path, found in chosen.items()},
         present=folder.present,
         unreadable=folder.unreadable,
     )
     known = [
-        Known(draft=one, record=memory.records[one.path], topics=topics[one.path], digest=folder.digests[one.path])
-        for one in drafts
+        Known(one, memory.records[one.path], topics_of(chosen[one.path]), folder.digests[one.path]) for one in drafts
     ]
-    unknown = [problem for draft in drafts for problem in chooser.unknown(draft)]
+    unknown = [problem for draft in drafts for problem in chooser.unknown(draft)] if config.topics else []
     return known, memory, [*copies, *memory.problems, *unknown], [*other, *chooser.thin()]
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from publisher.build.assets import Assets
-from publisher.build.pictures import MADE
-from publisher.build.scan import below, read_file
+from publisher.build.scan import read_file
 from publisher.config import Config
 from publisher.model import Problem
 from publisher.pipeline.listing import Listing, reader_options
@@ -23,7 +22,7 @@ _NAMES = re.compile(rb"[^\s\"'()<>\[\]{}|/\\\\]+\.(?:avif|gif|jpe?g|png|webp)", 
 def prepare(found: Listing, assets: Assets, config: Config, progress: Progress) -> None:
     """Make the new pictures in the folder whose names stand in an article; whatever is overlooked is made later."""
     root = os.path.realpath(config.articles)
-    pictures = ((Path(root, file.path), file) for file in below(found.files, frozenset(MADE)))
+    pictures = ((Path(root, file.path), file) for file in found.pictures)
     new = [path for path, file in pictures if assets.is_new(path, file.size, file.mtime_ns)]
     if len(new) < _FEW:
         return

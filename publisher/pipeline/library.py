@@ -157,6 +157,8 @@ def with_file(image: Image, links: Links, path: str) -> Image | None:
     url = links.resolve(path, image.url)
     if not url:
         return None
+    if url == image.url:
+        return image
     asset = links.asset(path, image.url)
     if asset is None:
         return msgspec.structs.replace(image, url=url)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
+from itertools import compress
 from typing import NamedTuple
 
 import msgspec
 
 from publisher import readers
-from publisher.build.scan import FileStat, below, endings, scan
+from publisher.build.pictures import MADE
+from publisher.build.scan import FileStat, endings, scan
 from publisher.config import Config
 from publisher.errors import ConfigError
 from publisher.model import Problem
@@ -16,10 +19,11 @@ from publisher.pipeline import plugins
 
 
 class Listing(NamedTuple):
-    """The articles folder's files, and the articles among them."""
+    """The articles folder's files, the articles and the pictures among them, and what could not be listed."""
 
     files: tuple[FileStat, ...]
     articles: tuple[FileStat, ...]
+    pictures: tuple[FileStat, ...]
     problems: tuple[Problem, ...]
 
 
@@ -51,8 +55,13 @@ def listing(config: Config) -> Listing:
     # Whoever publishes "." has our own output below it: pages must not come back as articles.
     files, problems = scan(config.articles, leave_out=(config.output, config.outbox, config.templates))
     files = _without_editorials(files, config)
-    plugins.ready(config, endings(files))
-    return Listing(files, tuple(below(files, readers.suffixes())), problems)
+    ends = endings(files)
+    plugins.ready(config, set(ends))
+
+    def of(suffixes: Container[str]) -> tuple[FileStat, ...]:
+        return tuple(compress(files, map(suffixes.__contains__, ends)))
+
+    return Listing(files, of(readers.suffixes()), of(MADE), problems)
 
 
 def _without_editorials(files: tuple[FileStat, ...], config: Config) -> tuple[FileStat, ...]:

@@ -1,20 +1,18 @@
-"""The ledger's two busy statements: letters claimed before they go, and their answers written down, many at once.
-
-They are written as SQL and run as one step each: every step more lets the couriers' threads in between, and while
-these have their turn no letter is claimed.
-"""
+"""The ledger's two busy statements: letters claimed before they go, and their answers written down, many at once."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, Self
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from publisher.mail.moments import seconds
+from publisher.mail.store import Store
 from publisher.mail.tables import LetterState, letters, subscribers
 
 _LONGEST_REPLY = 300
@@ -42,71 +40,107 @@ class Answer(NamedTuple):
     next_try: int | None = None
 
 
+class Usual:
+    """What nearly every exchange is: all answers are written as they are, and all letters can be claimed.
+
+    It goes past SQLAlchemy, on a connection that is kept, and does all in as few steps as can be: the couriers' threads
+    have their turn between any two, and while these have it no letter is claimed. Use as a context manager.
+    """
+
+    def __init__(self, store: Store) -> None:
+        dialect = store.engine.dialect
+        self._connection: Any = store.engine.raw_connection()
+        self._begin = "BEGIN IMMEDIATE" if dialect.name == "sqlite" else ""  # psycopg begins by itself
+        self._place = "?" if dialect.paramstyle == "qmark" else "%s"
+        self._error: type[Exception] = dialect.loaded_dbapi.Error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def exchange(self, answers: Collection[Answer], wanted: Collection[Waiting], run: int, now: datetime) -> bool:
+        """Settle and claim at once; False, with nothing changed, where it is not the usual case or failed."""
+        if not all(one.state in {"accepted", "deferred", "unknown"} for one in answers):
+            return False
+        cursor = self._connection.cursor()
+        try:
+            if self._begin:
+                cursor.execute(self._begin)
+            if answers:
+                rows = [(one.letter, one.state, one.code or None, _short(one), one.next_try) for one in answers]
+                cursor.execute(
+                    _settled(self._place, len(rows)), (seconds(now), *(value for row in rows for value in row))
+                )
+            claimed = 0
+            if wanted:
+                values = (run, seconds(now), *(one.id for one in wanted), seconds(now))
+                claimed = cursor.execute(_claimed(self._place, len(wanted)), values).rowcount
+            if claimed == len(wanted):
+                self._connection.commit()
+                return True
+        except self._error:
+            pass  # the longer way says what it was, if it is still so
+        with suppress(self._error):
+            self._connection.rollback()
+        return False
+
+
 def claim(connection: Connection, wanted: Collection[Waiting], run: int, now: datetime) -> set[int]:
     """Take letters for this run; return those that it got.
 
     Another run may have been faster, or the reader may have left in this very moment: then the letter is suppressed.
     """
     ids = [one.id for one in wanted]
-    values: dict[str, Any] = {"run": run, "moment": seconds(now)}
-    values |= {f"id{place}": number for place, number in enumerate(ids)}
-    if connection.execute(_claim(len(ids)), values).rowcount == len(ids):
-        return set(ids)
+    waits = (letters.c.id.in_(ids), letters.c.state.in_(("planned", "deferred")))
+    reader = sa.select(subscribers.c.id).where(
+        subscribers.c.id == letters.c.subscriber_id, subscribers.c.state == "active"
+    )
+    paused = subscribers.c.paused_until
+    ready = sa.exists(reader.where(sa.or_(paused.is_(None), paused <= seconds(now))))
+    values = {"state": "claimed", "claimed_by": run, "attempts": letters.c.attempts + 1, "changed": seconds(now)}
+    connection.execute(sa.update(letters).where(*waits, ready).values(values))
     mine = (letters.c.id.in_(ids), letters.c.state == "claimed", letters.c.claimed_by == run)
     got = set(connection.scalars(sa.select(letters.c.id).where(*mine)))
-    reader = sa.select(subscribers.c.id).where(subscribers.c.id == letters.c.subscriber_id)
-    connection.execute(
-        sa.update(letters)
-        .where(letters.c.id.in_(set(ids) - got), letters.c.state.in_(("planned", "deferred")))
-        .where(~sa.exists(reader.where(subscribers.c.state == "active")))
-        .values(state="suppressed", reply="the reader left", changed=seconds(now))
-    )
+    left = {"state": "suppressed", "reply": "the reader left", "changed": seconds(now)}
+    connection.execute(sa.update(letters).where(*waits, ~sa.exists(reader)).values(left))
     return got
 
 
 def settle(connection: Connection, answers: Collection[Answer], now: datetime) -> None:
     """Write down answers; a letter that was not handed over at all ("planned") was not tried, either."""
-    untried = [one.letter for one in answers if one.state == "planned"]
-    if untried:
-        connection.execute(
-            sa.update(letters)
-            .where(letters.c.id.in_(untried))
-            .values(state="planned", claimed_by=None, attempts=letters.c.attempts - 1, changed=seconds(now))
+    for one in answers:
+        values: dict[str, Any] = {"state": one.state, "changed": seconds(now)}
+        if one.state == "planned":
+            values |= {"claimed_by": None, "attempts": letters.c.attempts - 1}
+        else:
+            values |= {"code": one.code or None, "reply": _short(one), "next_try": one.next_try}
+        connection.execute(sa.update(letters).where(letters.c.id == one.letter).values(values))
+
+
+def _short(answer: Answer) -> str:
+    return " ".join(answer.reply.split())[:_LONGEST_REPLY]
+
+
+@cache
+def _settled(place: str, count: int) -> str:
+    row = "(CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS INTEGER), CAST(? AS TEXT), CAST(? AS BIGINT))"
+    sql = """
+        UPDATE letters SET state = answer.column2, code = answer.column3, reply = answer.column4,
+            next_try = answer.column5, changed = ?
+        FROM (VALUES :rows) AS answer WHERE id = answer.column1
+    """
+    return sql.replace(":rows", ", ".join([row] * count)).replace("?", place)
+
+
+@cache
+def _claimed(place: str, count: int) -> str:
+    sql = """
+        UPDATE letters SET state = 'claimed', claimed_by = ?, attempts = attempts + 1, changed = ?
+        WHERE id IN (:ids) AND state IN ('planned', 'deferred') AND EXISTS (
+            SELECT 1 FROM subscribers WHERE subscribers.id = letters.subscriber_id AND subscribers.state = 'active'
+            AND (subscribers.paused_until IS NULL OR subscribers.paused_until <= ?)
         )
-    tried = [one for one in answers if one.state != "planned"]
-    if not tried:
-        return
-    values: dict[str, Any] = {"moment": seconds(now)}
-    for place, one in enumerate(tried):
-        reply = " ".join(one.reply.split())[:_LONGEST_REPLY]
-        fields = {"id": one.letter, "state": one.state, "code": one.code or None, "reply": reply, "try": one.next_try}
-        values |= {f"{name}{place}": value for name, value in fields.items()}
-    connection.execute(_settle(len(tried)), values)
-
-
-_CLAIM = """
-    UPDATE letters SET state = 'claimed', claimed_by = :run, attempts = attempts + 1, changed = :moment
-    WHERE id IN (:ids) AND state IN ('planned', 'deferred') AND EXISTS (
-        SELECT 1 FROM subscribers WHERE subscribers.id = letters.subscriber_id AND subscribers.state = 'active'
-        AND (subscribers.paused_until IS NULL OR subscribers.paused_until <= :moment)
-    )
-"""
-_SETTLE = """
-    UPDATE letters SET state = answer.column2, code = answer.column3, reply = answer.column4,
-        next_try = answer.column5, changed = :moment
-    FROM (VALUES :rows) AS answer WHERE id = answer.column1
-"""
-_ROW = (
-    "(CAST(:id{0} AS BIGINT), CAST(:state{0} AS TEXT), CAST(:code{0} AS INTEGER), CAST(:reply{0} AS TEXT),"
-    " CAST(:try{0} AS BIGINT))"
-)
-
-
-@lru_cache(maxsize=1024)
-def _claim(count: int) -> sa.TextClause:
-    return sa.text(_CLAIM.replace(":ids", ", ".join(f":id{place}" for place in range(count))))
-
-
-@lru_cache(maxsize=1024)
-def _settle(count: int) -> sa.TextClause:
-    return sa.text(_SETTLE.replace(":rows", ", ".join(_ROW.format(place) for place in range(count))))
+    """
+    return sql.replace(":ids", ", ".join("?" * count)).replace("?", place)

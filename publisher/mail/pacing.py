@@ -126,7 +126,10 @@ class Pace:
             self.tripped = f"over {MOST_DEFERRED} of the last {len(known.deferred)} letters to {group} were put off"
 
     def _group(self, name: str) -> _Group:
-        return self._groups.setdefault(name, _Group())
+        found = self._groups.get(name)
+        if found is None:
+            found = self._groups[name] = _Group()
+        return found
 
 
 def backoff_s(attempts: int, seed: int) -> int:

@@ -84,11 +84,17 @@ class Sending:
         started = means.ticks()
         with means.store.reading() as connection:
             total = ledger.count_waiting(connection)
+        with claims.Usual(means.store) as usual:
+            self._send_all(usual, total)
+        return Sent(counts=self._counts, seconds=means.ticks() - started, stopped=self._stopped)
+
+    def _send_all(self, usual: claims.Usual, total: int) -> None:
+        means = self._means
         settled: list[tuple[Task, Answer]] = []
         while True:
             chosen = [] if self._is_over() else self._choose()
             if settled or chosen:
-                self._exchange(settled, chosen)
+                self._exchange(usual, settled, chosen)
                 means.progress("sending", sum(self._counts.values()), total)
             if self._couriers.going:
                 settled = [(task, self._answer(task, reply)) for task, reply in self._couriers.answers(self._tick())]
@@ -98,7 +104,6 @@ class Sending:
                 continue  # none of them could be claimed: look at the next
             if self._is_over() or not self._wait():
                 break
-        return Sent(counts=self._counts, seconds=means.ticks() - started, stopped=self._stopped)
 
     def _is_over(self) -> bool:
         means = self._means
@@ -161,17 +166,15 @@ class Sending:
 
     # --- handing over ---------------------------------------------------------------------------------------------
 
-    def _exchange(self, settled: list[tuple[Task, Answer]], chosen: list[Waiting]) -> None:
+    def _exchange(self, usual: claims.Usual, settled: list[tuple[Task, Answer]], chosen: list[Waiting]) -> None:
         """Write answers and claims down together; then, and not before, let the claimed letters go."""
         means = self._means
         prepared = [self._message(letter.variant) for letter in chosen]
         now = means.clock()
-        with means.store.writing() as connection:
-            claims.settle(connection, [answer for _, answer in settled], now)
-            for task, answer in settled:
-                if answer.state == "rejected":
-                    note_refusal(connection, means.secret, task.letter.reader, answer.reply, now)
-            got = claims.claim(connection, chosen, means.run, now) if chosen else set()
+        if usual.exchange([answer for _, answer in settled], chosen, means.run, now):
+            got = {letter.id for letter in chosen}
+        else:
+            got = self._exchange_carefully(settled, chosen, now)
         for letter, message in zip(chosen, prepared, strict=True):
             group = means.groups.of(letter.address or "")
             if letter.id in got and letter.address and letter.handle:
@@ -182,6 +185,16 @@ class Sending:
                 self._refused.add(letter.id)
                 self._mine.discard(letter.id)
                 means.pace.ended(group, _NOT_SENT, means.ticks())
+
+    def _exchange_carefully(self, settled: list[tuple[Task, Answer]], chosen: list[Waiting], now: datetime) -> set[int]:
+        """As usual, where readers have left, were refused, or another run is at work; return the letters claimed."""
+        means = self._means
+        with means.store.writing() as connection:
+            claims.settle(connection, [answer for _, answer in settled], now)
+            for task, answer in settled:
+                if answer.state == "rejected":
+                    note_refusal(connection, means.secret, task.letter.reader, answer.reply, now)
+            return claims.claim(connection, chosen, means.run, now) if chosen else set()
 
     def _answer(self, task: Task, reply: Reply) -> Answer:
         """What the ledger is to hold of a letter; the pace learns of it before the next ones are chosen."""

@@ -46,7 +46,8 @@ def _seal(secret: bytes, handle: str) -> str:
 
 @lru_cache(maxsize=4)
 def _signer(secret: bytes) -> Signer:
-    return Signer(secret, salt="publisher.reader", digest_method=sha256, key_derivation="hmac")
+    made = Signer(secret, salt="publisher.reader", digest_method=sha256, key_derivation="hmac")
+    return Signer(made.derive_key(), digest_method=sha256, key_derivation="none")  # derived once, not for each reader
 
 
 def confirm_token(secret: bytes, handle: str, now: int) -> str:
@@ -98,4 +99,4 @@ def letter_of(secret: bytes, token: str) -> int | None:
 
 
 def _stamp(secret: bytes, number: bytes) -> bytes:
-    return hmac.new(secret, b"publisher letter\0" + number, sha256).digest()[:_SEAL_BYTES]
+    return hmac.digest(secret, b"publisher letter\0" + number, "sha256")[:_SEAL_BYTES]

@@ -218,7 +218,7 @@ class RenderedEdition(FakeEdition):
         site = factories.site(postal_address="1 Road")
         made = compose.issue(members, site, number=0, opened=SEEN, closed=SEEN, topics=topics)
         options = DigestOptions()
-        contents = factories.contents(text="A sentence of some words. " * 20)
+        contents = factories.contents(html=f"<p>{'A sentence of some words. ' * 20}</p>")
         done = digest.render(
             made, contents, options, self._environment, fragments=self._fragments, readers_own=about["frequency"]
         )

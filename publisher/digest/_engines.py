@@ -54,6 +54,10 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
+_RULES: dict[tuple[str, int], tuple[list[Any], list[Any]]] = {}
+_MOST_SHEETS = 100
+
+
 def _with_premailer(html: str) -> str:
     return str(_premailer()(html, **_OPTIONS).transform(pretty_print=False))
 
@@ -91,7 +95,20 @@ def _premailer() -> Any:
             return getattr(cssutils, name)
 
     premailer.cssutils = _Quiet()
-    return Premailer
+
+    class _Remembering(Premailer):  # type: ignore[misc] # premailer has no types
+        """To write a stylesheet's rules out again takes most of the time, and letters wear the same few."""
+
+        def _parse_style_rules(self, css_body: str, ruleset_index: int) -> tuple[list[Any], list[Any]]:
+            key = css_body, ruleset_index
+            if key not in _RULES:
+                if len(_RULES) >= _MOST_SHEETS:
+                    _RULES.clear()
+                _RULES[key] = super()._parse_style_rules(css_body, ruleset_index)
+            rules, leftover = _RULES[key]
+            return list(rules), list(leftover)
+
+    return _Remembering
 
 
 def _with_css_inline(html: str) -> str:

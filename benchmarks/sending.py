@@ -1,9 +1,10 @@
 """How fast letters go out: with the ledger, without it, signed, beside a plain smtplib loop and smtp-source (in C).
 
-usage: python benchmarks/sending.py [--letters 5000] [--connections 10] [--size 60000] [--plan 1000000]
+usage: python benchmarks/sending.py [--letters 5000] [--connections 1 4 10] [--runs 5] [--size 60000] [--plan 1000000]
 
 Letters go to Postfix's smtp-sink on this machine (Debian: apt-get install postfix; only its two test programs are
-used). Each speed is of one run of a new database. --plan counts subscribers to plan for; 0 leaves that out.
+used). With and without the ledger run in turn, each with a new database: the speeds, and the ratio of each pair, are
+medians. --plan counts subscribers to plan for; 0 leaves that out.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import sqlalchemy as sa
@@ -264,25 +266,29 @@ def _memory_mb() -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, default in (("letters", 5000), ("connections", 10), ("size", 60_000), ("plan", 1_000_000)):
+    for name, default in (("letters", 5000), ("runs", 5), ("size", 60_000), ("plan", 1_000_000)):
         parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--connections", type=int, nargs="+", default=[1, 4, 10])
     asked = parser.parse_args()
     key = dkim.Key(rsa.generate_private_key(65537, 2048), "example.org", "s1")
     count, size = asked.letters, asked.size
     with sink() as port:
-        rows: list[tuple[str, float | None]] = []
-        for connections in (1, asked.connections):
-            rows.append((f"smtp-source (C), {connections} connections", source(port, count, connections, size)))
-            rows.append(
-                (f"without the ledger, {connections} connections", without_ledger(port, count, connections, size))
+        for connections in asked.connections:
+            in_c = source(port, count, connections, size)
+            pairs = [
+                (with_ledger(port, count, connections, size), without_ledger(port, count, connections, size))
+                for _ in range(asked.runs)
+            ]
+            ours, bare = (median(speeds) for speeds in zip(*pairs, strict=True))
+            print(
+                f"{connections} connections: with the ledger {ours:,.0f}/s, without {bare:,.0f}/s,"
+                f" ratio {median(one / other for one, other in pairs):.2f};"
+                f" smtp-source (C) {f'{in_c:,.0f}/s' if in_c else 'not here'}",
+                flush=True,
             )
-            rows.append((f"with the ledger, {connections} connections", with_ledger(port, count, connections, size)))
-        rows.append(
-            (f"signed, {asked.connections} connections", with_ledger(port, count, asked.connections, size, key))
-        )
-        rows.append(("a plain smtplib loop", naive(port, min(count, 1000), size)))
-    for what, speed in rows:
-        print(f"{what:<36} {f'{speed:,.0f}/s' if speed else 'not here'}")
+        signed = with_ledger(port, count, asked.connections[-1], size, key)
+        print(f"signed, {asked.connections[-1]} connections: {signed:,.0f}/s")
+        print(f"a plain smtplib loop: {naive(port, min(count, 1000), size):,.0f}/s")
     print(f"threads at the end: {threading.active_count()}; memory at most: {_memory_mb():,.0f} MB")
     if asked.plan:
         planning(asked.plan)

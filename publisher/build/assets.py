@@ -18,10 +18,10 @@ from urllib.parse import quote, unquote, urlsplit
 import msgspec
 
 from publisher.build.gallery import Gallery, quietly
-from publisher.build.media_types import MEDIA_TYPES, UNSHOWN
 from publisher.build.notes import decoded
 from publisher.build.pictures import MADE, MOST_BYTES, Picture, Rendition
 from publisher.model import EMBEDDED
+from publisher.model.media_types import BESIDE, MEDIA_TYPES, UNSHOWN
 
 _MOST_THREADS = 4  # each may unpack a picture into a quarter of a gigabyte
 
@@ -161,7 +161,7 @@ class Assets:
     def _look(self, folder: str, reference: str) -> tuple[Asset | None, Flaw | None]:
         path = unquote(urlsplit(reference).path)
         suffix = PurePosixPath(path).suffix.lower()
-        if not (suffix in MEDIA_TYPES or suffix in UNSHOWN) or "\0" in path:
+        if not (suffix in BESIDE or suffix in UNSHOWN) or "\0" in path:
             return None, None
         # "/images/a.png" is meant from the top of the articles; many also write it from the publication's folder
         tops = (self._articles, self._root) if path.startswith("/") else (self._articles / folder,)
@@ -172,7 +172,7 @@ class Assets:
             if suffix in UNSHOWN:
                 message = f"is a {UNSHOWN[suffix]} file, which browsers and mailboxes do not show"
                 return None, Flaw(message, "Save it as JPEG or PNG.", shown=False)
-            if source.suffix.lower() in MEDIA_TYPES:
+            if source.suffix.lower() in BESIDE:
                 return self._found_as(source, self._recall(source), "")
         return None, None
 

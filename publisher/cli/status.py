@@ -12,13 +12,13 @@ import msgspec
 from publisher import config as configuration
 from publisher.cli.opening import config_option
 from publisher.cli.show import counted
+from publisher.mail import DATABASE
 
 if TYPE_CHECKING:
     from publisher.mail.standing import Standing
     from publisher.pipeline.situation import Situation
 
 _MOST_SHOWN = 50
-_DATABASE = "subscribers.db"
 
 
 @click.command()
@@ -35,7 +35,7 @@ def command(file: Path | None, *, as_json: bool) -> None:
     now = datetime.now(UTC).replace(microsecond=0)
     found = situation.look(config)
     mail = None
-    if environment.database_url or (config.root / _DATABASE).is_file():
+    if environment.database_url or (config.root / DATABASE).is_file():
         mail = _mail(environment.database_url, config.root, now)
     if as_json:
         click.echo(msgspec.json.encode(msgspec.to_builtins(found) | (msgspec.to_builtins(mail) if mail else {})))

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from publisher.errors import ConfigError, PublisherError
 from publisher.live import board
 from publisher.live.stage import Stage
+from publisher.model.media_types import MEDIA_TYPES, media_type
 
 HOST = "127.0.0.1"
 BOARD = "/-/"
@@ -28,11 +29,8 @@ class Handler(SimpleHTTPRequestHandler):
 
     extensions_map = {  # noqa: RUF012 - the base class declares it so
         **SimpleHTTPRequestHandler.extensions_map,
-        ".html": _HTML,
-        ".xml": "application/xml; charset=utf-8",
-        ".opml": "application/xml; charset=utf-8",
-        ".json": "application/feed+json; charset=utf-8",
-        ".css": "text/css; charset=utf-8",
+        **MEDIA_TYPES,
+        ".json": media_type("feed.json"),
     }
 
     def __init__(self, *given: Any, stage: Stage, templates: Path) -> None:

@@ -10,8 +10,9 @@ from importlib.util import find_spec
 
 from publisher.errors import ConfigError
 
-__all__ = ["need_packages"]
+__all__ = ["DATABASE", "need_packages"]
 
+DATABASE = "subscribers.db"  # beside publisher.toml, where no address of another is given
 _PACKAGES = ("sqlalchemy", "alembic", "email_validator", "dns", "cryptography", "itsdangerous")
 
 

@@ -17,8 +17,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, CursorResult, Engine, event
 
 from publisher.errors import ConfigError, StateError
+from publisher.mail import DATABASE
 
-FILE_NAME = "subscribers.db"
 HEAD = "0002"  # the newest of migrations/versions
 PLANNING = 0  # the lock's number; runs count from 1
 _WAIT_S = 30
@@ -53,7 +53,7 @@ class Store:
 
     def lock_file(self, number: int) -> Path:
         """Where a lock of SQLite's lies."""
-        path = self._path or Path(FILE_NAME)
+        path = self._path or Path(DATABASE)
         return path.with_name(f"{path.name}-{f'run-{number}' if number else 'plan'}")
 
     def backup(self, target: Path) -> None:
@@ -121,7 +121,7 @@ def upgrade(store: Store) -> str:
 
 @contextmanager
 def _engine(url: str, folder: Path) -> Iterator[tuple[Engine, Path | None]]:
-    path = None if url else folder / FILE_NAME
+    path = None if url else folder / DATABASE
     try:
         parsed = sa.make_url(url or "sqlite://")
     except sa.exc.ArgumentError as error:

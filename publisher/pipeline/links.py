@@ -9,8 +9,8 @@ from functools import cached_property
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from publisher.build.assets import Asset, Assets
-from publisher.build.media_types import MEDIA_TYPES
 from publisher.model import EMBEDDED, Problem
+from publisher.model.media_types import BESIDE
 
 _ARTICLES = frozenset({".md", ".markdown", ".rst", ".ipynb", ".docx"})  # files that nobody links to but as articles
 
@@ -86,7 +86,7 @@ class Links:
         suffix = posixpath.splitext(local)[1].lower()
         if suffix in _ARTICLES and (named := self._named(local)):
             return self._urls[named] + (f"#{fragment}" if fragment else "")  # a note of Obsidian's, a ref of Hugo's
-        if suffix in MEDIA_TYPES or suffix in _ARTICLES or (path, reference) in self.assets.flaws:
+        if suffix in BESIDE or suffix in _ARTICLES or (path, reference) in self.assets.flaws:
             self._miss(path, reference)
             return ""
         return urljoin(self._urls.get(path, self._site_url), quote(reference, safe="/?#[]@!$&'()*+,;=:%~-._"))

@@ -6,14 +6,11 @@ import re
 from typing import NamedTuple
 
 from publisher.model import Enclosure, Image
+from publisher.model.media_types import MEDIA_TYPES
 from publisher.readers.values import boolean, line, reference, title, whole
 
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)(?:[?#].*)?$", re.IGNORECASE)
-_MEDIA_TYPES = {
-    "mp3": "audio/mpeg", "m4a": "audio/mp4", "m4b": "audio/mp4", "aac": "audio/aac", "ogg": "audio/ogg",
-    "oga": "audio/ogg", "opus": "audio/ogg", "wav": "audio/wav", "flac": "audio/flac", "mp4": "video/mp4",
-    "m4v": "video/mp4", "mov": "video/quicktime", "webm": "video/webm", "ogv": "video/ogg",
-}  # fmt: skip
+_SOUNDS_AND_FILMS = {suffix: kind for suffix, kind in MEDIA_TYPES.items() if kind.startswith(("audio/", "video/"))}
 _URL_KEYS = ("url", "src", "image", "path", "file", "href", "source", "contentUrl", "@id", "teaser", "overlay_image")
 
 
@@ -70,8 +67,12 @@ def enclosure(value: object, *, loose: bool) -> Media | None:
             facts = {"length": parts[1], "type": parts[2]}
         elif len(parts) > 1:
             address = reference(value)
-    suffix = re.sub(r"[?#].*$", "", address).rpartition(".")[2].lower()
-    if not address or boolean(address) is not None or (loose and suffix not in _MEDIA_TYPES and not facts.get("type")):
+    suffix = "." + re.sub(r"[?#].*$", "", address).rpartition(".")[2].lower()
+    if (
+        not address
+        or boolean(address) is not None
+        or (loose and suffix not in _SOUNDS_AND_FILMS and not facts.get("type"))
+    ):
         return None
     return _media(address, suffix, facts)
 
@@ -91,7 +92,7 @@ def _media(address: str, suffix: str, facts: dict[str, object]) -> Media:
     stated = next((found for key in ("type", "mime", "media_type", "mime_type") if (found := line(facts.get(key)))), "")
     made = Enclosure(
         url=address,
-        media_type=stated if "/" in stated else _MEDIA_TYPES.get(suffix, ""),
+        media_type=stated if "/" in stated else _SOUNDS_AND_FILMS.get(suffix, ""),
         length=number(("length", "size", "bytes", "filesize"), -1),
         duration_s=number(("duration", "duration_s", "seconds"), 0, seconds=True),
         episode=number(("episode",), 0),

@@ -13,21 +13,8 @@ from flask import Request, Response
 from werkzeug.security import safe_join
 from werkzeug.wsgi import wrap_file
 
-_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".xml": "application/xml; charset=utf-8",  # every reader takes it, and browsers show it
-    ".opml": "application/xml; charset=utf-8",
-    ".json": "application/json",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".webp": "image/webp",
-    ".avif": "image/avif",
-    ".woff2": "font/woff2",
-    ".vtt": "text/vtt; charset=utf-8",
-}
-_FEED = "application/feed+json; charset=utf-8"
+from publisher.model.media_types import media_type
+
 _OPEN = (".xml", ".json", ".opml")  # readers in browsers fetch them from other sites
 # A picture must not run scripts when it is opened by itself.
 _PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
@@ -87,7 +74,7 @@ class Files(msgspec.Struct, frozen=True):
         answer.set_etag(f"{changed:x}-{size:x}")
         answer.last_modified = datetime.fromtimestamp(changed / 1e9, UTC)
         place = file.relative_to(self.folder)
-        answer.headers["Content-Type"] = _media_type(place)
+        answer.headers["Content-Type"] = _served_as(place.as_posix())
         in_assets = place.parts[0] == "assets"  # names there change with the content
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if in_assets else "no-cache"
         if file.suffix in _OPEN:
@@ -105,8 +92,6 @@ def _is_public(path: str) -> bool:
     return not hidden and "\\" not in path and "\0" not in path and "//" not in path and not path.startswith("/")
 
 
-def _media_type(place: Path) -> str:
-    if place.name == "feed.json" or (place.suffix == ".json" and place.parts[0] == "archive"):
-        return _FEED
-    known = _TYPES.get(place.suffix.lower())
-    return known or mimetypes.guess_type(place.name)[0] or "application/octet-stream"
+def _served_as(path: str) -> str:
+    """What a file below the folder is; others may have put something there, too."""
+    return media_type(path) or mimetypes.guess_type(path)[0] or "application/octet-stream"

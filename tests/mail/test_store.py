@@ -13,8 +13,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from publisher.errors import ConfigError, StateError
-from publisher.mail import secret
-from publisher.mail.store import FILE_NAME, HEAD, Store, open_store, open_to_upgrade, upgrade
+from publisher.mail import DATABASE, secret
+from publisher.mail.store import HEAD, Store, open_store, open_to_upgrade, upgrade
 from publisher.mail.tables import meta, metadata
 
 
@@ -30,7 +30,7 @@ def test_an_upgrade_twice_does_nothing(tmp_path: Path) -> None:
 
 def test_the_database_is_its_owners_alone(tmp_path: Path) -> None:
     with open_store("", tmp_path):
-        assert stat.S_IMODE((tmp_path / FILE_NAME).stat().st_mode) == 0o600
+        assert stat.S_IMODE((tmp_path / DATABASE).stat().st_mode) == 0o600
 
 
 def test_sqlite_keeps_a_commit_through_a_power_cut(store: Store) -> None:
@@ -73,11 +73,11 @@ def test_an_error_never_shows_the_databases_password(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_database_is_refused_and_stays(tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).write_bytes(b"My diary. " * 1000)
+    (tmp_path / DATABASE).write_bytes(b"My diary. " * 1000)
 
     with pytest.raises(StateError, match="not a database"), open_store("", tmp_path):
         pass
-    assert (tmp_path / FILE_NAME).read_bytes().startswith(b"My diary.")
+    assert (tmp_path / DATABASE).read_bytes().startswith(b"My diary.")
 
 
 def test_a_backup_holds_what_the_database_does(store: Store, tmp_path: Path) -> None:

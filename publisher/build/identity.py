@@ -22,6 +22,7 @@ from publisher.build.moments import RECIPE, Moments
 from publisher.model import Draft, Problem, Site
 from publisher.prose import slugify
 
+_PLAIN = re.compile(r"[\w/:@.~-]*", re.ASCII)
 # Who gets the bare id when stems are equal.
 _RANKS = {suffix: rank for rank, suffix in enumerate((".md", ".markdown", ".html", ".htm", ".txt"))}
 
@@ -217,14 +218,19 @@ def _mint(
             ids[draft.path] = draft.guid
             taken.add(draft.guid)
             continue
-        # RFC 4151 2.1: tag:authority,date:specific, the specific part in URI characters
         name = unicodedata.normalize("NFC", draft.path)
-        candidates = chain([_stem(name), name], (f"{name}-{number}" for number in count(2)))
-        ids[draft.path] = next(
-            tag for name in candidates if (tag := f"tag:{site.tag}:{quote(name, safe='/:@-._~')}") not in taken
-        )
-        taken.add(ids[draft.path])
+        tag = _tag(site, _stem(name))
+        if tag in taken:
+            candidates = chain([name], (f"{name}-{number}" for number in count(2)))
+            tag = next(tag for name in candidates if (tag := _tag(site, name)) not in taken)
+        ids[draft.path] = tag
+        taken.add(tag)
     return ids
+
+
+def _tag(site: Site, name: str) -> str:
+    """RFC 4151 2.1: tag:authority,date:specific, the specific part in URI characters."""
+    return f"tag:{site.tag}:{name if _PLAIN.fullmatch(name) else quote(name, safe='/:@-._~')}"
 
 
 class _Slugs:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import msgspec
 
-from publisher import digest
 from publisher.build.lock import IssueRecord
 from publisher.build.newsletter import Decision
 from publisher.config import Config
@@ -69,6 +68,8 @@ class Editorials:
             after=self._absolute(name, found.after),
             language=self._config.site.language,
         )
+        from publisher import digest  # noqa: PLC0415 - for who has written something
+
         size, most = digest.words_size(found), digest.MAX_WORDS
         if size <= most:
             return found

@@ -20,10 +20,11 @@ def slugify(text: str) -> str:
 
     Latin letters lose their accents; other scripts stay readable as they are (RFC 3987 allows them in addresses).
     """
-    folded = text[:1000].lower().translate(_APOSTROPHES)
+    folded = text[:1000].lower()
     if folded.isascii():
-        return _cut(_ASCII_WORD.findall(folded))
-    composed = unicodedata.normalize("NFKC", folded).lower().translate(_SPELLED).translate(_APOSTROPHES)
+        return _cut(_ASCII_WORD.findall(folded.replace("'", "").replace("`", "")))
+    composed = unicodedata.normalize("NFKC", folded.translate(_APOSTROPHES)).lower()
+    composed = composed.translate(_SPELLED).translate(_APOSTROPHES)
     return _cut("".join(map(_letter, composed)).split())
 
 
@@ -44,6 +45,6 @@ def _cut(words: list[str]) -> str:
     if len(slug) > _LONGEST:
         head, _, _ = slug[: _LONGEST + 1].rpartition("-")
         slug = head or slug[:_LONGEST]
-    while len(slug.encode()) > _LONGEST_BYTES:
+    while not slug.isascii() and len(slug.encode()) > _LONGEST_BYTES:
         slug = slug[:-1]
     return slug.rstrip("-")

@@ -49,7 +49,8 @@ class Entries(MutableMapping[str, feeds.Entry]):
             feeds.write(made, self._site, self._options)
             return encode(_Kept(made.title, made.summary, made.html, made.image, made.whole, made.written))
 
-        for article, data in zip(articles, self._library.each(work, articles, least=_WORTH_A_HELPER), strict=True):
+        made = self._library.each(work, articles, lambda article: (article,), least=_WORTH_A_HELPER)
+        for article, data in zip(articles, made, strict=True):
             self[article.version] = _whole(article, decode(data))
 
     def remember(self, shown: set[str]) -> None:

@@ -76,7 +76,9 @@ def _archives(plan: Plan, shop: Workshop) -> Iterator[Job]:
             key=key(home.site, options.formats, options.content, number == home.archives, members),
             make=make,
             web=feeds.paths(channel, options),
+            shown=channel.entries,
             lasting=True,
+            lone=True,
         )
 
 

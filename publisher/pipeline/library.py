@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -18,7 +18,8 @@ from publisher.pipeline.links import Links
 
 _KEPT = 1_000  # contents in memory, about 10 kB each
 References = tuple[tuple[str, str], ...]  # (as written, what it became)
-_Made = tuple[bytes, str, References]
+_Made = tuple[bytes, list[tuple[str, References]]]
+Task = TypeVar("Task")
 
 
 # What named a local file that is not there: the image goes, a link loses its address and stays as text.
@@ -68,22 +69,32 @@ class Library:
         """The first image of the text stands for the article when none is named."""
         return next((found for image in body.images if (found := with_file(image, self._links, path))), None)
 
-    def each(self, work: Callable[[Article], bytes], articles: Sequence[Article], *, least: int) -> Iterator[bytes]:
-        """Give `work(article)` of each, in order, made on all processors; each may ask for its own article's content.
+    def each(
+        self,
+        work: Callable[[Task], bytes],
+        tasks: Sequence[Task],
+        articles_of: Callable[[Task], Sequence[Article]],
+        *,
+        least: int,
+    ) -> Iterator[bytes]:
+        """Give `work(task)` of each, in order, made on all processors; each may ask for the contents of its articles.
 
-        What a text refers to is noted here, as if all were made by this process.
+        What their texts refer to is noted here, as if all were made by this process.
         """
         encode, decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(_Made).decode
 
-        def noted(article: Article) -> bytes:
-            data = work(article)
-            return encode((data, *self._references[article.path]))
+        def noted(task: Task) -> bytes:
+            data = work(task)
+            return encode((data, [self._references.get(one.path, ("", ())) for one in articles_of(task)]))
 
-        for article, given in zip(articles, processors.each(noted, articles, least=least), strict=True):
-            data, digest, references = decode(given)
-            self._references[article.path] = (digest, references)
-            for written, _became in references:  # finds the files, and what is missing
-                self._links.resolve(article.path, written)
+        for task, given in zip(tasks, processors.each(noted, tasks, least=least), strict=True):
+            data, found = decode(given)
+            for article, (digest, references) in zip(articles_of(task), found, strict=True):
+                if not digest:
+                    continue  # its text was not asked for
+                self._references[article.path] = (digest, references)
+                for written, _became in references:  # finds the files, and what is missing
+                    self._links.resolve(article.path, written)
             yield data
 
     def is_fresh(self, article: Article) -> bool:

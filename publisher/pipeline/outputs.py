@@ -20,7 +20,7 @@ from publisher.pipeline.orders import Progress
 from publisher.pipeline.report import LetterReport
 from publisher.targets.directory import Directory
 
-_WORTH_A_HELPER = 30  # pages: a millisecond or two each
+_WORTH_A_HELPER = 30  # texts: a millisecond or two each
 _ASSET = re.compile(rb"assets/[0-9a-f]{16}\.\w+")
 
 
@@ -31,7 +31,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     everything else that shapes them. A `once` job is frozen: its page is made again only where it is missing, its
     letters only when a killed run was about to write them. A `lasting` one is made again only when its key changed or
     a file is missing, whatever becomes of its articles: the images that it names stay for it. A `lone` one shows the
-    text of one article and changes nothing else, so that any processor may make it.
+    texts of its articles and changes nothing else, so that any processor may make it.
     """
 
     name: str
@@ -128,19 +128,20 @@ class Outputs:
         )
 
     def _made(self, stale: list[Job]) -> Iterator[tuple[Job, Iterable[Document]]]:
-        """The jobs with what they make, those of single articles on all processors."""
+        """The jobs with what they make, the lone ones on all processors."""
         encode, decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(list[Document]).decode
+
+        def work(job: Job) -> bytes:
+            return encode(list(job.make()))
+
         for lone, group in groupby(stale, key=lambda job: job.lone):
             if not lone:
                 yield from ((job, job.make()) for job in group)
                 continue
-            of_article = {job.shown[0]: job for job in group}
-
-            def work(article: Article, of_article: dict[Article, Job] = of_article) -> bytes:
-                return encode(list(of_article[article].make()))
-
-            pages = self._library.each(work, list(of_article), least=_WORTH_A_HELPER)
-            yield from ((job, decode(page)) for job, page in zip(of_article.values(), pages, strict=True))
+            alike = list(group)
+            least = max(1, _WORTH_A_HELPER // max(1, len(alike[0].shown)))
+            made = self._library.each(work, alike, lambda job: job.shown, least=least)
+            yield from ((job, decode(documents)) for job, documents in zip(alike, made, strict=True))
 
     def _remember(self, jobs: list[Job], stale: list[Job], lasting: dict[str, list[str]]) -> None:
         if self._web.dry:

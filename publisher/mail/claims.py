@@ -49,42 +49,52 @@ class Usual:
 
     def __init__(self, store: Store) -> None:
         dialect = store.engine.dialect
-        self._connection: Any = store.engine.raw_connection()
+        self._store = store
+        self._connection: Any = None
         self._begin = "BEGIN IMMEDIATE" if dialect.name == "sqlite" else ""  # psycopg begins by itself
         self._place = "?" if dialect.paramstyle == "qmark" else "%s"
-        self._error: type[Exception] = dialect.loaded_dbapi.Error
+        self._errors: tuple[type[Exception], ...] = (dialect.loaded_dbapi.Error, sa.exc.DBAPIError)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._connection.close()
+        self._hang_up()
 
     def exchange(self, answers: Collection[Answer], wanted: Collection[Waiting], run: int, now: datetime) -> bool:
         """Settle and claim at once; False, with nothing changed, where it is not the usual case or failed."""
         if not all(one.state in {"accepted", "deferred", "unknown"} for one in answers):
             return False
-        cursor = self._connection.cursor()
         try:
-            if self._begin:
-                cursor.execute(self._begin)
-            if answers:
-                rows = [(one.letter, one.state, one.code or None, _short(one), one.next_try) for one in answers]
-                cursor.execute(
-                    _settled(self._place, len(rows)), (seconds(now), *(value for row in rows for value in row))
-                )
-            claimed = 0
-            if wanted:
-                values = (run, seconds(now), *(one.id for one in wanted), seconds(now))
-                claimed = cursor.execute(_claimed(self._place, len(wanted)), values).rowcount
-            if claimed == len(wanted):
+            if self._connection is None:
+                self._connection = self._store.engine.raw_connection()
+            if self._write(answers, wanted, run, seconds(now)):
                 self._connection.commit()
                 return True
-        except self._error:
-            pass  # the longer way says what it was, if it is still so
-        with suppress(self._error):
             self._connection.rollback()
+        except self._errors:  # the longer way says what it was, if it is still so
+            self._hang_up()
         return False
+
+    def _write(self, answers: Collection[Answer], wanted: Collection[Waiting], run: int, moment: int) -> bool:
+        """Whether all letters could be claimed."""
+        cursor = self._connection.cursor()
+        if self._begin:
+            cursor.execute(self._begin)
+        if answers:
+            rows = [(one.letter, one.state, one.code or None, _short(one), one.next_try) for one in answers]
+            cursor.execute(_settled(self._place, len(rows)), (moment, *(value for row in rows for value in row)))
+        if not wanted:
+            return True
+        values = (run, moment, *(one.id for one in wanted), moment)
+        claimed: int = cursor.execute(_claimed(self._place, len(wanted)), values).rowcount
+        return claimed == len(wanted)
+
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            with suppress(*self._errors):
+                self._connection.invalidate()  # closed, with what was not committed: the pool never sees it again
+            self._connection = None
 
 
 def claim(connection: Connection, wanted: Collection[Waiting], run: int, now: datetime) -> set[int]:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 import sqlalchemy as sa
 
 from publisher.errors import ConfigError
-from publisher.mail import rounds, sending, tokens
+from publisher.mail import claims, rounds, sending, tokens
 from publisher.mail.planning import Order
 from publisher.mail.rounds import Errand, Round
 from publisher.mail.smtp import Line, Server
@@ -75,6 +76,46 @@ def test_everybody_gets_a_letter_and_the_same_command_again_sends_nothing(any_st
     assert box.addresses == _all()
     assert str(first.account).startswith("12 planned = 12 accepted + 0 rejected")
     assert (first.is_well, again.is_well, again.account.planned) == (True, True, 0)
+
+
+@pytest.mark.parametrize("step", ["_settled", "_claimed"])
+def test_where_the_kept_connection_fails_nothing_is_lost_or_doubled(
+    step: str, any_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = getattr(claims, step)
+    turns = count()
+
+    def sometimes(place: str, rows: int) -> str:
+        made: str = real(place, rows)
+        return made if next(turns) % 2 else "UPDATE a table that is not there"
+
+    desk = _ready(Desk(any_store, tmp_path, now=NOW))
+    monkeypatch.setattr(claims, step, sometimes)
+    with serving(Box()) as box:
+        done = _go(desk, box)
+
+    assert box.addresses == _all()
+    assert str(done.account).startswith("12 planned = 12 accepted + 0 rejected")
+    assert next(turns) > 2
+
+
+def test_a_kept_connection_that_broke_is_done_without(
+    any_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual, turns = claims.Usual.exchange, count()
+
+    def breaking(kept: claims.Usual, *given: Any) -> bool:
+        if next(turns) == 2:
+            kept._connection.dbapi_connection.close()
+        return usual(kept, *given)
+
+    monkeypatch.setattr(claims.Usual, "exchange", breaking)
+    desk = _ready(Desk(any_store, tmp_path, now=NOW))
+    with serving(Box()) as box:
+        assert _go(desk, box).is_well
+
+    assert box.addresses == _all()
+    assert next(turns) > 3
 
 
 def test_a_letter_is_its_readers_own(desk: Desk) -> None:

@@ -43,15 +43,14 @@ class Answer(NamedTuple):
 class Usual:
     """What nearly every exchange is: all answers are written as they are, and all letters can be claimed.
 
-    It goes past SQLAlchemy, on a connection that is kept, and does all in as few steps as can be: the couriers' threads
-    have their turn between any two, and while these have it no letter is claimed. Use as a context manager.
+    It goes past SQLAlchemy, on a connection that is kept, and is one statement that commits by itself: the couriers'
+    threads have their turn before and after, and while these have it no letter is claimed. Use as a context manager.
     """
 
     def __init__(self, store: Store) -> None:
         dialect = store.engine.dialect
         self._store = store
         self._connection: Any = None
-        self._begin = "BEGIN IMMEDIATE" if dialect.name == "sqlite" else ""  # psycopg begins by itself
         self._place = "?" if dialect.paramstyle == "qmark" else "%s"
         self._errors: tuple[type[Exception], ...] = (dialect.loaded_dbapi.Error, sa.exc.DBAPIError)
 
@@ -62,33 +61,29 @@ class Usual:
         self._hang_up()
 
     def exchange(self, answers: Collection[Answer], wanted: Collection[Waiting], run: int, now: datetime) -> bool:
-        """Settle and claim at once; False, with nothing changed, where it is not the usual case or failed."""
+        """Settle and claim at once; False where it was not the usual case or failed.
+
+        Then some of it may be done and some not, and `settle` and `claim` must do it all: they may do it twice.
+        """
         if not all(one.state in {"accepted", "deferred", "unknown"} for one in answers):
             return False
+        dialect = self._store.engine.dialect
         try:
             if self._connection is None:
                 self._connection = self._store.engine.raw_connection()
-            if self._write(answers, wanted, run, seconds(now)):
-                self._connection.commit()
-                return True
-            self._connection.rollback()
+                dialect.set_isolation_level(self._connection.driver_connection, "AUTOCOMMIT")
+            return self._write(answers, wanted, run, seconds(now)) == len(answers) + len(wanted)
         except self._errors:  # the longer way says what it was, if it is still so
             self._hang_up()
         return False
 
-    def _write(self, answers: Collection[Answer], wanted: Collection[Waiting], run: int, moment: int) -> bool:
-        """Whether all letters could be claimed."""
-        cursor = self._connection.cursor()
-        if self._begin:
-            cursor.execute(self._begin)
-        if answers:
-            rows = [(one.letter, one.state, one.code or None, _short(one), one.next_try) for one in answers]
-            cursor.execute(_settled(self._place, len(rows)), (moment, *(value for row in rows for value in row)))
-        if not wanted:
-            return True
-        values = (run, moment, *(one.id for one in wanted), moment)
-        claimed: int = cursor.execute(_claimed(self._place, len(wanted)), values).rowcount
-        return claimed == len(wanted)
+    def _write(self, answers: Collection[Answer], wanted: Collection[Waiting], run: int, moment: int) -> int:
+        """How many rows were changed."""
+        rows = [(one.letter, one.state, one.code or None, _short(one), one.next_try) for one in answers]
+        rows += [(one.id, "claimed", None, None, None) for one in wanted]
+        values = (run, moment, *(value for row in rows for value in row), moment)
+        changed: int = self._connection.cursor().execute(_exchanged(self._place, len(rows)), values).rowcount
+        return changed
 
     def _hang_up(self) -> None:
         if self._connection is not None:
@@ -134,23 +129,23 @@ def _short(answer: Answer) -> str:
 
 
 @cache
-def _settled(place: str, count: int) -> str:
+def _exchanged(place: str, count: int) -> str:
     row = "(CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS INTEGER), CAST(? AS TEXT), CAST(? AS BIGINT))"
     sql = """
-        UPDATE letters SET state = answer.column2, code = answer.column3, reply = answer.column4,
-            next_try = answer.column5, changed = ?
-        FROM (VALUES :rows) AS answer WHERE id = answer.column1
+        UPDATE letters SET
+            state = given.column2,
+            code = CASE given.column2 WHEN 'claimed' THEN code ELSE given.column3 END,
+            reply = CASE given.column2 WHEN 'claimed' THEN reply ELSE given.column4 END,
+            next_try = CASE given.column2 WHEN 'claimed' THEN next_try ELSE given.column5 END,
+            attempts = attempts + CASE given.column2 WHEN 'claimed' THEN 1 ELSE 0 END,
+            claimed_by = CASE given.column2 WHEN 'claimed' THEN ? ELSE claimed_by END,
+            changed = ?
+        FROM (VALUES :rows) AS given
+        WHERE id = given.column1 AND (given.column2 <> 'claimed' OR (
+            state IN ('planned', 'deferred') AND EXISTS (
+                SELECT 1 FROM subscribers WHERE subscribers.id = letters.subscriber_id AND subscribers.state = 'active'
+                AND (subscribers.paused_until IS NULL OR subscribers.paused_until <= ?)
+            )
+        ))
     """
     return sql.replace(":rows", ", ".join([row] * count)).replace("?", place)
-
-
-@cache
-def _claimed(place: str, count: int) -> str:
-    sql = """
-        UPDATE letters SET state = 'claimed', claimed_by = ?, attempts = attempts + 1, changed = ?
-        WHERE id IN (:ids) AND state IN ('planned', 'deferred') AND EXISTS (
-            SELECT 1 FROM subscribers WHERE subscribers.id = letters.subscriber_id AND subscribers.state = 'active'
-            AND (subscribers.paused_until IS NULL OR subscribers.paused_until <= ?)
-        )
-    """
-    return sql.replace(":ids", ", ".join("?" * count)).replace("?", place)

@@ -99,4 +99,4 @@ def letter_of(secret: bytes, token: str) -> int | None:
 
 
 def _stamp(secret: bytes, number: bytes) -> bytes:
-    return hmac.digest(secret, b"publisher letter\0" + number, "sha256")[:_SEAL_BYTES]
+    return hmac.new(secret, b"publisher letter\0" + number, "sha256").digest()[:_SEAL_BYTES]

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Protocol, cast
 
 from publisher.config import FeedOptions, Format
-from publisher.feeds.entries import LEAST_SIZE, Entry, entry, head_size, size_of
+from publisher.feeds.entries import LEAST_SIZE, Entry, entry, head_size
 from publisher.feeds.paging import Paging, forms, paging, path
 from publisher.feeds.styled import stylesheet, with_style
 from publisher.model import Channel, Contents, Document, Site, Stage
@@ -41,7 +41,6 @@ __all__ = [
     "opml",
     "paths",
     "render",
-    "size_of",
     "stylesheet",
     "write",
 ]

@@ -19,8 +19,9 @@ _LONG = 2_000  # characters; a longer summary is no short form of anything
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """An article with what feeds show of it: `html` is "" in feeds of summaries; `image` the lead picture or None.
 
-    `whole` is the size of the whole entry in bytes where it was too large, so that the summary and a link stand for
-    it; else 0. `written` is it in the formats in which it was needed so far: it stands alike in every feed of a site.
+    `size` is how many bytes it takes at most, in whichever format it takes most; `whole` how many it would take whole,
+    where that was too much, so that the summary and a link stand for it; else 0. `written` is it in the formats in
+    which it was needed so far: it stands alike in every feed of a site, and once it is in all, `html` may be "".
     """
 
     article: Article
@@ -28,6 +29,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     html: str
     image: Image | None
+    size: int = 0
     whole: int = 0
     written: dict[Format, bytes] = {}
 
@@ -45,11 +47,14 @@ def entry(article: Article, contents: Contents, options: FeedOptions) -> Entry:
     made = Entry(
         article=article, title=article.title or summary[:80] or article.url, summary=summary, html=html, image=image
     )
-    size = size_of(made)
-    return _short(made, size) if size > options.max_bytes // 2 else made
+    size = _size_of(made)
+    if size <= options.max_bytes // 2:
+        return msgspec.structs.replace(made, size=size)
+    short = _short(made)
+    return msgspec.structs.replace(short, size=_size_of(short), whole=size)
 
 
-def _short(made: Entry, size: int) -> Entry:
+def _short(made: Entry) -> Entry:
     """The summary and a link in place of the text."""
     article = made.article
     summary = made.summary if len(made.summary) <= _LONG else excerpt(made.summary[:_LONG], language=article.language)
@@ -57,11 +62,10 @@ def _short(made: Entry, size: int) -> Entry:
     if made.html:
         link = f'<p><a href="{escape(article.url)}">{escape(made.title)}</a></p>'
         html = (_lead(made.image) if made.image else "") + f"<p>{escape(summary)}</p>{link}"
-    return msgspec.structs.replace(made, summary=summary, html=html, whole=size)
+    return msgspec.structs.replace(made, summary=summary, html=html)
 
 
-def size_of(made: Entry) -> int:
-    """How many bytes an entry takes at most, in whichever format it takes most."""
+def _size_of(made: Entry) -> int:
     article, image, media = made.article, made.image, made.article.enclosure
     texts = [made.title, made.summary, "" if made.html else made.summary, article.id, article.url, article.url]
     texts += [image.url, image.url] if image else []

@@ -25,6 +25,7 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     summary: str
     html: str
     image: Image | None
+    size: int
     whole: int
     written: dict[Format, bytes] = {}  # only on its way from a helper: kept, it would take thrice the room
 
@@ -38,17 +39,19 @@ class Entries(MutableMapping[str, feeds.Entry]):
         self._shape = shape_of(config)
         self._before: dict[str, msgspec.Raw] | None = None
         self._made: dict[str, feeds.Entry] = {}
-        self._new = False
+        self._new, self._keeps = False, True
 
     def prepare(self, articles: Sequence[Article]) -> None:
         """Make the entries of `articles` at once."""
         encode, decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(_Kept).decode
+        keeps = len(articles) <= _MOST_KEPT  # else written texts are enough, and nothing is kept for the next run
 
         def work(article: Article) -> bytes:
             made = feeds.entry(article, self._library.content, self._options)
             feeds.write(made, self._site, self._options)
-            return encode(_Kept(made.title, made.summary, made.html, made.image, made.whole, made.written))
+            return encode(msgspec.structs.replace(_kept(made), html=made.html if keeps else "", written=made.written))
 
+        self._keeps &= keeps
         made = self._library.each(work, articles, lambda article: (article,), least=_WORTH_A_HELPER)
         for article, data in zip(articles, made, strict=True):
             self[article.version] = _whole(article, decode(data))
@@ -59,7 +62,7 @@ class Entries(MutableMapping[str, feeds.Entry]):
             return  # what was kept is what would be
         known = {version: data for version, data in self._remembered().items() if version in shown}
         known |= {version: msgspec.Raw(msgspec.msgpack.encode(_kept(one))) for version, one in self._made.items()}
-        kept = known if len(shown) <= _MOST_KEPT else {}
+        kept = known if self._keeps and len(shown) <= _MOST_KEPT else {}
         self._cache.keep_note("entries", msgspec.msgpack.encode((self._shape, dict(sorted(kept.items())))))
 
     def __getitem__(self, version: str) -> feeds.Entry:
@@ -97,7 +100,7 @@ def shape_of(config: Config) -> str:
 
 
 def _kept(entry: feeds.Entry) -> _Kept:
-    return _Kept(entry.title, entry.summary, entry.html, entry.image, entry.whole)
+    return _Kept(entry.title, entry.summary, entry.html, entry.image, entry.size, entry.whole)
 
 
 def _whole(article: Article, kept: _Kept) -> feeds.Entry:
@@ -107,6 +110,7 @@ def _whole(article: Article, kept: _Kept) -> feeds.Entry:
         summary=kept.summary,
         html=kept.html,
         image=kept.image,
+        size=kept.size,
         whole=kept.whole,
         written=kept.written,
     )

@@ -73,7 +73,7 @@ class Weights:
                 entry = self.made.get(version)
                 if entry is None:
                     entry = self.made[version] = feeds.entry(article, self._contents, self._options)
-                self._known[version] = feeds.size_of(entry), entry.whole
+                self._known[version] = entry.size, entry.whole
             self._used[version] = self._known[version]
         return self._used[version]
 

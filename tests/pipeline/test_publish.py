@@ -19,7 +19,7 @@ from PIL import Image
 
 from publisher import config as configuration
 from publisher.errors import ConfigError
-from publisher.pipeline import Report, publish
+from publisher.pipeline import Report, entries, publish
 from tests.factories import picture
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -129,6 +129,29 @@ def test_two_folders_give_the_same_bytes(folder: Folder, tmp_path: Path) -> None
 
     mine = {path: data for path, data in folder.files().items() if not path.startswith("elsewhere")}
     assert twin.files() == mine
+
+
+@pytest.mark.parametrize("most_kept", [0, 19, 1000])
+def test_whatever_is_kept_of_entries_an_edit_leaves_the_others_whole(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, most_kept: int
+) -> None:
+    """Fewer have room in a feed than are made to see what has."""
+    folder.write("publisher.toml", CONFIG + "[feeds]\nmax_bytes = 32_768\n")
+    for number in range(18):
+        folder.add(f"n{number:02}", topic="Rivers", date=f"2026-10-{number + 1:02}", body="A sentence. " * 250)
+    monkeypatch.setattr(entries, "_MOST_KEPT", most_kept)
+    folder.publish()
+    folder.add("n17", topic="Rivers", date="2026-10-18", body="Another sentence. " * 150)
+
+    folder.publish(NOW + timedelta(hours=1))
+    mended = folder.files()
+    for kept in (".publisher", "out", "outbox"):
+        shutil.rmtree(folder.root / kept)
+    folder.publish(NOW + timedelta(hours=1))
+
+    assert 2 < len(folder.entries()) < 12
+    assert all("entence" in entry.content[0].value for entry in folder.entries()[2:])
+    assert folder.files() == mended
 
 
 def test_a_machine_that_has_only_the_lock_makes_the_same_site(folder: Folder, tmp_path: Path) -> None:

@@ -79,8 +79,8 @@ class Usual:
 
     def _write(self, answers: Collection[Answer], wanted: Collection[Waiting], run: int, moment: int) -> int:
         """How many rows were changed."""
-        rows = [(one.letter, one.state, one.code or None, _short(one), one.next_try) for one in answers]
-        rows += [(one.id, "claimed", None, None, None) for one in wanted]
+        given = [(one.letter, one.state, one.code or None, _short(one), one.next_try) for one in answers]
+        rows = [*given, *((one.id, "claimed", None, None, None) for one in wanted)]
         values = (run, moment, *(value for row in rows for value in row), moment)
         changed: int = self._connection.cursor().execute(_exchanged(self._place, len(rows)), values).rowcount
         return changed

@@ -8,11 +8,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-WIDTH, LABEL, ROW, TOP = 760, 300, 46, 40
+WIDTH, LABEL, ROW, TOP, EDGE = 800, 335, 46, 40, 14
 TITLE = "Seconds of Publisher, and of Hugo or the floor, for the same work"
 STYLE = (
     "text{font:13px system-ui,sans-serif;fill:#1a1a1a}.ours{fill:#0b6e4f}.peer{fill:#9aa5b1}.small{font-size:11px}"
-    "@media(prefers-color-scheme:dark){text{fill:#eee}.ours{fill:#4cc38a}.peer{fill:#66727f}}"
+    ".ground{fill:#fff}"  # its own: a page may be light where the reader's system is dark
+    "@media(prefers-color-scheme:dark){text{fill:#eee}.ours{fill:#4cc38a}.peer{fill:#66727f}.ground{fill:#15191d}}"
 )
 
 
@@ -20,9 +21,11 @@ def picture(figures: dict[str, Any]) -> str:
     """Two bars a row, ours above the other's, each row to the scale of its longer one."""
     rows = [row for row in figures["rows"] if row["peer"] == "hugo" or row["row"].startswith("100,000")]
     height = TOP + ROW * len(rows) + 24
+    view = f"{-EDGE} 0 {WIDTH + 2 * EDGE} {height + EDGE}"
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{TITLE}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{TITLE}" viewBox="{view}">',
         f"<style>{STYLE}</style>",
+        f'<rect class="ground" x="{-EDGE}" width="{WIDTH + 2 * EDGE}" height="{height + EDGE}"/>',
         f'<text x="{LABEL}" y="20">wall seconds: Publisher above, the other below; each pair to its own scale</text>',
     ]
     for place, row in enumerate(rows):

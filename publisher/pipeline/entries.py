@@ -68,9 +68,10 @@ class Entries(MutableMapping[str, feeds.Entry]):
     def __getitem__(self, version: str) -> feeds.Entry:
         if version not in self._made:
             article, data = self._articles[version], self._remembered()[version]
-            if not self._library.is_fresh(article):
+            kept = decoded(bytes(data), _Kept) if self._library.is_fresh(article) else None
+            if kept is None:
                 raise KeyError(version)
-            self._made[version] = _whole(article, msgspec.msgpack.decode(data, type=_Kept))
+            self._made[version] = _whole(article, kept)
         return self._made[version]
 
     def __setitem__(self, version: str, entry: feeds.Entry) -> None:

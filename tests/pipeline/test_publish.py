@@ -20,6 +20,7 @@ from PIL import Image
 from publisher import config as configuration
 from publisher.errors import ConfigError
 from publisher.pipeline import Report, entries, publish
+from publisher.pipeline.state import remembered
 from tests.factories import picture
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -152,6 +153,19 @@ def test_whatever_is_kept_of_entries_an_edit_leaves_the_others_whole(
     assert 2 < len(folder.entries()) < 12
     assert all("entence" in entry.content[0].value for entry in folder.entries()[2:])
     assert folder.files() == mended
+
+
+def test_entries_that_were_kept_in_another_shape_are_made_again(folder: Folder) -> None:
+    folder.publish()
+    config = configuration.load(folder.root / "publisher.toml")
+    with remembered(config) as (cache, _):
+        shape, kept = msgspec.msgpack.decode(cache.note("entries"))
+        assert len(kept) == 2
+        cache.keep_note("entries", msgspec.msgpack.encode((shape, dict.fromkeys(kept, ("a title", 7)))))
+    folder.add("c", topic="Rivers", date="2026-11-03")
+
+    assert folder.publish().problems == ()
+    assert [entry.title for entry in folder.entries()] == ["Article c", "Article b", "Article a"]
 
 
 def test_a_machine_that_has_only_the_lock_makes_the_same_site(folder: Folder, tmp_path: Path) -> None:

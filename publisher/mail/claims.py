@@ -88,7 +88,7 @@ class Usual:
     def _hang_up(self) -> None:
         if self._connection is not None:
             with suppress(*self._errors):
-                self._connection.invalidate()  # closed, with what was not committed: the pool never sees it again
+                self._connection.invalidate()  # closed: the pool must not lend one that commits by itself
             self._connection = None
 
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-from publisher import compose
+from publisher import compose, feeds
 from publisher import config as configuration
 from publisher.build.lock import Lock, Record
 from publisher.model import Article, Content, Topic
@@ -51,7 +51,11 @@ class Site:
             moment = START + timedelta(hours=number)
             self.articles = (self._article(number, moment, moment), *self.articles)
         channels = compose.channels(self.articles, self.config, topics=(TOPIC,), gone=history.gone(self.lock.records))
-        weights = history.Weights(lambda _article: BODY, self.config, b"")
+
+        def entry_of(article: Article) -> feeds.Entry:
+            return feeds.entry(article, lambda _article: BODY, self.config.feeds)
+
+        weights = history.Weights(entry_of, self.config, b"")
         found = history.arrange(
             channels, self.articles, lock=self.lock, before=self.lock, config=self.config, weights=weights
         )
@@ -61,7 +65,7 @@ class Site:
         )
         self.web[FEED] = tuple(article.id for article in found.channels[0].entries)
         touched = []
-        for job in jobs(plan, Workshop(self.config, lambda _article: BODY, {}, {})):
+        for job in jobs(plan, Workshop(self.config, lambda _article: BODY, {})):
             if job.lasting and self._keys.get(job.name) != job.key:
                 self._keys[job.name] = job.key
                 number = int(job.name.rpartition(" ")[2])
@@ -77,7 +81,7 @@ class Site:
         )  # fmt: skip
         return Article(
             id=key, path=f"{name}.md", slug=name, url=f"https://example.org/{name}/", title=name,
-            published=published, date_source="front matter", updated=published, first_seen=now, version=name,
+            published=published, date_source="front matter", updated=published, first_seen=now, digest=name,
             language="en", topics=(TOPIC,),
         )  # fmt: skip
 

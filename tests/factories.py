@@ -53,7 +53,7 @@ def article(**values: Any) -> Article:
         "date_source": "front matter",
         "updated": values.get("published", NOON),
         "first_seen": NOON,
-        "version": "1",
+        "digest": "1",
         "language": "en",
         "topics": (RIVERS,),
         **values,

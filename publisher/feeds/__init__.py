@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
-from types import MappingProxyType
 from typing import Protocol, cast
 
 from publisher.config import FeedOptions, Format
 from publisher.feeds.entries import LEAST_SIZE, Entry, entry, head_size
 from publisher.feeds.paging import Paging, forms, paging, path
 from publisher.feeds.styled import stylesheet, with_style
-from publisher.model import Channel, Contents, Document, Site, Stage
+from publisher.model import Article, Channel, Contents, Document, Site, Stage
 
 # How each format is made, and as what it is served. XML goes out as application/xml, since browsers
 # then show it styled and readers take it (rules F45); the type that links name is the format's own.
@@ -20,6 +19,9 @@ FORMATS: dict[Format, tuple[str, str]] = {
     "atom": ("publisher.feeds.atom", "application/xml; charset=utf-8"),
     "json": ("publisher.feeds.json_feed", "application/feed+json; charset=utf-8"),
 }
+
+
+Made = Callable[[Article], Entry | None]  # which entries were made already
 
 
 class _Form(Protocol):
@@ -36,6 +38,7 @@ __all__ = [
     "FORMATS",
     "LEAST_SIZE",
     "Entry",
+    "Made",
     "entry",
     "head_size",
     "opml",
@@ -47,13 +50,13 @@ __all__ = [
 
 
 def render(
-    channel: Channel, contents: Contents, options: FeedOptions, *, made: Mapping[str, Entry] = MappingProxyType({})
+    channel: Channel, contents: Contents, options: FeedOptions, *, made: Made = lambda _article: None
 ) -> tuple[Document, ...]:
     """Make the feeds of a channel, or one of its archive documents, in the configured formats.
 
-    The same channel gives the same bytes. `made` are entries that were made already, by the article's version.
+    The same channel gives the same bytes; `made` gives those entries of it that were made already.
     """
-    shown = tuple(made.get(article.version) or entry(article, contents, options) for article in channel.entries)
+    shown = tuple(made(article) or entry(article, contents, options) for article in channel.entries)
     return tuple(_document(channel, shown, form, options) for form in forms(channel, options))
 
 

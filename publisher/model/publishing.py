@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from enum import IntEnum
+from functools import cached_property
+from hashlib import blake2b
 from typing import Literal
 
 import msgspec
@@ -58,12 +60,12 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     tag: str = ""  # authority and date of minted ids, RFC 4151: "example.org,2026"
 
 
-class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     """One article as readers will see it, without its body, which is fetched only where it is shown.
 
     `topics` is never empty: the chosen one first. `url` is where people read it: its own address on the web, or our
     page. `page_path` is that page's directory below the output folder ("articles/slug/"), "" when it has no page.
-    `version` changes whenever anything in this value or its body changes: outputs are skipped by it.
+    `digest` is that of the file's bytes.
     """
 
     id: str
@@ -75,7 +77,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     date_source: DateSource
     updated: datetime
     first_seen: datetime
-    version: str
+    digest: str
     language: str
     topics: tuple[Topic, ...]
     page_path: str = ""
@@ -90,6 +92,11 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     in_feeds: bool = True
     in_newsletter: bool = True
     reading_minutes: int = 0
+
+    @cached_property
+    def version(self) -> str:
+        """Hex digits that change whenever anything in this value or its body changes: outputs are skipped by it."""
+        return blake2b(msgspec.msgpack.encode(self), digest_size=8).hexdigest()
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):

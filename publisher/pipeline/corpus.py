@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
@@ -47,7 +46,7 @@ class Maker:
 
     def _article(self, one: Known) -> Article:
         draft, record, place = one.draft, one.record, self._where[one.draft.path]
-        article = Article(
+        return Article(
             id=record.id,
             path=draft.path,
             slug=record.slug,
@@ -60,7 +59,7 @@ class Maker:
             date_source=record.source,
             updated=record.updated,
             first_seen=record.first_seen,
-            version="",
+            digest=one.digest,
             language=draft.language or self._site.language,
             authors=draft.authors or self._site.authors,
             topics=one.topics,
@@ -73,10 +72,6 @@ class Maker:
             in_newsletter=draft.in_newsletter,
             reading_minutes=draft.reading_minutes,
         )
-        # Ids, dates and all: whatever a reader could see of it is in here, or in the file that the digest is of.
-        seen = msgspec.msgpack.encode(article) + one.digest.encode()
-        msgspec.structs.force_setattr(article, "version", hashlib.blake2b(seen, digest_size=8).hexdigest())
-        return article
 
     def _enclosure(self, path: str, stated: Enclosure) -> Enclosure | None:
         """Give an enclosure its true length and type: from the file when it is local, else from the front matter."""

@@ -83,5 +83,5 @@ def edition(config: Config, now: datetime) -> Iterator[Edition]:
     """Yield what can be mailed as at `now`; while it is used, a publish waits. Raises what `publish` raises."""
     with standing(config, now) as found:
         library, words = found.decided.library, found.decided.editorials.of
-        shop = Workshop(found.config, library.content, found.cache.fragments, {}, words=words)
+        shop = Workshop(found.config, library.content, found.cache.fragments, words=words)
         yield Edition(found.decided, found.lock, shop)

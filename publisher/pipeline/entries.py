@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -30,12 +30,11 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     written: dict[Format, bytes] = {}  # only on its way from a helper: kept, it would take thrice the room
 
 
-class Entries(MutableMapping[str, feeds.Entry]):
-    """Entries by the version of their article: those made in this run, and of an earlier one what still holds."""
+class Entries:
+    """Gives the entries of articles: those made in this run, and of an earlier one what still holds."""
 
-    def __init__(self, library: Library, articles: Sequence[Article], config: Config, cache: Cache) -> None:
+    def __init__(self, library: Library, config: Config, cache: Cache) -> None:
         self._library, self._options, self._site, self._cache = library, config.feeds, config.site, cache
-        self._articles = {article.version: article for article in articles}
         self._shape = shape_of(config)
         self._before: dict[str, msgspec.Raw] | None = None
         self._made: dict[str, feeds.Entry] = {}
@@ -54,7 +53,27 @@ class Entries(MutableMapping[str, feeds.Entry]):
         self._keeps &= keeps
         made = self._library.each(work, articles, lambda article: (article,), least=_WORTH_A_HELPER)
         for article, data in zip(articles, made, strict=True):
-            self[article.version] = _whole(article, decode(data))
+            self._keep(_whole(article, decode(data)))
+
+    def __call__(self, article: Article) -> feeds.Entry:
+        """The entry of `article`, made where it is not known."""
+        return self.known(article) or self._keep(feeds.entry(article, self._library.content, self._options))
+
+    def known(self, article: Article) -> feeds.Entry | None:
+        """The entry of `article`, if it was made already."""
+        version = article.version
+        if version not in self._made:
+            data = self._remembered().get(version)
+            kept = decoded(bytes(data), _Kept) if data is not None and self._library.is_fresh(article) else None
+            if kept is None:
+                return None
+            self._made[version] = _whole(article, kept)
+        return self._made[version]
+
+    def _keep(self, entry: feeds.Entry) -> feeds.Entry:
+        self._made[entry.article.version] = entry
+        self._new = True
+        return entry
 
     def remember(self, shown: set[str]) -> None:
         """Keep the entries of these versions for the next run."""
@@ -64,28 +83,6 @@ class Entries(MutableMapping[str, feeds.Entry]):
         known |= {version: msgspec.Raw(msgspec.msgpack.encode(_kept(one))) for version, one in self._made.items()}
         kept = known if self._keeps and len(shown) <= _MOST_KEPT else {}
         self._cache.keep_note("entries", msgspec.msgpack.encode((self._shape, dict(sorted(kept.items())))))
-
-    def __getitem__(self, version: str) -> feeds.Entry:
-        if version not in self._made:
-            article, data = self._articles[version], self._remembered()[version]
-            kept = decoded(bytes(data), _Kept) if self._library.is_fresh(article) else None
-            if kept is None:
-                raise KeyError(version)
-            self._made[version] = _whole(article, kept)
-        return self._made[version]
-
-    def __setitem__(self, version: str, entry: feeds.Entry) -> None:
-        self._made[version] = entry
-        self._new = True
-
-    def __delitem__(self, version: str) -> None:
-        del self._made[version]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._made)
-
-    def __len__(self) -> int:
-        return len(self._made)
 
     def _remembered(self) -> dict[str, msgspec.Raw]:
         if self._before is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from publisher.build import archives
 from publisher.build.lock import NOT_IN_FEEDS, Lock, Record
 from publisher.build.notes import decoded
 from publisher.config import Config, FeedOptions
-from publisher.model import Article, Channel, Contents, Gone, Problem
+from publisher.model import Article, Channel, Gone, Problem
 from publisher.pipeline.entries import shape_of
 
 _Sizes = dict[str, tuple[int, int]]
@@ -28,21 +28,14 @@ class History(NamedTuple):
 
 
 class Weights:
-    """How many bytes an article takes in a feed, remembered by its version; `made` are the entries made for that."""
+    """How many bytes an article takes in a feed, remembered by its version; `entry_of` makes one that is not known."""
 
-    def __init__(
-        self,
-        contents: Contents,
-        config: Config,
-        remembered: bytes,
-        made: MutableMapping[str, feeds.Entry] | None = None,
-    ) -> None:
-        self._contents, self._options = contents, config.feeds
+    def __init__(self, entry_of: Callable[[Article], feeds.Entry], config: Config, remembered: bytes) -> None:
+        self._entry_of, self._options = entry_of, config.feeds
         self._shape = shape_of(config)
         note = decoded(remembered, tuple[str, _Sizes])
         self._known: _Sizes = note[1] if note and note[0] == self._shape else {}
         self._used: _Sizes = {}
-        self.made: MutableMapping[str, feeds.Entry] = {} if made is None else made
 
     @property
     def used(self) -> set[str]:
@@ -70,9 +63,7 @@ class Weights:
         version = article.version
         if version not in self._used:
             if version not in self._known:
-                entry = self.made.get(version)
-                if entry is None:
-                    entry = self.made[version] = feeds.entry(article, self._contents, self._options)
+                entry = self._entry_of(article)
                 self._known[version] = entry.size, entry.whole
             self._used[version] = self._known[version]
         return self._used[version]

@@ -72,7 +72,7 @@ def _write(decided: Decided, config: Config, order: Order, cache: Cache, stores:
         config,
         decided.library.content,
         cache.fragments,
-        decided.entries,
+        decided.entries.known,
         letters=made,
         words=decided.editorials.of,
     )

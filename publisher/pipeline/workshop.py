@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, MutableMapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ class Workshop:
         config: Config,
         contents: Contents,
         fragments: MutableMapping[str, str],
-        entries: Mapping[str, feeds.Entry],
+        entries: feeds.Made = lambda _article: None,
         *,
         letters: dict[str, LetterReport] | None = None,
         words: Callable[[Issue], Editorial] = lambda _letter: Editorial(),

@@ -44,7 +44,7 @@ def article(number: int, **given: object) -> Article:
         "updated": NOON - timedelta(hours=number),
         "first_seen": NOON,
         "date_source": "front matter",
-        "version": str(number),
+        "digest": str(number),
         "language": "en",
         "topics": (CLIMATE,),
         "summary": " ".join([WORDS["en"]] * 2),

@@ -187,7 +187,7 @@ def test_an_edited_back_dated_moved_or_hidden_article_goes_once(desk: Desk) -> N
 
     desk.edition.articles = shown
     assert [one.articles for one in desk.send()] == [("old",)]
-    changes = {"version": "2", "path": "moved.md", "updated": desk.now}
+    changes = {"digest": "2", "path": "moved.md", "updated": desk.now}
     desk.edition.articles = tuple(msgspec.structs.replace(one, **changes) for one in shown)
     assert desk.send() == []
 
@@ -427,7 +427,7 @@ def test_a_correction_goes_once_to_those_who_were_sent_the_article(any_desk: Des
     assert desk.send(issue=1, correction=True) == []
     assert desk.plan(issue=1, correction=True).total == 0
     desk.edition.articles = tuple(
-        __import__("msgspec").structs.replace(one, version="2") for one in desk.edition.articles
+        __import__("msgspec").structs.replace(one, digest="2") for one in desk.edition.articles
     )
     assert len(desk.send(issue=1, correction=True)) == 2
 

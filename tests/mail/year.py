@@ -124,7 +124,7 @@ class Year:
         shown = list(desk.edition.articles)
         if shown and chance.random() < 0.2:  # an edit: other words, another date, sometimes other topics
             place = chance.randrange(len(shown))
-            changes = {"version": str(chance.random()), "updated": desk.now}
+            changes = {"digest": str(chance.random()), "updated": desk.now}
             if chance.random() < 0.3:
                 named = chance.sample(TOPICS, 2)
                 changes["topics"] = tuple(Topic(slug=topic, name=topic) for topic in named)

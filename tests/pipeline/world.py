@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -10,7 +9,7 @@ from random import Random
 import msgspec
 from lxml import etree
 
-from publisher import compose
+from publisher import compose, feeds
 from publisher import config as configuration
 from publisher.build import identity
 from publisher.build.lock import Lock
@@ -74,13 +73,17 @@ class World:
             topics=dict.fromkeys(self.drafts, (RIVERS.slug,)), present=frozenset(self.drafts),
         )  # fmt: skip
         articles = compose.newest_first(self._article(path, memory) for path in self.drafts)
+
+        def entry_of(article: Article) -> feeds.Entry:
+            return feeds.entry(article, contents(), self.config.feeds)
+
         arranged = history.arrange(
             compose.channels(articles, self.config, topics=(RIVERS,), gone=history.gone(memory.lock.records)),
             articles,
             lock=memory.lock,
             before=self.lock,
             config=self.config,
-            weights=history.Weights(contents(), self.config, b""),
+            weights=history.Weights(entry_of, self.config, b""),
         )
         self.lock = arranged.lock
         self._make(articles, arranged)
@@ -104,12 +107,11 @@ class World:
 
     def _article(self, path: str, memory: identity.Memory) -> Article:
         draft, record = self.drafts[path], memory.records[path]
-        seen = f"{path} {draft.fingerprint} {record.updated}".encode()
         return Article(
             id=record.id, path=path, slug=record.slug, url=f"{SITE}articles/{record.slug}/", title=draft.title,
             summary="About it.", published=record.published + timedelta(seconds=record.tie),
             date_source=record.source, updated=record.updated, first_seen=record.first_seen,
-            version=hashlib.blake2b(seen, digest_size=8).hexdigest(), language="en", topics=(RIVERS,),
+            digest=draft.fingerprint, language="en", topics=(RIVERS,),
             in_feeds=draft.in_feeds,
         )  # fmt: skip
 
@@ -119,7 +121,7 @@ class World:
             articles=articles, channels=arranged.channels, documents=arranged.documents,
             issue=None, closed=(), frozen=(), moved=(),
         )  # fmt: skip
-        shop = Workshop(self.config, contents(), {}, {})
+        shop = Workshop(self.config, contents(), {})
         self.made = []
         for job in jobs(plan, shop):
             if not job.name.startswith(("archive ", "feeds ")) or self._keys.get(job.name) == job.key:

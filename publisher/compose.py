@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from operator import attrgetter
 from urllib.parse import quote
 
 import msgspec
@@ -14,11 +15,7 @@ from publisher.model import Article, Channel, Draft, Gone, Issue, Link, Problem,
 
 def newest_first(articles: Iterable[Article]) -> tuple[Article, ...]:
     """Sort by `published`, newest first; equal moments by id, so that the order never depends on the folder's."""
-    return tuple(sorted(sorted(articles, key=lambda article: article.id), key=_published, reverse=True))
-
-
-def _published(article: Article) -> datetime:
-    return article.published
+    return tuple(sorted(sorted(articles, key=attrgetter("id")), key=attrgetter("published"), reverse=True))
 
 
 def is_public(draft: Draft, now: datetime) -> bool:

@@ -70,7 +70,7 @@ def remember(
         dated = clock.dates(draft, old, committed.get(draft.path))
         slug, former = slugs.take(draft, old)
         records[draft.path] = Record(
-            id=ids[draft.path],
+            id=old.id if old else ids[draft.path],
             path=draft.path,
             slug=slug,
             former=former,
@@ -111,8 +111,8 @@ def _memory(
 ) -> Memory:
     kept = {record.id: record for record in records.values()}
     gone: list[str] = []
-    for record in lock.records.values():
-        if record.id in kept:
+    for key, record in lock.records.items():
+        if key in kept:
             continue
         if record.removed is None and not _lies_in(record.path, unreadable):
             gone.append(record.id)
@@ -143,42 +143,51 @@ def _match(
 ) -> tuple[dict[str, Record], list[Problem]]:
     """Path -> the record that the draft continues: by its stated id, its path, its content, its name; in this order."""
     owners: dict[str, Record] = {}
-    problems: list[Problem] = []
-    free = dict(lock.records)
-    by_path = {record.path: record for record in _least_removed_last(free.values())}
-    guided = sorted((draft for draft in drafts if draft.guid), key=_id_order)
+    taken: set[str] = set()
+    by_path = _by_path(lock.records.values())
 
     def claim(draft: Draft, record: Record | None) -> None:
-        if record is not None and record.id in free and draft.path not in owners:
-            owners[draft.path] = free.pop(record.id)
+        if record is not None and record.id not in taken and draft.path not in owners:
+            owners[draft.path] = record
+            taken.add(record.id)
 
+    guided = sorted((draft for draft in drafts if draft.guid), key=_id_order)
     for draft in guided:
-        wished = free.get(draft.guid)
+        wished = lock.records.get(draft.guid)
         if wished and (wished.path == draft.path or wished.path not in present):  # a copy takes no living one's id
             claim(draft, wished)
-    for draft in drafts:
-        record = by_path.get(draft.path)
-        if record is not None and draft.guid and draft.guid != record.id and draft.path not in owners:
-            if local:
-                continue  # nobody has seen the old id yet
-            problems.append(_kept_id(draft, record))
+    other = [(one, by_path[one.path]) for one in guided if one.path in by_path and one.path not in owners]
+    problems = [] if local else [_kept_id(draft, record) for draft, record in other if draft.guid != record.id]
+    for draft, _ in other if local else ():  # nobody has seen the old id yet
+        del by_path[draft.path]
+    own = ((draft.path, by_path.get(draft.path)) for draft in drafts if draft.path not in owners)
+    owners |= {path: record for path, record in own if record is not None and record.id not in taken}
+    orphans = [record for record in lock.records.values() if record.path not in present and record.id not in taken]
+    for draft, record in _moved(drafts, owners, orphans) if orphans else ():
         claim(draft, record)
-    orphans = sorted((r for r in free.values() if r.path not in present), key=lambda record: record.path)
-    by_content = {record.fingerprint: record for record in reversed(orphans)}
-    by_name = {_stem(record.path): record for record in reversed(orphans)}
-    new = [draft for draft in drafts if not draft.guid and draft.path not in owners] if orphans else []
-    new.sort(key=_id_order)
-    for draft in new:
-        claim(draft, by_content.get(RECIPE + draft.fingerprint))
-    for draft in new:  # hello.md became hello.html
-        claim(draft, by_name.get(_stem(draft.path)))
     return owners, problems
 
 
-def _least_removed_last(records: Iterable[Record]) -> Iterator[Record]:
+def _moved(
+    drafts: list[Draft], owners: dict[str, Record], orphans: list[Record]
+) -> Iterator[tuple[Draft, Record | None]]:
+    """New drafts, each with the record of a file that is gone: of the same content, then of the same name."""
+    orphans = sorted(orphans, key=attrgetter("path"))
+    by_content = {record.fingerprint: record for record in reversed(orphans)}
+    by_name = {_stem(record.path): record for record in reversed(orphans)}
+    new = sorted((draft for draft in drafts if not draft.guid and draft.path not in owners), key=_id_order)
+    for draft in new:
+        yield draft, by_content.get(RECIPE + draft.fingerprint)
+    for draft in new:  # hello.md became hello.html
+        yield draft, by_name.get(_stem(draft.path))
+
+
+def _by_path(records: Iterable[Record]) -> dict[str, Record]:
+    """The record of each path: one that was not removed, and of several the one with the least id."""
     ordered = sorted(records, key=attrgetter("id"), reverse=True)
-    yield from (record for record in ordered if record.removed is not None)
-    yield from (record for record in ordered if record.removed is None)
+    found = {record.path: record for record in ordered if record.removed is not None}
+    found.update({record.path: record for record in ordered if record.removed is None})
+    return found
 
 
 def _kept_id(draft: Draft, record: Record) -> Problem:
@@ -201,10 +210,11 @@ def _stem(path: str) -> str:
 def _mint(
     lock: Lock, drafts: list[Draft], owners: dict[str, Record], site: Site, problems: list[Problem]
 ) -> dict[str, str]:
-    """Path -> id. New ids come from the path alone, so that a machine without the lock makes the same ones."""
-    taken = set(lock.records)
-    ids = {path: record.id for path, record in owners.items()}
-    for draft in sorted((draft for draft in drafts if draft.path not in ids), key=_id_order):
+    """Path -> id of new articles. It comes from the path alone, so that a machine without the lock makes the same."""
+    ids: dict[str, str] = {}
+    new = [draft for draft in drafts if draft.path not in owners]
+    taken = set(lock.records) if new else set()
+    for draft in sorted(new, key=_id_order):
         if draft.guid and draft.guid in taken:
             problems.append(
                 Problem(

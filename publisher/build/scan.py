@@ -5,16 +5,22 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 from publisher.model import Level, Problem
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _INT64 = 2**63 - 1
+_BLOCK = 1_000  # files
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[tuple[int, int, int] | str | None]).decode
 
 
 # A folder that was published into, perhaps under another -o: its pages are no articles.
@@ -30,15 +36,26 @@ class FileStat(NamedTuple):
     inode: int
 
 
-def scan(folder: Path, *, leave_out: Iterable[Path] = ()) -> tuple[tuple[FileStat, ...], tuple[Problem, ...]]:
+file_stat = partial(tuple.__new__, FileStat)  # of a tuple, in a third of the time that its own constructor takes
+
+
+Look = Callable[[Sequence[str]], bytes]
+Share = Callable[[Look, Sequence[Sequence[str]]], Iterator[bytes]]
+
+
+def scan(
+    folder: Path, *, leave_out: Iterable[Path] = (), share: Share = map
+) -> tuple[tuple[FileStat, ...], tuple[Problem, ...]]:
     """List every regular file below `folder`, sorted by path, and what could not be listed.
 
     Names that begin with "." or "_" are skipped, as are devices, pipes and the folders `leave_out`. A link is followed
     only to a file below the folder itself: what an article folder links to elsewhere was not meant to be published.
+    `share` may give the looking at thousands of files to other processors; the answers come in the order of the tasks.
     """
     root = os.path.realpath(folder)
     left_out = {os.path.realpath(place) for place in leave_out}
     files: list[FileStat] = []
+    plain: list[str] = []
     problems: list[Problem] = []
     pending = [("", root)]
     while pending:
@@ -51,12 +68,16 @@ def scan(folder: Path, *, leave_out: Iterable[Path] = ()) -> tuple[tuple[FileSta
                         continue
                     if not (name.isascii() and name.isprintable()) and (message := _misnamed(name)):
                         problems.append(_problem(f"{prefix}{name}", message, "Rename it."))
-                    elif entry.is_symlink() or not entry.is_dir(follow_symlinks=False):
-                        _add(entry, f"{prefix}{name}", root, files, problems)
-                    elif entry.path not in left_out and not Path(entry.path, _OUTPUT_MARK).exists():
+                    elif entry.is_file(follow_symlinks=False):
+                        plain.append(prefix + name)
+                    elif entry.is_symlink():
+                        _add_link(entry, f"{prefix}{name}", root, files, problems)
+                    elif entry.is_dir() and entry.path not in left_out and not Path(entry.path, _OUTPUT_MARK).exists():
                         pending.append((f"{prefix}{name}/", entry.path))
         except OSError as error:
             problems.append(_problem(prefix.rstrip("/") or ".", f"cannot be listed: {error.strerror}"))
+    plain.sort()  # in this order they are quicker to look at, too
+    files += _looked_at(root, plain, share, problems)
     files.sort(key=itemgetter(0))
     problems.sort(key=attrgetter("path"))
     return tuple(files), tuple(problems)
@@ -103,28 +124,53 @@ def _misnamed(name: str) -> str:
     return "has a control character in its name" if _CONTROL.search(name) else ""
 
 
-def _add(entry: os.DirEntry[str], path: str, root: str, files: list[FileStat], problems: list[Problem]) -> None:
-    """List one file, or say why not; devices, pipes and linked folders are passed over."""
+def _add_link(entry: os.DirEntry[str], path: str, root: str, files: list[FileStat], problems: list[Problem]) -> None:
+    """List the file that a link leads to, or say why not; linked folders are passed over."""
     try:
-        if entry.is_symlink():
-            if not Path(os.path.realpath(entry.path)).is_relative_to(root):
-                message, hint = "is a link that leads out of the articles folder", "Put a copy in its place."
-                problems.append(_problem(path, message, hint))
-                return
-            if entry.is_dir():
-                return  # it could lead round in a circle; what lies inside is listed anyway
-        info = entry.stat()
+        if not Path(os.path.realpath(entry.path)).is_relative_to(root):
+            message, hint = "is a link that leads out of the articles folder", "Put a copy in its place."
+            problems.append(_problem(path, message, hint))
+        elif not entry.is_dir():  # one could lead round in a circle; what lies inside is listed anyway
+            facts = _of(entry.stat())
+            files += [file_stat((path, *facts))] if facts else []
     except FileNotFoundError:
-        if entry.is_symlink():
-            message = "is a link to a file that is not there"
-            problems.append(_problem(path, message, "Remove it, or mend it.", level="warning"))
-        return  # else it was deleted just now
+        message = "is a link to a file that is not there"
+        problems.append(_problem(path, message, "Remove it, or mend it.", level="warning"))
     except OSError as error:
         problems.append(_problem(path, f"cannot be read: {error.strerror}"))
-        return
-    if stat.S_ISREG(info.st_mode):
-        # Some file systems number with 64 bits, where sqlite, and msgpack elsewhere, count with a sign.
-        files.append(FileStat(path, info.st_size, info.st_mtime_ns, info.st_ino & _INT64))
+
+
+def _looked_at(root: str, paths: list[str], share: Share, problems: list[Problem]) -> Iterator[FileStat]:
+    """The stats of plain files below `root`, in their order; what cannot be looked at goes to `problems`."""
+
+    def look(block: Sequence[str]) -> bytes:
+        return _encode([_facts(f"{root}/{path}") for path in block])
+
+    blocks = [paths[start : start + _BLOCK] for start in range(0, len(paths), _BLOCK)]
+    for block, data in zip(blocks, share(look, blocks), strict=True):
+        for path, facts in zip(block, _decode(data), strict=True):
+            if isinstance(facts, str):
+                problems.append(_problem(path, f"cannot be read: {facts}"))
+            elif facts:
+                yield file_stat((path, *facts))
+
+
+def _facts(path: str) -> tuple[int, int, int] | str | None:
+    """What is remembered of a file; None where it is none any more; what is wrong where it cannot be asked."""
+    try:
+        return _of(os.stat(path, follow_symlinks=False))  # noqa: PTH116 - called for every article
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return error.strerror
+
+
+def _of(info: os.stat_result) -> tuple[int, int, int] | None:
+    """Size, time and number of a file; None of a device or a pipe."""
+    if not stat.S_ISREG(info.st_mode):
+        return None
+    # Some file systems number with 64 bits, where sqlite, and msgpack elsewhere, count with a sign.
+    return info.st_size, info.st_mtime_ns, info.st_ino & _INT64
 
 
 def _read_all(handle: int, size: int, max_bytes: int) -> bytes | None:

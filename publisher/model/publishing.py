@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from enum import IntEnum
-from functools import cached_property
 from hashlib import blake2b
 from typing import Literal
 
@@ -60,7 +59,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     tag: str = ""  # authority and date of minted ids, RFC 4151: "example.org,2026"
 
 
-class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
+class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One article as readers will see it, without its body, which is fetched only where it is shown.
 
     `topics` is never empty: the chosen one first. `url` is where people read it: its own address on the web, or our
@@ -93,7 +92,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dic
     in_newsletter: bool = True
     reading_minutes: int = 0
 
-    @cached_property
+    @property
     def version(self) -> str:
         """Hex digits that change whenever anything in this value or its body changes: outputs are skipped by it."""
         return blake2b(msgspec.msgpack.encode(self), digest_size=8).hexdigest()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
-from typing import NamedTuple
 
 import msgspec
 
@@ -17,7 +16,7 @@ from publisher.pipeline.links import Links
 from publisher.pipeline.places import Place
 
 
-class Known(NamedTuple):
+class Known(msgspec.Struct, frozen=True):
     """A public draft with what was decided about it: its record, its topics, and the digest of its file's bytes."""
 
     draft: Draft

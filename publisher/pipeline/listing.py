@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
+from functools import partial
 from itertools import compress
 from typing import NamedTuple
 
@@ -15,7 +16,9 @@ from publisher.build.scan import FileStat, endings, scan
 from publisher.config import Config
 from publisher.errors import ConfigError
 from publisher.model import Problem
-from publisher.pipeline import plugins
+from publisher.pipeline import plugins, processors
+
+_WORTH_A_HELPER = 5  # blocks of files: looking at them takes some ten times as long as starting a helper
 
 
 class Listing(NamedTuple):
@@ -53,7 +56,8 @@ def listing(config: Config) -> Listing:
         hint = "Choose another with -o or --outbox: letters must not lie on a web server."
         raise ConfigError("the output folder and the outbox are one, or one holds the other", path=str(web), hint=hint)
     # Whoever publishes "." has our own output below it: pages must not come back as articles.
-    files, problems = scan(config.articles, leave_out=(config.output, config.outbox, config.templates))
+    ours = (config.output, config.outbox, config.templates)
+    files, problems = scan(config.articles, leave_out=ours, share=partial(processors.each, least=_WORTH_A_HELPER))
     files = _without_editorials(files, config)
     ends = endings(files)
     plugins.ready(config, set(ends))

@@ -41,12 +41,13 @@ def read_folder(found: Listing, config: Config, cache: Cache, *, started_ns: int
     unreadable = {problem.path for problem in found.problems}
     sketches: dict[str, bytes] = {}
     fresh: list[tuple[FileStat, str, Reading, bytes]] = []
-    changed = [stat for stat in found.articles if stat.path not in known or known[stat.path].stat != stat]
+    same = [cached if (cached := known.get(stat.path)) and cached.stat == stat else None for stat in found.articles]
+    changed = [stat for stat, cached in zip(found.articles, same, strict=True) if cached is None]
     read = _read_all(changed, known, config)
-    for number, stat in enumerate(found.articles, 1):
-        progress("reading", number, len(found.articles))
-        cached = known.pop(stat.path, None)
-        if cached is not None and cached.stat == stat:
+    total = len(found.articles)
+    for number, (stat, cached) in enumerate(zip(found.articles, same, strict=True), 1):
+        progress("reading", number, total)
+        if cached is not None:
             digest, reading, sketched = cached.digest, cached.reading(), cached.sketch
         else:
             digest, reading, sketched, body = next(read)
@@ -58,10 +59,11 @@ def read_folder(found: Listing, config: Config, cache: Cache, *, started_ns: int
         if reading.draft is None:
             unreadable.add(stat.path)
             continue
-        drafts[stat.path], digests[stat.path], sketches[stat.path] = reading.draft, digest, sketched
+        path = reading.draft.path  # the draft's own: that it is looked up by costs less than an equal one
+        drafts[path], digests[path], sketches[path] = reading.draft, digest, sketched
     cache.keep_readings(fresh, started_ns=started_ns)
-    cache.drop_readings(known)
-    present = frozenset(stat.path for stat in found.articles)
+    present = frozenset([stat.path for stat in found.articles])
+    cache.drop_readings(known.keys() - present)
     return Folder(drafts, digests, sketches, present, frozenset(unreadable), problems)
 
 
@@ -77,15 +79,13 @@ class _Read(NamedTuple):
 def _read_all(changed: list[FileStat], known: Mapping[str, Cached], config: Config) -> Iterator[_Read]:
     """Read files, in their order, unless their bytes are those of the cache."""
     options, compared = reader_options(config), compares(config)
-    # Dropped from `known` as they come, but helpers look at it, too.
-    before = {stat.path: known[stat.path] for stat in changed if stat.path in known}
     encode = msgspec.msgpack.Encoder().encode
 
     def work(stat: FileStat) -> bytes:
         data = read_file(config.articles, stat.path, options.max_bytes)
         if isinstance(data, Problem):
             return encode(_Read("", Reading(draft=None, problems=(data,))))
-        return encode(_read(stat, data, before.get(stat.path), options, compared=compared))
+        return encode(_read(stat, data, known.get(stat.path), options, compared=compared))
 
     return map(msgspec.msgpack.Decoder(_Read).decode, processors.each(work, changed, least=_WORTH_A_HELPER))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from publisher.build import scan as module
 from publisher.build.scan import read_file, scan
 from publisher.model import Problem
+from publisher.pipeline import processors
 
 
 def paths(folder: Path) -> list[str]:
@@ -89,6 +91,40 @@ def test_a_name_that_no_line_can_show_is_a_problem(tmp_path: Path, name: bytes) 
 
 def test_a_folder_that_is_gone_is_a_problem(tmp_path: Path) -> None:
     assert [problem.path for problem in scan(tmp_path / "none")[1]] == ["."]
+
+
+def test_many_files_are_looked_at_by_others_and_listed_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(50):
+        (tmp_path / f"{number * 37 % 50:02}.md").write_text("x" * number)
+    (tmp_path / "10a.md").symlink_to("10.md")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub/a.md").write_text("x")
+    alone = scan(tmp_path)
+    monkeypatch.setattr(module, "_BLOCK", 4)
+
+    shared = scan(tmp_path, share=partial(processors.each, least=1))
+
+    assert shared == alone
+    assert [file.path for file in shared[0]] == sorted(file.path for file in shared[0])
+    assert len(shared[0]) == 52
+
+
+def test_what_becomes_of_a_file_between_listing_and_looking_is_seen(tmp_path: Path) -> None:
+    for name in ("gone.md", "here.md", "pipe.md", "unreadable.md"):
+        (tmp_path / name).write_text("x")
+
+    def share(look: module.Look, blocks: Sequence[Sequence[str]]) -> Iterator[bytes]:
+        (tmp_path / "gone.md").unlink()
+        (tmp_path / "pipe.md").unlink()
+        os.mkfifo(tmp_path / "pipe.md")
+        return map(look, [[name.replace("unreadable", "x" * 300) for name in block] for block in blocks])
+
+    files, problems = scan(tmp_path, share=share)
+
+    assert [file.path for file in files] == ["here.md"]
+    assert [str(problem) for problem in problems] == ["unreadable.md: cannot be read: File name too long"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may list everything")

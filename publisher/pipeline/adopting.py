@@ -58,7 +58,7 @@ def adopt(config: Config, posts: Iterable[Post], now: datetime, *, dry_run: bool
             listing(config), config, cache, started_ns=started_ns, progress=lambda _what, _done, _total: None
         )
         here, records = _here(config, folder, lock, now)
-        bodies = Bodies(folder, config, cache)
+        bodies = Bodies(folder.digests, config, cache)
         found = matched(entries, here, lambda one: bodies(one).text)
         found = {one: match for one, match in found.items() if not _is_held(match.post.guid, one, lock, folder)}
         if found and not dry_run:

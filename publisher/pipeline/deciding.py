@@ -62,7 +62,7 @@ class Given(NamedTuple):
 def decide(given: Given) -> Decided:
     """Turn what lies in the folder, and what is remembered, into a plan."""
     config, folder = given.config, given.folder
-    bodies = Bodies(folder, config, given.cache)
+    bodies = Bodies(folder.digests, config, given.cache)
     known, memory, about, other = _identify(given, bodies)
     where, misplaced = places([(one.draft, one.record) for one in known], config)
     links = Links(config.site.url, {path: place.url for path, place in where.items()}, given.assets)

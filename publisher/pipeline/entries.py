@@ -79,8 +79,9 @@ class Entries:
         """Keep the entries of these versions for the next run."""
         if not self._new and self._before is None:
             return  # what was kept is what would be
-        known = {version: data for version, data in self._remembered().items() if version in shown}
-        known |= {version: msgspec.Raw(msgspec.msgpack.encode(_kept(one))) for version, one in self._made.items()}
+        known: dict[str, msgspec.Raw | _Kept] = {}
+        known |= {version: data for version, data in self._remembered().items() if version in shown}
+        known |= {version: _kept(one) for version, one in self._made.items()}
         kept = known if self._keeps and len(shown) <= _MOST_KEPT else {}
         self._cache.keep_note("entries", msgspec.msgpack.encode((self._shape, dict(sorted(kept.items())))))
 

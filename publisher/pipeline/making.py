@@ -49,7 +49,8 @@ def make(config: Config, now: datetime, order: Order, ground: Ground) -> Report:
     assets = local_files(config, cache)
     prepare(ground.found, assets, config, order.progress)
     decided = decide(Given(folder, lock, config, cache, assets, now, order.wish))
-    held = _held(folder, now)
+    held, until = _held(folder, now), _next_change(folder, decided, config, now)
+    del folder  # its drafts take the room that letters need
     if order.strict:
         report = _report(decided, config, order, held)
         if report.exit_status:
@@ -61,7 +62,6 @@ def make(config: Config, now: datetime, order: Order, ground: Ground) -> Report:
     _remember(decided, ground)
     owe(config, cache, set(written.feeds) & set(report.feeds))
     settled = _is_settled(decided, written, config)
-    until = _next_change(folder, decided, config, now)
     ground.quick.remember(report, now, until, started_ns=ground.started_ns if settled else 0)
     return report
 

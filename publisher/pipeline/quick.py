@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from pathlib import Path
 
@@ -60,18 +61,26 @@ class QuickAnswer:
     def _state(self) -> str:
         """Hash everything that a publish depends on, but the moment."""
         config, found = self._config, self._found
-        lock = config.state / lockfile.LOCK_NAME
         return key(
             self._version,
             config.fingerprint,
             templating.fingerprint(config.templates),
-            lock.read_bytes() if lock.is_file() else b"",
+            _digest(config.state / lockfile.LOCK_NAME),
             found.files,
             [str(problem) for problem in found.problems],
             [_stat(path) for path in sorted(config.issues.glob("*.md"))],
             [_stat(path) for path in Assets(config.root, config.articles, self._cache.note("assets")).known()],
             [store.state() for store in (self._stores.web, self._stores.mail)],
         )
+
+
+def _digest(path: Path) -> str:
+    """Of a file's bytes, which are many; "" where it is none."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "blake2b").hexdigest()
+    except OSError:
+        return ""
 
 
 def _stat(path: Path) -> tuple[str, int, int]:

@@ -108,8 +108,8 @@ def _read(stat: FileStat, data: bytes, cached: Cached | None, options: readers.R
 class Bodies:
     """Texts by path: kept ones, else read again from the file, whose bytes must still be those that were read."""
 
-    def __init__(self, folder: Folder, config: Config, cache: Cache) -> None:
-        self._folder, self._config, self._cache = folder, config, cache
+    def __init__(self, digests: Mapping[str, str], config: Config, cache: Cache) -> None:
+        self._digests, self._config, self._cache = digests, config, cache
         self._options = reader_options(config)
         self.problems: list[Problem] = []
 
@@ -126,7 +126,7 @@ class Bodies:
         return draft.body if draft else None
 
     def _fetch(self, path: str, read: Callable[[Source], Body | None]) -> Body:
-        body = self._cache.body(self._folder.digests[path])
+        body = self._cache.body(self._digests[path])
         if body is not None:
             return body
         data = read_file(self._config.articles, path, self._options.max_bytes)

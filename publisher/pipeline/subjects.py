@@ -55,7 +55,7 @@ def _chosen(
 ) -> tuple[list[tuple[Chosen, ...]], tuple[Problem, ...]]:
     folder = read_folder(found, config, cache, started_ns=started_ns, progress=lambda _what, _done, _total: None)
     drafts = [draft for draft in folder.drafts.values() if compose.is_public(draft, now)]
-    bodies = Bodies(folder, config, cache)
+    bodies = Bodies(folder.digests, config, cache)
     chooser = Chooser(config, lambda path: bodies(path).text, cache)
     chosen = chooser.choose(drafts, folder.digests)
     unknown = [problem for draft in drafts for problem in chooser.unknown(draft)]

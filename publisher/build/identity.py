@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import chain, count
@@ -17,14 +17,13 @@ from urllib.parse import quote
 
 import msgspec
 
+from publisher.build.lineage import id_order, match, stem
 from publisher.build.lock import Lock, Record
 from publisher.build.moments import RECIPE, Moments
 from publisher.model import Draft, Problem, Site
 from publisher.prose import slugify
 
 _PLAIN = re.compile(r"[\w/:@.~-]*", re.ASCII)
-# Who gets the bare id when stems are equal.
-_RANKS = {suffix: rank for rank, suffix in enumerate((".md", ".markdown", ".html", ".htm", ".txt"))}
 
 
 class Memory(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +56,7 @@ def remember(
     `unreadable` are files and folders that gave an error today: what they hold is not taken for removed.
     """
     drafts = sorted(drafts, key=attrgetter("path"))
-    owners, problems = _match(lock, drafts, present, local=site.local)
+    owners, problems = match(lock, drafts, present, local=site.local)
     ids = _mint(lock, drafts, owners, site, problems)
     slugs = _Slugs(lock)
     clock = Moments(lock, now, moved_zone=lock.timezone != site.timezone)
@@ -133,80 +132,6 @@ def _lies_in(path: str, places: frozenset[str]) -> bool:
     return bool(places) and any(str(place) in places for place in (path, *PurePosixPath(path).parents))
 
 
-def _id_order(draft: Draft) -> tuple[str, int, str]:
-    stem = _stem(draft.path)
-    return stem, _RANKS.get(draft.path[len(stem) :].lower(), len(_RANKS)), draft.path
-
-
-def _match(
-    lock: Lock, drafts: list[Draft], present: frozenset[str], *, local: bool
-) -> tuple[dict[str, Record], list[Problem]]:
-    """Path -> the record that the draft continues: by its stated id, its path, its content, its name; in this order."""
-    owners: dict[str, Record] = {}
-    taken: set[str] = set()
-    by_path = _by_path(lock.records.values())
-
-    def claim(draft: Draft, record: Record | None) -> None:
-        if record is not None and record.id not in taken and draft.path not in owners:
-            owners[draft.path] = record
-            taken.add(record.id)
-
-    guided = sorted((draft for draft in drafts if draft.guid), key=_id_order)
-    for draft in guided:
-        wished = lock.records.get(draft.guid)
-        if wished and (wished.path == draft.path or wished.path not in present):  # a copy takes no living one's id
-            claim(draft, wished)
-    other = [(one, by_path[one.path]) for one in guided if one.path in by_path and one.path not in owners]
-    problems = [] if local else [_kept_id(draft, record) for draft, record in other if draft.guid != record.id]
-    for draft, _ in other if local else ():  # nobody has seen the old id yet
-        del by_path[draft.path]
-    own = ((draft.path, by_path.get(draft.path)) for draft in drafts if draft.path not in owners)
-    owners |= {path: record for path, record in own if record is not None and record.id not in taken}
-    orphans = [record for record in lock.records.values() if record.path not in present and record.id not in taken]
-    for draft, record in _moved(drafts, owners, orphans) if orphans else ():
-        claim(draft, record)
-    return owners, problems
-
-
-def _moved(
-    drafts: list[Draft], owners: dict[str, Record], orphans: list[Record]
-) -> Iterator[tuple[Draft, Record | None]]:
-    """New drafts, each with the record of a file that is gone: of the same content, then of the same name."""
-    orphans = sorted(orphans, key=attrgetter("path"))
-    by_content = {record.fingerprint: record for record in reversed(orphans)}
-    by_name = {_stem(record.path): record for record in reversed(orphans)}
-    new = sorted((draft for draft in drafts if not draft.guid and draft.path not in owners), key=_id_order)
-    for draft in new:
-        yield draft, by_content.get(RECIPE + draft.fingerprint)
-    for draft in new:  # hello.md became hello.html
-        yield draft, by_name.get(_stem(draft.path))
-
-
-def _by_path(records: Iterable[Record]) -> dict[str, Record]:
-    """The record of each path: one that was not removed, and of several the one with the least id."""
-    ordered = sorted(records, key=attrgetter("id"), reverse=True)
-    found = {record.path: record for record in ordered if record.removed is not None}
-    found.update({record.path: record for record in ordered if record.removed is None})
-    return found
-
-
-def _kept_id(draft: Draft, record: Record) -> Problem:
-    return Problem(
-        rule="A112",
-        path=draft.path,
-        level="warning",
-        message=f"'id' is '{draft.guid}', but the article was published as '{record.id}', which stays",
-        hint="A new id would show every subscriber the article again; take the line out.",
-    )
-
-
-def _stem(path: str) -> str:
-    """The path without its suffix, as pathlib has it, which takes ten times as long."""
-    start = path.rfind("/") + 1
-    dot = path.rfind(".")
-    return path[:dot] if start < dot < len(path) - 1 else path
-
-
 def _mint(
     lock: Lock, drafts: list[Draft], owners: dict[str, Record], site: Site, problems: list[Problem]
 ) -> dict[str, str]:
@@ -214,7 +139,7 @@ def _mint(
     ids: dict[str, str] = {}
     new = [draft for draft in drafts if draft.path not in owners]
     taken = set(lock.records) if new else set()
-    for draft in sorted(new, key=_id_order):
+    for draft in sorted(new, key=id_order):
         if draft.guid and draft.guid in taken:
             problems.append(
                 Problem(
@@ -229,7 +154,7 @@ def _mint(
             taken.add(draft.guid)
             continue
         name = unicodedata.normalize("NFC", draft.path)
-        tag = _tag(site, _stem(name))
+        tag = _tag(site, stem(name))
         if tag in taken:
             candidates = chain([name], (f"{name}-{number}" for number in count(2)))
             tag = next(tag for name in candidates if (tag := _tag(site, name)) not in taken)

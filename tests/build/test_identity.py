@@ -85,6 +85,40 @@ def test_an_id_never_changes(after: Draft) -> None:
     assert (memory.added, memory.removed) == ((), ())
 
 
+@pytest.mark.parametrize(
+    "moved",
+    [
+        {"a.md": "b.md", "b.md": "c.md"},
+        {"a.md": "b.md", "b.md": "a.md"},
+        {"a.md": "b.md", "b.md": "c.md", "c.md": "a.md"},
+        {"a.md": "b.md"},  # onto another, whose text is gone
+    ],
+)
+def test_an_article_keeps_its_id_when_its_file_takes_the_name_of_another(moved: dict[str, str]) -> None:
+    texts = {"a.md": "one", "b.md": "two", "c.md": "three"} if len(moved) == 3 else {"a.md": "one", "b.md": "two"}
+    first = run(EMPTY, *(draft(path, fingerprint=text) for path, text in texts.items()))
+    before = {texts[path]: record.id for path, record in first.records.items()}
+    kept = {moved[path]: texts[path] for path in moved}
+
+    then = run(first.lock, *(draft(path, fingerprint=text) for path, text in kept.items()), now=LATER)
+
+    assert {kept[path]: record.id for path, record in then.records.items()} == {
+        text: before[text] for text in kept.values()
+    }
+    assert not then.added
+    assert set(then.renamed) == set(moved.items())
+
+
+def test_a_text_that_was_edited_into_that_of_another_article_stays_what_it_was() -> None:
+    first = run(EMPTY, draft("a.md", fingerprint="one"), draft("b.md", fingerprint="two"))
+
+    then = run(first.lock, draft("a.md", fingerprint="one"), draft("b.md", fingerprint="one"), now=LATER)
+
+    assert {path: record.id for path, record in then.records.items()} == {
+        path: record.id for path, record in first.records.items()
+    }
+
+
 def test_a_copy_beside_the_original_is_an_article_of_its_own() -> None:
     before = run(EMPTY, draft("a.md"))
 

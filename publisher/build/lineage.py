@@ -1,0 +1,122 @@
+"""Which remembered article each draft continues, whatever became of its file; pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from operator import attrgetter
+
+from publisher.build.lock import Lock, Record
+from publisher.build.moments import RECIPE
+from publisher.model import Draft, Problem
+
+# Who gets the bare id when stems are equal.
+_RANKS = {suffix: rank for rank, suffix in enumerate((".md", ".markdown", ".html", ".htm", ".txt"))}
+
+
+def match(
+    lock: Lock, drafts: list[Draft], present: frozenset[str], *, local: bool
+) -> tuple[dict[str, Record], list[Problem]]:
+    """Path -> the record that the draft continues.
+
+    By its stated id; by its content, where its path had another one and that one's path has, too; by its path; by its
+    content or its name, where that of the record is gone; in this order.
+    """
+    owners: dict[str, Record] = {}
+    taken: set[str] = set()
+    by_path = _by_path(lock.records.values())
+
+    def claim(draft: Draft, record: Record | None) -> None:
+        if record is not None and record.id not in taken and draft.path not in owners:
+            owners[draft.path] = record
+            taken.add(record.id)
+
+    guided = sorted((draft for draft in drafts if draft.guid), key=id_order)
+    for draft, record in chain(_stated(guided, lock, present), _exchanged(drafts, by_path, present)):
+        claim(draft, record)
+    other = [(one, by_path[one.path]) for one in guided if one.path in by_path and one.path not in owners]
+    problems = [] if local else [_kept_id(draft, record) for draft, record in other if draft.guid != record.id]
+    for draft, _ in other if local else ():  # nobody has seen the old id yet
+        del by_path[draft.path]
+    own = ((draft.path, by_path.get(draft.path)) for draft in drafts if draft.path not in owners)
+    owners |= {path: record for path, record in own if record is not None and record.id not in taken}
+    orphans = [record for record in lock.records.values() if record.path not in present and record.id not in taken]
+    for draft, lost in _moved(drafts, owners, orphans) if orphans else ():
+        claim(draft, lost)
+    return owners, problems
+
+
+def _stated(guided: list[Draft], lock: Lock, present: frozenset[str]) -> Iterator[tuple[Draft, Record]]:
+    """Drafts that state an id, with the record that has it; a copy takes no living one's."""
+    for draft in guided:
+        wished = lock.records.get(draft.guid)
+        if wished and (wished.path == draft.path or wished.path not in present):
+            yield draft, wished
+
+
+def _exchanged(
+    drafts: list[Draft], by_path: dict[str, Record], present: frozenset[str]
+) -> Iterator[tuple[Draft, Record]]:
+    """Drafts whose files took the names of others (a to b, b to c), with the records of their texts; never a guess."""
+    unguided = ((draft, by_path.get(draft.path)) for draft in drafts if not draft.guid)
+    new = [draft for draft, old in unguided if old is None or old.fingerprint != RECIPE + draft.fingerprint]
+    places = {draft.path for draft in new}
+    wanted = Counter(RECIPE + draft.fingerprint for draft in new)
+    left = [
+        record
+        for record in (by_path.values() if new else ())
+        if record.fingerprint in wanted and record.removed is None
+        if record.path in places or record.path not in present
+    ]
+    sole = {record.fingerprint: record for record in left}
+    several = Counter(record.fingerprint for record in left)
+    for draft in new:
+        text = RECIPE + draft.fingerprint
+        if wanted[text] == several[text] == 1:
+            yield draft, sole[text]
+
+
+def _moved(
+    drafts: list[Draft], owners: dict[str, Record], orphans: list[Record]
+) -> Iterator[tuple[Draft, Record | None]]:
+    """New drafts, each with the record of a file that is gone: of the same content, then of the same name."""
+    orphans = sorted(orphans, key=attrgetter("path"))
+    by_content = {record.fingerprint: record for record in reversed(orphans)}
+    by_name = {stem(record.path): record for record in reversed(orphans)}
+    new = sorted((draft for draft in drafts if not draft.guid and draft.path not in owners), key=id_order)
+    for draft in new:
+        yield draft, by_content.get(RECIPE + draft.fingerprint)
+    for draft in new:  # hello.md became hello.html
+        yield draft, by_name.get(stem(draft.path))
+
+
+def _by_path(records: Iterable[Record]) -> dict[str, Record]:
+    """The record of each path: one that was not removed, and of several the one with the least id."""
+    ordered = sorted(records, key=attrgetter("id"), reverse=True)
+    found = {record.path: record for record in ordered if record.removed is not None}
+    found.update({record.path: record for record in ordered if record.removed is None})
+    return found
+
+
+def _kept_id(draft: Draft, record: Record) -> Problem:
+    return Problem(
+        rule="A112",
+        path=draft.path,
+        level="warning",
+        message=f"'id' is '{draft.guid}', but the article was published as '{record.id}', which stays",
+        hint="A new id would show every subscriber the article again; take the line out.",
+    )
+
+
+def stem(path: str) -> str:
+    """The path without its suffix, as pathlib has it, which takes ten times as long."""
+    start = path.rfind("/") + 1
+    dot = path.rfind(".")
+    return path[:dot] if start < dot < len(path) - 1 else path
+
+
+def id_order(draft: Draft) -> tuple[str, int, str]:
+    """The order in which drafts whose paths differ in their suffix alone are asked."""
+    name = stem(draft.path)
+    return name, _RANKS.get(draft.path[len(name) :].lower(), len(_RANKS)), draft.path

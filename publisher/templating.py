@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -162,7 +161,13 @@ def _shown(file: str) -> str:
     return "/".join(parts[-3:]) if len(parts) > 2 else path.as_posix()
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
-            yield path
+def _files(folder: Path) -> list[Path]:
+    """The files below a folder, also behind links, in the order of their paths; hidden ones are none of ours."""
+    found: list[Path] = []
+    places: set[str] = set()
+    for place, folders, names in os.walk(folder, followlinks=True):
+        real = os.path.realpath(place)
+        folders[:] = [] if real in places else [name for name in folders if not name.startswith(".")]
+        places.add(real)  # a link may lead round in a circle
+        found += [Path(place, name) for name in names if not name.startswith(".")]
+    return sorted(path for path in found if path.is_file())

@@ -92,6 +92,20 @@ def test_the_fingerprint_changes_with_any_template_and_only_then(ours: Path, tmp
     assert none != first == again != templating.fingerprint(folder)
 
 
+def test_the_fingerprint_changes_with_a_template_behind_a_link(tmp_path: Path) -> None:
+    (tmp_path / "theme").mkdir()
+    (tmp_path / "theme/article.html.j2").write_text("one")
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "pages").symlink_to("../theme")
+    (tmp_path / "theme/round").symlink_to(folder)
+    before = templating.fingerprint(folder)
+
+    (tmp_path / "theme/article.html.j2").write_text("two")
+
+    assert templating.fingerprint(folder) != before
+
+
 def test_moments_are_written_in_iso_8601() -> None:
     assert templating.isodate(datetime(2026, 11, 23, 9, tzinfo=UTC)) == "2026-11-23T09:00:00Z"
 

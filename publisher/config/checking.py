@@ -16,6 +16,7 @@ from publisher.model import Author, Podcast, Problem, Site, Topic
 
 LOCAL_URL = "http://localhost:8000/"
 _LEAST_FEED = 32_768  # bytes; the summaries of two articles have room in it
+_IN_SITE = re.compile(r"(?!//)[A-Za-z0-9/._~!$&'()*+,;=@%?#-]*")  # RFC 3986 4.2, without a host
 TAG_YEAR = 2026  # RFC 4151 2.1 wants a date in minted ids; it must not depend on when the command runs
 
 
@@ -136,6 +137,11 @@ def pages(options: PageOptions, text: str | None, shown: str) -> PageOptions:
             line=line,
             hint='Write it as "articles/{slug}/".',
         )
+    if not (_is_address(options.subscribe) or _IN_SITE.fullmatch(options.subscribe)):
+        line = line_of(text or "", ["pages", "subscribe"])
+        hint = "Write it as \"subscribe/\", which is that of 'publisher serve', or as https://lists.example/join."
+        message = f"'pages.subscribe' is neither a path nor a web address: '{options.subscribe}'"
+        raise ConfigError(message, path=shown, line=line, hint=hint)
     return options
 
 

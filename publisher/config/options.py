@@ -148,11 +148,13 @@ class PageOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """[pages]: `articles` makes a page for each article that has no address of its own, at `url` below the site's.
 
     With `articles = false` another program makes them; `url` then says where, so that feeds can link there. `lists`
-    makes the front page, one of each topic, the one for what is missing, and the sitemap.
+    makes the front page, one of each topic, the one for what is missing, and the sitemap. `subscribe` is where readers
+    ask for the newsletter, on this site or elsewhere: pages link there.
     """
 
     articles: bool = True
     lists: bool = True
+    subscribe: str = ""
     url: str = "articles/{slug}/"
 
 

@@ -49,6 +49,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     style: str  # the stylesheet's path below the output folder
     formats: tuple[Format, ...]
     topics: tuple[tuple[str, str], ...]  # (slug, name) of those that have a page
+    subscribe: str = ""  # where readers ask for the newsletter, absolute
 
 
 def article_page(article: Article, content: Content, *, frame: Frame, environment: Environment) -> Document:

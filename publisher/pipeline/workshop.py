@@ -6,6 +6,7 @@ from collections.abc import Callable, MutableMapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from publisher import feeds, pages, templating
 from publisher.config import Config
@@ -59,7 +60,13 @@ class Workshop:
             style=self.style.path,
             formats=self.config.feeds.formats,
             topics=tuple((topic.slug, topic.name) for topic in topics),
+            subscribe=self._subscribe,
         )
+
+    @property
+    def _subscribe(self) -> str:
+        said = self.config.pages.subscribe
+        return urljoin(self.config.site.url, said.lstrip("/")) if said else ""
 
     def key(self, *parts: object) -> str:
         """Hash what shapes an output, with what shapes every output."""

@@ -275,6 +275,11 @@ def test_wrong_usage_is_told_and_the_status_is_2(site: Path, arguments: list[str
         ),
         pytest.param("[site]\nurl = 'https://u:p@x.org'\n", "publisher.toml:2: 'site.url' is not a web", id="password"),
         pytest.param("[pages]\nurl = 'x/'\n", "publisher.toml:2: 'pages.url' needs {slug}", id="pages"),
+        pytest.param(
+            "[pages]\nsubscribe = 'javascript:x'\n",
+            "publisher.toml:2: 'pages.subscribe' is neither a path nor a web address: 'javascript:x'",
+            id="pages.subscribe",
+        ),
     ],
 )
 def test_a_wrong_config_is_told_with_its_line(site: Path, text: str, words: str) -> None:

@@ -57,7 +57,8 @@ def found(page: bytes | str, path: str) -> Any:
 
 def every_page(language: str = "en", style: str = STYLE.path) -> dict[str, Document]:
     """One page of each kind, with all that can be on it."""
-    shared = frame(style=style, site=site(language=language, description="About it", copyright="© 2026"))
+    about = site(language=language, description="About it", copyright="© 2026")
+    shared = frame(style=style, site=about, subscribe="https://lists.example/join?to=weir")
     image = Image(url="https://example.org/assets/a.png", alt="A picture", caption="Caption", width=1200, height=630)
     full = article(
         title=f"A title with {WORD} & <b>",
@@ -141,6 +142,16 @@ def test_the_box_of_a_task_stands_without_a_bullet() -> None:
     page = pages.article_page(article(), content(html=body), frame=shown, environment=ENVIRONMENT).data.decode()
 
     assert '<li class="task">☑ Oil the wheel</li><li class="task"><p>☐ Paint it</p></li><li>Say ☐</li>' in page
+
+
+def test_every_page_leads_to_where_readers_ask_for_the_newsletter() -> None:
+    """And none does where there is no such place."""
+    asked = found(every_page()["index.html"].data, "//a[@href='https://lists.example/join?to=weir']")
+
+    assert [link.text for link in asked] == ["Get The Site by mail"] * 2  # beside the feeds, and in the foot
+    for path in ("articles/a/index.html", "topics/rivers/index.html", "404.html"):
+        assert found(every_page()[path].data, "//footer//a[starts-with(@href, 'https://lists.example/')]")
+    assert b"by mail" not in pages.missing_page(frame=frame(), environment=ENVIRONMENT).data
 
 
 def test_links_to_our_own_pages_are_relative_and_those_for_others_absolute() -> None:

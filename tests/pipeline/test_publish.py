@@ -99,6 +99,17 @@ def test_feeds_pages_and_a_letter_come_out(folder: Folder) -> None:
     assert [entry.id for entry in folder.entries("topics/rivers/rss.xml")] == ["tag:example.org,2026:a"]
 
 
+def test_pages_lead_to_the_form_below_the_site(folder: Folder) -> None:
+    folder.publish()
+    assert b"subscribe/" not in (folder.root / "out/index.html").read_bytes()
+
+    folder.write("publisher.toml", f"{CONFIG}\n[pages]\nsubscribe = '/subscribe/'\n")
+    folder.publish()
+
+    for page in ("index.html", "articles/article-a/index.html"):
+        assert b'href="https://example.org/subscribe/"' in (folder.root / "out" / page).read_bytes()
+
+
 def test_a_second_publish_writes_nothing(folder: Folder) -> None:
     first = folder.publish()
     before = {path: (folder.root / path).stat().st_mtime_ns for path in folder.files()}

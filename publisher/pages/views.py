@@ -48,20 +48,25 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     site: Site
     style: str  # the stylesheet's path below the output folder
     formats: tuple[Format, ...]
-    topics: tuple[tuple[str, str], ...]  # (slug, name) of those that have a page
+    topics: tuple[tuple[str, str], ...]  # (slug, name) of those in the menu
+    paged: frozenset[str] = frozenset()  # the slugs of all that have a page
     subscribe: str = ""  # where readers ask for the newsletter, absolute
+
+    @property
+    def menu(self) -> tuple[object, ...]:
+        """What the menu of every page depends on."""
+        return self.topics, len(self.topics) < len(self.paged)
 
 
 def article_page(article: Article, content: Content, *, frame: Frame, environment: Environment) -> Document:
     """The page of one article."""
-    pages = {slug for slug, _ in frame.topics}
     to = partial(addresses.local, site=frame.site, root=addresses.root(article.page_path), page=article.url)
     html = _SCROLLS.sub(r'<\1 tabindex="0"', rewrite_urls(content.html, to))
     html = _TASK.sub('<li class="task">', html)
     image = article.image
     main = article.topics[0]
     feeds = feed_links(frame, "", frame.site.title)
-    if main.slug in pages:
+    if main.slug in frame.paged:
         feeds += feed_links(frame, f"topics/{main.slug}/", f"{frame.site.title}: {main.name}")
     return _page(
         "article",
@@ -76,7 +81,7 @@ def article_page(article: Article, content: Content, *, frame: Frame, environmen
         image=image if image and f'"{escape(image.url)}"' not in content.html else None,
         shared_image=image or content.image,
         topics=[
-            (f"{frame.site.url}topics/{topic.slug}/" if topic.slug in pages else "", topic.name)
+            (f"{frame.site.url}topics/{topic.slug}/" if topic.slug in frame.paged else "", topic.name)
             for topic in article.topics
         ],
         feeds=feeds,

@@ -37,7 +37,7 @@ def _styles(shop: Workshop) -> Iterator[Job]:
 
 def _articles(plan: Plan, shop: Workshop) -> Iterator[Job]:
     frame = shop.frame(plan.channels)
-    topics = shop.key(frame.topics)
+    menu = shop.key(frame.menu)
     for article in reversed(plan.articles):  # the newest last: what the feeds want next is still in memory
         if not article.page_path:
             continue
@@ -48,7 +48,7 @@ def _articles(plan: Plan, shop: Workshop) -> Iterator[Job]:
         yield Job(
             name=f"article {article.id}",
             stage=Stage.PAGE,
-            key=shop.key(topics, article.version),
+            key=shop.key(menu, [topic.slug in frame.paged for topic in article.topics], article.version),
             make=make,
             web=(f"{article.page_path}index.html",),
             shown=(article,),
@@ -107,7 +107,7 @@ def _channels(plan: Plan, shop: Workshop) -> Iterator[Job]:
         yield Job(
             name=f"topic {channel.path}",
             stage=Stage.PAGE,
-            key=shop.key(frame.topics, _state(channel)),
+            key=shop.key(frame.menu, _state(channel)),
             make=page,
             web=(f"{channel.path}index.html",),
         )
@@ -145,14 +145,14 @@ def _front(plan: Plan, shop: Workshop) -> Iterator[Job]:
     yield Job(
         name="front",
         stage=Stage.INDEX,
-        key=shop.key(frame.topics, state, latest.url if latest else ""),
+        key=shop.key(frame.menu, state, latest.url if latest else ""),
         make=make,
         web=("index.html",),
     )
     yield Job(
         name="missing",
         stage=Stage.PAGE,
-        key=shop.key(frame.topics),
+        key=shop.key(frame.menu),
         make=lambda: [pages.missing_page(frame=frame, environment=shop.environment)],
         web=("404.html",),
     )

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
+_IN_MENU = 18  # topics: a page of an archive with a thousand would be mostly menu, and made again for each new one
+
+
 class Workshop:
     """What every job needs; the template engine is started when the first page is made."""
 
@@ -54,12 +57,14 @@ class Workshop:
 
     def frame(self, channels: tuple[Channel, ...]) -> pages.Frame:
         """What all pages share."""
-        topics = [channel.topic for channel in channels if channel.topic and self.config.pages.lists]
+        paged = {one.topic.slug: one for one in channels if one.topic and self.config.pages.lists}
+        largest = set(sorted(paged, key=lambda slug: paged[slug].total, reverse=True)[:_IN_MENU])
         return pages.Frame(
             site=self.config.site,
             style=self.style.path,
             formats=self.config.feeds.formats,
-            topics=tuple((topic.slug, topic.name) for topic in topics),
+            topics=tuple((slug, one.topic.name) for slug, one in paged.items() if one.topic and slug in largest),
+            paged=frozenset(paged),
             subscribe=self._subscribe,
         )
 

@@ -46,6 +46,7 @@ def frame(**values: object) -> pages.Frame:
         "style": STYLE.path,
         "formats": ("rss", "atom", "json"),
         "topics": topics,
+        "paged": frozenset(slug for slug, _ in topics),
     }
     return pages.Frame(**{**given, **values})  # type: ignore[arg-type] # named by the tests
 

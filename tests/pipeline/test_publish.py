@@ -15,6 +15,7 @@ from typing import Any
 import feedparser
 import msgspec
 import pytest
+from lxml import html
 from PIL import Image
 
 from publisher import config as configuration
@@ -108,6 +109,30 @@ def test_pages_lead_to_the_form_below_the_site(folder: Folder) -> None:
 
     for page in ("index.html", "articles/article-a/index.html"):
         assert b'href="https://example.org/subscribe/"' in (folder.root / "out" / page).read_bytes()
+
+
+def test_a_menu_of_many_topics_has_the_largest_and_leads_to_all(folder: Folder) -> None:
+    for number in range(30):
+        folder.add(f"t{number}", topic=f"Subject {number:02}", date=f"2026-10-{number % 28 + 1:02}")
+    folder.add("more", topic="Subject 29", date="2026-09-01")
+    folder.publish()
+    before = folder.files()
+    front: Any = html.fromstring(folder.out("index.html"))
+    page: Any = html.fromstring(folder.out("articles/article-a/index.html"))
+
+    menu = [link.get("href") for link in page.xpath("//nav//a")]
+
+    assert len(menu) == 19
+    assert "../../topics/subject-29/index.html" in menu
+    assert menu[-1] == "../../index.html#topics"
+    assert len(front.xpath("//*[@id='topics']/section")) == 32
+
+    folder.add("late", topic="Subject 30", date="2026-11-03")
+    folder.publish()
+
+    after = folder.files()
+    assert {path for path in before if path.startswith("out/articles/") and before[path] != after[path]} == set()
+    assert "topics/subject-30/" in folder.out("articles/article-late/index.html")
 
 
 def test_a_second_publish_writes_nothing(folder: Folder) -> None:

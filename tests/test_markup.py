@@ -93,6 +93,22 @@ def test_references_to_characters_that_xml_cannot_hold_are_dropped() -> None:
     assert sanitise("<p>a&#1;b&#xFFFE;c&#x92;</p>") == "<p>abc’</p>"
 
 
+@pytest.mark.parametrize("attribute", ["a href", "img src", "img src='a' srcset", "video poster", "q cite"])
+def test_no_character_that_is_dropped_hides_a_scheme(attribute: str) -> None:
+    dropped = [*range(1, 0x21), *range(0x7F, 0xA1), 0xAD, 0x200B, 0xFDD0, 0xFEFF, 0xFFFE]
+    html = "".join(
+        f"<{attribute}='{before}&#{code};{after}'></video></q>"
+        for code in dropped
+        for before, after in (("java", "script:alert(1)"), ("", "javascript:alert(1)"), ("javascript", ":alert(1)"))
+    )
+
+    urls: dict[str, str] = {}
+    rewrite_urls(sanitise(html), lambda url: urls.setdefault(url, url))
+    # as browsers read them: WHATWG URL, section 4.4, steps 1 to 3
+    read = [url.strip("".join(map(chr, range(0x21)))).translate(dict.fromkeys(b"\t\n\r")) for url in urls]
+    assert not [url for url in read if url.startswith("javascript:")]
+
+
 @given(TAG_SOUP)
 def test_no_text_is_lost_on_the_way_into_a_feed(html: str) -> None:
     safe = sanitise(html)

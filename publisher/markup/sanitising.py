@@ -110,7 +110,8 @@ def sanitise(html: str) -> str:
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    """Second gate for attributes whose values matter."""
+    """Second gate for attributes whose values matter, as they will be once no character is left that must not be."""
+    value = clean_text(value)
     if name in {"width", "height"} and tag in {"img", "video"}:
         found = _SIZE.match(value)
         return found[0] if found else None

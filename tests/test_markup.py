@@ -8,6 +8,7 @@ from html import escape
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml.html import fragment_fromstring
 
 from publisher.markup import (
     PictureFacts,
@@ -161,6 +162,33 @@ def test_text_that_looks_like_an_attribute_is_left_alone() -> None:
     html = sanitise('<p title="href=&quot;x&quot;">src="x" &lt;a href="x"&gt; <a href="x">y</a></p>')
 
     assert rewrite_urls(html, lambda url: f"https://e.org/{url}").count("https://e.org/") == 1
+
+
+LIKE_ATTRIBUTES = st.lists(
+    st.sampled_from(
+        (" src=", " srcset=", " href=", " id=", " open=", " sizes=", " alt=", " width=", " onclick=go() ", "x")
+    ),
+    max_size=4,
+).map("".join)
+
+
+@given(*[LIKE_ATTRIBUTES] * 3)
+def test_values_that_look_like_attributes_stay_values(label: str, alt: str, language: str) -> None:
+    html = (
+        f'<a title="{label}" href="b/" hreflang="{language}">'
+        f'<img title="{label}" src="a.png" alt="{alt}" lang="{language}"></a>'
+    )
+
+    def told(html: str) -> list[dict[str, str]]:
+        return [dict(one.attrib) for one in fragment_fromstring(html, create_parent=True).iter("a", "img")]
+
+    safe = rewrite_urls(sanitise(html), lambda url: f"https://e.org/{url}")
+    link = {"title": label, "href": "https://e.org/b/", "hreflang": language}
+    picture = {"title": label, "src": "https://e.org/a.png", "alt": alt, "lang": language}
+    assert told(safe) == [link, picture]
+    assert told(for_feeds(safe, "https://e.org/")) == told(for_letters(safe)) == [link, picture]
+    sized = with_sizes(safe, lambda url: PictureFacts(20, 10) if url == picture["src"] else PictureFacts())
+    assert told(sized) == [link, {**picture, "width": "20", "height": "10"}]
 
 
 def test_every_kind_of_url_is_resolved() -> None:

@@ -20,8 +20,8 @@ from publisher.model import Link
 WIDTH = 536  # pixels: what the letter's column has beside its margins
 _NOT_IN_MAIL = re.compile(r"\.(svgz?|avif|jxl)$", re.IGNORECASE)  # no mailbox but Apple's shows them (caniemail)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s[^<>]*)?)>")
-_KEPT = re.compile(r'\s(?:lang|dir|href|src|alt|start|type|value|colspan|rowspan)="[^"]*"')
-_LINK = re.compile(r'<a(?=\s)[^<>]*\shref="([^"]*)"[^<>]*>(.*?)</a>', re.DOTALL)
+_KEPT = {"lang", "dir", "href", "src", "alt", "start", "type", "value", "colspan", "rowspan"}
+_LINK = re.compile(r"<a(\s[^<>]*)>(.*?)</a>", re.DOTALL)
 _IMAGE = re.compile(r"<img\b([^<>]*)>")
 _ALONE = re.compile(r"<(?:figure|p)>\s*(?:<a\b[^<>]*>)?\s*<img\b[^<>]*>")
 _ATTRIBUTE = re.compile(r'\s([a-z]+)="([^"]*)"')
@@ -60,8 +60,9 @@ def prose(html: str, *, level: int, mailed: Mapping[str, str] = MappingProxyType
         reduced = emptied
     reduced = reduced.strip()
     links: dict[str, Link] = {}
-    for url, words in _LINK.findall(reduced):
-        links.setdefault(url, Link(title=_words(words), url=unescape(url)))
+    for attributes, words in _LINK.findall(reduced):
+        if url := dict(_ATTRIBUTE.findall(attributes)).get("href"):
+            links.setdefault(url, Link(title=_words(words), url=unescape(url)))
     return Prose(html=_dressed(reduced, level), text=to_text(reduced), links=tuple(links.values()))
 
 
@@ -118,9 +119,8 @@ def _dressed(html: str, level: int) -> str:
             name = f"h{shown}"
         if close:
             return f"</{name}>"
-        kept = "".join(_KEPT.findall(attributes))
-        if name == "img":
-            kept += "".join(re.findall(r'\s(?:width|height)="\d+"', attributes))
+        meant = _KEPT | {"width", "height"} if name == "img" else _KEPT
+        kept = "".join(f' {key}="{value}"' for key, value in _ATTRIBUTE.findall(attributes) if key in meant)
         worn = "heading" if name[0] == "h" and name[1:].isdigit() else _CLASSES.get(name, "")
         if name == "li" and _TASK.match(found.string, found.end()):
             worn = "task"

@@ -11,8 +11,9 @@ from publisher.markup.sanitising import MATHML, reduce_for_feeds
 
 _TAG = re.compile(r"<([a-z][a-z0-9]*)((?:\s[^<>]*)?)>")
 _TAG_WITH_VALUES = re.compile(r'<([a-z][a-z0-9]*)(\s[^<>]*="[^<>]*)>')
-_URL = re.compile(r'(\s(?:href|src|poster|cite))="([^"]*)"')
-_SRCSET = re.compile(r'(\ssrcset)="([^"]*)"')
+# Each whole, one after the other: what looks like an attribute within a value is a part of the value.
+_ATTRIBUTE = re.compile(r'\s([a-z-]+)="([^"]*)"')
+_HOLDS_URL = {"href", "src", "poster", "cite"}
 
 # Readers unwrap these, and the border between two blocks is lost with them (rules E32).
 _BLOCKS = "address|article|aside|center|details|div|footer|header|hgroup|main|nav|section"
@@ -22,9 +23,8 @@ _SUMMARY = re.compile(r"<summary[^<>]*>(.*?)</summary>", re.DOTALL)
 _UNWRAPPED = re.compile(r"</?(?:bdi|bdo|mark|picture|rp|rt|ruby|span|tbody|wbr|colgroup|col|track|font)(?:\s[^<>]*)?>")
 _SOURCE_OF_PICTURE = re.compile(r"(<picture[^<>]*>)(.*?)(</picture>)", re.DOTALL)
 _SOURCE = re.compile(r"<source\b[^<>]*>")
-_FRAGMENT = re.compile(r'\shref="#([^"]*)"')
-_DROPPED_ATTRIBUTE = re.compile(r'\s(?:srcset|sizes|headers|scope|open)(?:="[^"]*")?')
-_ID = re.compile(r'\sid="[^"]*"')
+_DROPPED = {"srcset", "sizes", "headers", "scope", "open"}
+_MAY_BE_DROPPED = re.compile(rf'\s(?:{"|".join(sorted(_DROPPED))})="')
 _IMAGE_WITHOUT_ALT = re.compile(r"<img(?![^<>]*\salt=)([^<>]*)>")
 _IMAGE = re.compile(r"<img((?:\s[^<>]*)?)>")
 # What sanitising makes of a video frame: in a reader its first picture says more than a line of text.
@@ -32,25 +32,23 @@ _VIDEO = re.compile(r'<p><a href="(https://www\.youtube\.com/watch\?v=([\w-]{6,2
 _MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _MEDIA = re.compile(r"<(audio|video)\b([^<>]*)>(.*?)</\1>", re.DOTALL)
 _SOURCE_URL = re.compile(r'\ssrc="([^"]*)"')
-_OWN_SIZE = re.compile(r'\s(width|height)="(\d+)"')
 
 
 def rewrite_urls(html: str, resolve: Callable[[str], str]) -> str:
     """Pass every URL of sanitised HTML (href, src, srcset, poster, cite) through `resolve`; text is left alone."""
 
-    def attribute(found: re.Match[str]) -> str:
-        return f'{found[1]}="{escape(resolve(unescape(found[2])))}"'
+    def srcset(value: str) -> str:
+        parts = [part.split() for part in value.split(",")]
+        return ", ".join(" ".join([resolve(part[0]), *part[1:]]) for part in parts if part)
 
-    def srcset(found: re.Match[str]) -> str:
-        parts = [part.split() for part in unescape(found[2]).split(",")]
-        kept = ", ".join(" ".join([resolve(part[0]), *part[1:]]) for part in parts if part)
-        return f'{found[1]}="{escape(kept)}"'
+    def attribute(found: re.Match[str]) -> str:
+        name, value = found.groups()
+        if name in _HOLDS_URL:
+            return f' {name}="{escape(resolve(unescape(value)))}"'
+        return f' srcset="{escape(srcset(unescape(value)))}"' if name == "srcset" else found[0]
 
     def tag(found: re.Match[str]) -> str:
-        attributes = _URL.sub(attribute, found[2])
-        if "srcset=" in attributes:
-            attributes = _SRCSET.sub(srcset, attributes)
-        return f"<{found[1]}{attributes}>"
+        return f"<{found[1]}{_ATTRIBUTE.sub(attribute, found[2])}>"
 
     return _TAG_WITH_VALUES.sub(tag, html)
 
@@ -63,7 +61,7 @@ def for_feeds(html: str, base_url: str) -> str:
     html = _VIDEO.sub(_with_thumbnail, _without_wrappers(html))
     if 'href="#' in html:
         base = escape(base_url)
-        html = _TAG.sub(lambda tag: f"<{tag[1]}{_fragment(tag[2], base)}>" if "#" in tag[2] else tag[0], html)
+        html = _TAG.sub(lambda tag: tag[0].replace(' href="#', f' href="{base}#'), html)
     return _without_hollows(reduce_for_feeds(_tidy(html)))
 
 
@@ -80,19 +78,18 @@ def with_sizes(html: str, facts_of: Callable[[str], PictureFacts]) -> str:
     """Give pictures what `facts_of` knows of their URL: the width or height that they lack, and other sizes."""
 
     def sized(found: re.Match[str]) -> str:
-        attributes = found[1]
-        source = _SOURCE_URL.search(attributes)
-        facts = facts_of(unescape(source[1])) if source else PictureFacts()
+        given = dict(_ATTRIBUTE.findall(found[1]))
+        facts = facts_of(unescape(given["src"])) if "src" in given else PictureFacts()
         if not (facts.width and facts.height):
             return found[0]
-        own = {name: int(value) for name, value in _OWN_SIZE.findall(attributes)}
+        own = {name: int(given[name]) for name in ("width", "height") if name in given}
         width = own.get("width") or round(own.get("height", facts.height) * facts.width / facts.height)
         height = own.get("height") or round(width * facts.height / facts.width)
         added = "".join(f' {name}="{n}"' for name, n in (("width", width), ("height", height)) if name not in own)
-        if facts.srcset and " srcset=" not in attributes:
+        if facts.srcset and "srcset" not in given:
             sizes = f"{width}px" if "width" in own and width < facts.width else facts.sizes
             added = f' srcset="{escape(facts.srcset)}" sizes="{escape(sizes)}"{added}'
-        return f"<img{attributes}{added}>"
+        return f"<img{found[1]}{added}>"
 
     return _IMAGE.sub(sized, html) if "<img" in html else html
 
@@ -101,7 +98,7 @@ def for_letters(html: str) -> str:
     """Keep of sanitised HTML what mailboxes show: as for feeds, with no ids, no jumps and no players."""
     html = _MEDIA.sub(_as_link, _without_wrappers(html))
     html = _MATH.sub(lambda math: re.sub(r"<[^<>]*>", "", math[0]), html)
-    html = _TAG.sub(lambda tag: f"<{tag[1]}{_ID.sub('', _FRAGMENT.sub('', tag[2]))}>" if tag[2] else tag[0], html)
+    html = _without(lambda name, value: name == "id" or (name == "href" and value.startswith("#")), html)
     return _without_hollows(reduce_for_feeds(_tidy(html)))
 
 
@@ -110,8 +107,13 @@ def _with_thumbnail(found: re.Match[str]) -> str:
     return f'<p><a href="{found[1]}">{picture}<br>{found[3]}</a></p>'
 
 
-def _fragment(attributes: str, base: str) -> str:
-    return _FRAGMENT.sub(lambda found: f' href="{base}#{found[1]}"', attributes)
+def _without(drops: Callable[[str, str], bool], html: str) -> str:
+    """Leave out the attributes whose name and value `drops` says so of."""
+
+    def attribute(found: re.Match[str]) -> str:
+        return "" if drops(found[1], found[2]) else found[0]
+
+    return _TAG_WITH_VALUES.sub(lambda tag: f"<{tag[1]}{_ATTRIBUTE.sub(attribute, tag[2])}>", html)
 
 
 def _without_wrappers(html: str) -> str:
@@ -121,8 +123,8 @@ def _without_wrappers(html: str) -> str:
         html = _SOURCE_OF_PICTURE.sub(lambda found: _SOURCE.sub("", found[2]), html)
     html = _UNWRAPPED.sub("", html)
     html = _blocks_to_paragraphs(html)
-    if _DROPPED_ATTRIBUTE.search(html):
-        html = _TAG.sub(lambda tag: f"<{tag[1]}{_DROPPED_ATTRIBUTE.sub('', tag[2])}>" if tag[2] else tag[0], html)
+    if _MAY_BE_DROPPED.search(html):
+        html = _without(lambda name, _: name in _DROPPED, html)
     return _IMAGE_WITHOUT_ALT.sub(r'<img alt=""\1>', html) if "<img" in html else html
 
 

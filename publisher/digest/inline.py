@@ -25,7 +25,7 @@ _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SINGLE_CLASS = re.compile(r"\.[\w-]+")
 _GAP = re.compile(r"([:;,])\s+")
-_DECLARED = re.compile(r' style="([^"]*)"')
+_ATTRIBUTE = re.compile(r"""\s([^\s<>"'=]+)="([^"]*)\"""")
 
 
 def inline_css(html: str, *, cache: MutableMapping[str, str] | None = None, engine: Inliner = "premailer") -> str:
@@ -70,12 +70,15 @@ def _inlined(html: str, engine: Inliner) -> str:
     _refuse_traps(html)
     kept = set(re.findall(r"\.([A-Za-z][\w-]*)", " ".join(_KEPT_STYLE.findall(html))))
 
-    def classes(found: re.Match[str]) -> str:
-        names = [name for name in found[1].split() if name in kept]
-        return f' class="{" ".join(names)}"' if names else ""
+    def attribute(found: re.Match[str]) -> str:
+        name, value = found.groups()
+        if name == "class":
+            names = " ".join([one for one in value.split() if one in kept])
+            return f' class="{names}"' if names else ""
+        return f' style="{_tight(value)}"' if name == "style" else found[0]
 
     def tag(found: re.Match[str]) -> str:
-        return _DECLARED.sub(_tight, _CLASS.sub(classes, found[0]))
+        return _ATTRIBUTE.sub(attribute, found[0])
 
     return _TAG.sub(tag, _engines.run(_without_idle_rules(html), engine))
 
@@ -95,11 +98,10 @@ def _without_idle_rules(html: str) -> str:
     return _STYLE.sub(sheet, html)
 
 
-def _tight(found: re.Match[str]) -> str:
+def _tight(declarations: str) -> str:
     """Declarations without the white space that engines put between them."""
-    quoted = "'" in found[1] or "&quot;" in found[1]  # where white space may mean something
-    declarations = (found[1] if quoted else _GAP.sub(r"\1", found[1])).rstrip("; ")
-    return f' style="{declarations}"'
+    quoted = "'" in declarations or "&quot;" in declarations  # where white space may mean something
+    return (declarations if quoted else _GAP.sub(r"\1", declarations)).rstrip("; ")
 
 
 def unmarked(html: str) -> str:

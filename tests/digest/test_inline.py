@@ -13,6 +13,7 @@ from html import escape
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml.html import document_fromstring
 
 from publisher.config import Inliner
 from publisher.digest import _engines
@@ -77,6 +78,17 @@ def test_what_looks_like_markup_in_a_text_stays(engine: Inliner) -> None:
     html = inline_css(_page([_block(escape(words))]), engine=engine)
 
     assert escape(words, quote=False) in html
+
+
+def test_values_that_look_like_attributes_stay_values(engine: Inliner) -> None:
+    labels = ["x class=", "x style=", 'x "a" class="b"']
+    shown = "".join(f'<p title="{escape(label)}" class="b">t</p>' for label in labels)
+
+    tree = document_fromstring(inline_css(_page([shown]), engine=engine))
+
+    assert [dict(one.attrib) for one in tree.iter("p")] == [
+        {"title": one, "style": "font-weight:bold"} for one in labels
+    ]
 
 
 def test_marks_do_not_stay(engine: Inliner) -> None:

@@ -25,7 +25,7 @@ _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SINGLE_CLASS = re.compile(r"\.[\w-]+")
 _GAP = re.compile(r"([:;,])\s+")
-_ATTRIBUTE = re.compile(r"""\s([^\s<>"'=]+)="([^"]*)\"""")
+_ATTRIBUTE = re.compile(r"""\s([^\s<>"'=]+)=(?:"([^"]*)"|'[^']*')""")  # engines put single quotes around double ones
 
 
 def inline_css(html: str, *, cache: MutableMapping[str, str] | None = None, engine: Inliner = "premailer") -> str:
@@ -72,6 +72,8 @@ def _inlined(html: str, engine: Inliner) -> str:
 
     def attribute(found: re.Match[str]) -> str:
         name, value = found.groups()
+        if value is None:
+            return found[0]
         if name == "class":
             names = " ".join([one for one in value.split() if one in kept])
             return f' class="{names}"' if names else ""

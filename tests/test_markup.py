@@ -164,6 +164,27 @@ def test_text_that_looks_like_an_attribute_is_left_alone() -> None:
     assert rewrite_urls(html, lambda url: f"https://e.org/{url}").count("https://e.org/") == 1
 
 
+@pytest.mark.parametrize(
+    ("given_set", "kept"),
+    [
+        ("a.png, b.png 2x", "a.png, b.png 2x"),
+        (
+            "https://cdn.example/w_400,h_300/a.png 400w,b.png 1.5x",
+            "https://cdn.example/w_400,h_300/a.png 400w, b.png 1.5x",
+        ),
+        (" ,a.png,\n b.png\t2x ,, c.png", "a.png, b.png 2x, c.png"),
+        ("a.png 2x 3x, b.png 40w", "b.png 40w"),
+        ("x javascript:alert(1) 2x, javascript:alert(1) 2x, b.png", "b.png"),
+        ("a.png large", ""),
+    ],
+)
+def test_pictures_to_choose_from_are_those_that_browsers_see(given_set: str, kept: str) -> None:
+    html = sanitise(f'<img src="a.png" srcset="{given_set}">')
+
+    for made in (html, rewrite_urls(html, lambda url: url)):
+        assert fragment_fromstring(made).get("srcset", "") == kept
+
+
 LIKE_ATTRIBUTES = st.lists(
     st.sampled_from(
         (" src=", " srcset=", " href=", " id=", " open=", " sizes=", " alt=", " width=", " onclick=go() ", "x")

@@ -8,6 +8,7 @@ from html import escape, unescape
 from typing import NamedTuple
 
 from publisher.markup.sanitising import MATHML, reduce_for_feeds
+from publisher.markup.srcset import candidates, joined
 
 _TAG = re.compile(r"<([a-z][a-z0-9]*)((?:\s[^<>]*)?)>")
 _TAG_WITH_VALUES = re.compile(r'<([a-z][a-z0-9]*)(\s[^<>]*="[^<>]*)>')
@@ -38,8 +39,8 @@ def rewrite_urls(html: str, resolve: Callable[[str], str]) -> str:
     """Pass every URL of sanitised HTML (href, src, srcset, poster, cite) through `resolve`; text is left alone."""
 
     def srcset(value: str) -> str:
-        parts = [part.split() for part in value.split(",")]
-        return ", ".join(" ".join([resolve(part[0]), *part[1:]]) for part in parts if part)
+        found = [(resolve(address), descriptor) for address, descriptor in candidates(value)]
+        return joined(one for one in found if one[0])
 
     def attribute(found: re.Match[str]) -> str:
         name, value = found.groups()

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import nh3
 
+from publisher.markup.srcset import candidates, joined
 from publisher.markup.texts import clean_text
 
 MATHML = {
@@ -118,8 +119,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if name in _HOLDS_URL:
         return _url(value)
     if name == "srcset":
-        parts = [part.split() for part in value.split(",")]
-        return ", ".join(" ".join(part) for part in parts if part and _url(part[0])) or None
+        return joined(one for one in candidates(value) if _url(one[0])) or None
     if name == "id":
         return value if value and not re.search(r"\s", value) else None
     return value

@@ -24,7 +24,7 @@ Task = TypeVar("Task")
 
 # What named a local file that is not there: the image goes, a link loses its address and stays as text.
 _IMAGE_NOWHERE = re.compile(r'<img\b(?=[^<>]*\ssrc="")[^<>]*>')
-_NOWHERE = re.compile(r'(?<=[\w"])\s(?:href|src|poster)=""(?=[^<>]*>)')
+_NOWHERE = re.compile(r'(?<=[\w"])\s(?:href|src|srcset|poster)=""(?=[^<>]*>)')
 
 
 class Library:

@@ -127,7 +127,11 @@ class Links:
 
 
 # Pelican's `{static}/images/a.png` and `{filename}post.rst` mean a file as other systems do without the first word.
-_PELICAN = re.compile(r"(?:\{|%7B)(?:filename|static|attach)(?:\}|%7D)|\|(?:filename|static|attach)\|", re.IGNORECASE)
+# Before a scheme or a host it stays: they were hidden by it when addresses were judged.
+_PELICAN = re.compile(
+    r"(?:(?:\{|%7B)(?:filename|static|attach)(?:\}|%7D)|\|(?:filename|static|attach)\|)(?![^/?#]*:|[\s/\\]*[/\\]{2})",
+    re.IGNORECASE,
+)
 
 
 def _plain(reference: str) -> str:

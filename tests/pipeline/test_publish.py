@@ -793,6 +793,24 @@ def test_a_name_that_several_articles_have_is_found_with_its_folder(folder: Fold
     assert [problem.message for problem in report.problems] == ["there is no public article 'weir.md'"]
 
 
+@pytest.mark.parametrize(
+    "mark", ["{static}", "{filename}", "|attach|", "%7Bstatic%7D", "{static} ", "{static}{static}"]
+)
+def test_no_word_before_an_address_hides_its_scheme(folder: Folder, mark: str) -> None:
+    hidden = (f"{mark}javascript:alert(1)", f"{mark}//e.example/")
+    body = " ".join(f'<a href="{one}">x</a> <img src="{one}" srcset="{one} 2x">' for one in hidden)
+    folder.add("a", date="2026-11-01", body=body, image=f'"{hidden[0]}"')
+
+    folder.publish()
+
+    entries = feedparser.parse(folder.out("atom.xml"), sanitize_html=False).entries
+    pages = [folder.out("index.html"), folder.out("articles/article-a/index.html")]
+    pages += [entry.content[0].value for entry in entries]
+    values = [one for page in pages for element in html.fromstring(page).iter("*") for one in element.attrib.values()]
+    values += [media["url"] for entry in entries for media in entry.get("media_content", [])]
+    assert not [one for one in map(str, values) if re.match(r"\s*(javascript:|(https?:)?//e\.example)", one)]
+
+
 def test_files_named_as_pelican_does_are_found(folder: Folder) -> None:
     folder.write("articles/rivers/low.md", "---\ntitle: Low\ntopic: Rivers\n---\n\n[a]({filename}../a.md)\n")
     folder.write("articles/images/w.csv", "1,2\n")

@@ -24,8 +24,6 @@ _SUMMARY = re.compile(r"<summary[^<>]*>(.*?)</summary>", re.DOTALL)
 _UNWRAPPED = re.compile(r"</?(?:bdi|bdo|mark|picture|rp|rt|ruby|span|tbody|wbr|colgroup|col|track|font)(?:\s[^<>]*)?>")
 _SOURCE_OF_PICTURE = re.compile(r"(<picture[^<>]*>)(.*?)(</picture>)", re.DOTALL)
 _SOURCE = re.compile(r"<source\b[^<>]*>")
-_DROPPED = {"srcset", "sizes", "headers", "scope", "open"}
-_MAY_BE_DROPPED = re.compile(rf'\s(?:{"|".join(sorted(_DROPPED))})="')
 _IMAGE_WITHOUT_ALT = re.compile(r"<img(?![^<>]*\salt=)([^<>]*)>")
 _IMAGE = re.compile(r"<img((?:\s[^<>]*)?)>")
 # What sanitising makes of a video frame: in a reader its first picture says more than a line of text.
@@ -99,22 +97,19 @@ def for_letters(html: str) -> str:
     """Keep of sanitised HTML what mailboxes show: as for feeds, with no ids, no jumps and no players."""
     html = _MEDIA.sub(_as_link, _without_wrappers(html))
     html = _MATH.sub(lambda math: re.sub(r"<[^<>]*>", "", math[0]), html)
-    html = _without(lambda name, value: name == "id" or (name == "href" and value.startswith("#")), html)
+    html = _TAG_WITH_VALUES.sub(lambda tag: f"<{tag[1]}{_ATTRIBUTE.sub(_unless_of_pages, tag[2])}>", html)
     return _without_hollows(reduce_for_feeds(_tidy(html)))
+
+
+def _unless_of_pages(attribute: re.Match[str]) -> str:
+    """An attribute, unless it marks a place to jump to or leads to one."""
+    name, value = attribute.groups()
+    return "" if name == "id" or (name == "href" and value.startswith("#")) else attribute[0]
 
 
 def _with_thumbnail(found: re.Match[str]) -> str:
     picture = f'<img src="https://i.ytimg.com/vi/{found[2]}/hqdefault.jpg" alt="" width="480" height="360">'
     return f'<p><a href="{found[1]}">{picture}<br>{found[3]}</a></p>'
-
-
-def _without(drops: Callable[[str, str], bool], html: str) -> str:
-    """Leave out the attributes whose name and value `drops` says so of."""
-
-    def attribute(found: re.Match[str]) -> str:
-        return "" if drops(found[1], found[2]) else found[0]
-
-    return _TAG_WITH_VALUES.sub(lambda tag: f"<{tag[1]}{_ATTRIBUTE.sub(attribute, tag[2])}>", html)
 
 
 def _without_wrappers(html: str) -> str:
@@ -124,8 +119,6 @@ def _without_wrappers(html: str) -> str:
         html = _SOURCE_OF_PICTURE.sub(lambda found: _SOURCE.sub("", found[2]), html)
     html = _UNWRAPPED.sub("", html)
     html = _blocks_to_paragraphs(html)
-    if _MAY_BE_DROPPED.search(html):
-        html = _without(lambda name, _: name in _DROPPED, html)
     return _IMAGE_WITHOUT_ALT.sub(r'<img alt=""\1>', html) if "<img" in html else html
 
 

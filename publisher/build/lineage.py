@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from operator import attrgetter
 
 from publisher.build.lock import Lock, Record
@@ -33,8 +32,11 @@ def match(
             taken.add(record.id)
 
     guided = sorted((draft for draft in drafts if draft.guid), key=id_order)
-    for draft, record in chain(_stated(guided, lock, present), _exchanged(drafts, by_path, present)):
+    for draft, record in _stated(guided, drafts, lock, present):
         claim(draft, record)
+    for path, record in _exchanged(drafts, by_path, present, owners).items():
+        owners[path] = record
+        taken.add(record.id)
     other = [(one, by_path[one.path]) for one in guided if one.path in by_path and one.path not in owners]
     problems = [] if local else [_kept_id(draft, record) for draft, record in other if draft.guid != record.id]
     for draft, _ in other if local else ():  # nobody has seen the old id yet
@@ -47,34 +49,57 @@ def match(
     return owners, problems
 
 
-def _stated(guided: list[Draft], lock: Lock, present: frozenset[str]) -> Iterator[tuple[Draft, Record]]:
-    """Drafts that state an id, with the record that has it; a copy takes no living one's."""
+def _stated(
+    guided: list[Draft], drafts: list[Draft], lock: Lock, present: frozenset[str]
+) -> Iterator[tuple[Draft, Record]]:
+    """Drafts that state an id, with the record that has it; a copy takes no living one's, a text that moved does."""
+    there = {draft.path: draft for draft in drafts} if guided else {}
+
+    def moved(draft: Draft, record: Record) -> bool:
+        instead = there.get(record.path)
+        same = record.fingerprint == RECIPE + draft.fingerprint
+        return same and instead is not None and instead.guid != draft.guid and instead.fingerprint != draft.fingerprint
+
     for draft in guided:
         wished = lock.records.get(draft.guid)
-        if wished and (wished.path == draft.path or wished.path not in present):
+        if wished and (wished.path == draft.path or wished.path not in present or moved(draft, wished)):
             yield draft, wished
 
 
 def _exchanged(
-    drafts: list[Draft], by_path: dict[str, Record], present: frozenset[str]
-) -> Iterator[tuple[Draft, Record]]:
-    """Drafts whose files took the names of others (a to b, b to c), with the records of their texts; never a guess."""
+    drafts: list[Draft], by_path: dict[str, Record], present: frozenset[str], owners: dict[str, Record]
+) -> dict[str, Record]:
+    """Path -> record of the text there, of files that took the names of others (a to b, b to c); never a guess.
+
+    A text is known that is the only one of its kind, then and now. What lies where it was must have moved on, too, or
+    be gone; else it was copied, and the file that it was copied from edited. Only if its new place was another's, whose
+    text is somewhere else now, all were moved on to make room for a new one.
+    """
     unguided = ((draft, by_path.get(draft.path)) for draft in drafts if not draft.guid)
     new = [draft for draft, old in unguided if old is None or old.fingerprint != RECIPE + draft.fingerprint]
-    places = {draft.path for draft in new}
+    if not new:
+        return {}
+    places = {draft.path for draft in new} | owners.keys()
+    taken = {record.id for record in owners.values()}
     wanted = Counter(RECIPE + draft.fingerprint for draft in new)
     left = [
         record
-        for record in (by_path.values() if new else ())
-        if record.fingerprint in wanted and record.removed is None
+        for record in by_path.values()
+        if record.fingerprint in wanted and record.removed is None and record.id not in taken
         if record.path in places or record.path not in present
     ]
     sole = {record.fingerprint: record for record in left}
     several = Counter(record.fingerprint for record in left)
-    for draft in new:
-        text = RECIPE + draft.fingerprint
-        if wanted[text] == several[text] == 1:
-            yield draft, sole[text]
+    found = {
+        draft.path: sole[text] for draft in new if wanted[text := RECIPE + draft.fingerprint] == several[text] == 1
+    }
+    left_by = {record.path for record in found.values()}
+    moved_on = found.keys() | owners.keys()
+    return {
+        path: record
+        for path, record in found.items()
+        if record.path in moved_on or record.path not in present or path in left_by
+    }
 
 
 def _moved(

@@ -109,14 +109,55 @@ def test_an_article_keeps_its_id_when_its_file_takes_the_name_of_another(moved: 
     assert set(then.renamed) == set(moved.items())
 
 
-def test_a_text_that_was_edited_into_that_of_another_article_stays_what_it_was() -> None:
-    first = run(EMPTY, draft("a.md", fingerprint="one"), draft("b.md", fingerprint="two"))
+# Files by name, each with its text, and with the id that it states, as "text id"; then, of each, whose id it has.
+FATES: dict[str, tuple[dict[str, str], dict[str, str], dict[str, str]]] = {
+    "copied, then edited": ({"a": "one"}, {"a": "new", "z": "one"}, {"a": "a", "z": ""}),
+    "a copy that was there, edited": ({"a": "one", "z": "one"}, {"a": "new", "z": "one"}, {"a": "a", "z": "z"}),
+    "copied over another": ({"a": "one", "b": "two"}, {"a": "one", "b": "one"}, {"a": "a", "b": "b"}),
+    "merged into another": ({"a": "one", "b": "two"}, {"a": "stub", "b": "one"}, {"a": "a", "b": "b"}),
+    "one put before the others": (
+        {"1": "one", "2": "two", "3": "three"},
+        {"1": "new", "2": "one", "3": "two", "4": "three"},
+        {"1": "", "2": "1", "3": "2", "4": "3"},
+    ),
+    "exchanged, one of them edited": ({"a": "one", "b": "two"}, {"a": "new", "b": "one"}, {"a": "a", "b": "b"}),
+    "two that take one text": ({"a": "one"}, {"b": "one", "c": "one"}, {"b": "a", "c": ""}),
+    "one of two texts that were alike": ({"a": "one", "b": "one"}, {"c": "one"}, {"c": "a"}),
+    "of two alike, moved onto others": (
+        {"a": "one", "b": "one", "c": "two", "d": "three"},
+        {"a": "new", "b": "newer", "c": "one", "d": "one"},
+        {"a": "a", "b": "b", "c": "c", "d": "d"},
+    ),
+    "exchanged, with ids": ({"a": "one X", "b": "two Y"}, {"a": "two Y", "b": "one X"}, {"a": "b", "b": "a"}),
+    "exchanged, one with an id": ({"a": "one X", "b": "two"}, {"a": "two", "b": "one X"}, {"a": "b", "b": "a"}),
+    "moved on, one with an id": (
+        {"a": "one", "b": "two X", "c": "three"},
+        {"b": "one", "c": "two X", "d": "three"},
+        {"b": "a", "c": "b", "d": "c"},
+    ),
+    "moved on, with ids": ({"a": "one X", "b": "two Y"}, {"b": "one X", "c": "two Y"}, {"b": "a", "c": "b"}),
+    "copied with its id": ({"a": "one X"}, {"a": "one X", "z": "one X"}, {"a": "a", "z": ""}),
+    "copied with its id, which it then lost": ({"a": "one X"}, {"a": "one", "z": "one X"}, {"a": "a", "z": ""}),
+    "copied with its id, then edited": ({"a": "one X"}, {"a": "new X", "z": "one X"}, {"a": "a", "z": ""}),
+}
 
-    then = run(first.lock, draft("a.md", fingerprint="one"), draft("b.md", fingerprint="one"), now=LATER)
 
-    assert {path: record.id for path, record in then.records.items()} == {
-        path: record.id for path, record in first.records.items()
-    }
+@pytest.mark.parametrize("name", FATES)
+def test_files_that_were_renamed_copied_and_edited(name: str) -> None:
+    def drafts(files: dict[str, str]) -> list[Draft]:
+        parts = {path: text.split(" ") for path, text in files.items()}
+        return [draft(f"{path}.md", fingerprint=text, guid="".join(guid)) for path, (text, *guid) in parts.items()]
+
+    before, after, fate = FATES[name]
+    first = run(EMPTY, *drafts(before))
+    names = {record.id: path for path, record in first.records.items()}
+
+    then = run(first.lock, *drafts(after), now=LATER)
+
+    told = {path.removesuffix(".md"): names.get(record.id, "")[:1] for path, record in then.records.items()}
+    assert told == fate
+    again = run(then.lock, *drafts(after), now=LATER)
+    assert again.records == then.records
 
 
 def test_a_copy_beside_the_original_is_an_article_of_its_own() -> None:

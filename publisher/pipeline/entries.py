@@ -12,15 +12,16 @@ from publisher.build.cache import Cache
 from publisher.build.notes import decoded
 from publisher.config import Config, Format
 from publisher.model import Article, Image
-from publisher.pipeline.library import Library
+from publisher.pipeline.library import Library, References
 
 _MOST_KEPT = 1_000  # entries, of some 10 kB; who has longer feeds has the time
 _WORTH_A_HELPER = 30  # entries: a millisecond each
 
 
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
-    """An entry without its article."""
+    """An entry without its article; it holds while its URLs mean what `references` says."""
 
+    references: References
     title: str
     summary: str
     html: str
@@ -38,7 +39,8 @@ class Entries:
         self._shape = shape_of(config)
         self._before: dict[str, msgspec.Raw] | None = None
         self._made: dict[str, feeds.Entry] = {}
-        self._new, self._keeps = False, True
+        self._new: set[str] = set()  # versions
+        self._keeps = True
 
     def prepare(self, articles: Sequence[Article]) -> None:
         """Make the entries of `articles` at once."""
@@ -48,7 +50,8 @@ class Entries:
         def work(article: Article) -> bytes:
             made = feeds.entry(article, self._library.content, self._options)
             feeds.write(made, self._site, self._options)
-            return encode(msgspec.structs.replace(_kept(made), html=made.html if keeps else "", written=made.written))
+            kept = self._kept(made)
+            return encode(msgspec.structs.replace(kept, html=made.html if keeps else "", written=made.written))
 
         self._keeps &= keeps
         made = self._library.each(work, articles, lambda article: (article,), least=_WORTH_A_HELPER)
@@ -64,15 +67,15 @@ class Entries:
         version = article.version
         if version not in self._made:
             data = self._remembered().get(version)
-            kept = decoded(bytes(data), _Kept) if data is not None and self._library.is_fresh(article) else None
-            if kept is None:
+            kept = decoded(bytes(data), _Kept) if data is not None else None
+            if kept is None or not self._library.holds(article, kept.references):
                 return None
             self._made[version] = _whole(article, kept)
         return self._made[version]
 
     def _keep(self, entry: feeds.Entry) -> feeds.Entry:
         self._made[entry.article.version] = entry
-        self._new = True
+        self._new.add(entry.article.version)
         return entry
 
     def remember(self, shown: set[str]) -> None:
@@ -81,9 +84,13 @@ class Entries:
             return  # what was kept is what would be
         known: dict[str, msgspec.Raw | _Kept] = {}
         known |= {version: data for version, data in self._remembered().items() if version in shown}
-        known |= {version: _kept(one) for version, one in self._made.items()}
+        known |= {version: self._kept(self._made[version]) for version in self._new}
         kept = known if self._keeps and len(shown) <= _MOST_KEPT else {}
         self._cache.keep_note("entries", msgspec.msgpack.encode((self._shape, dict(sorted(kept.items())))))
+
+    def _kept(self, entry: feeds.Entry) -> _Kept:
+        references = self._library.references(entry.article)
+        return _Kept(references, entry.title, entry.summary, entry.html, entry.image, entry.size, entry.whole)
 
     def _remembered(self) -> dict[str, msgspec.Raw]:
         if self._before is None:
@@ -96,10 +103,6 @@ def shape_of(config: Config) -> str:
     """Hash what shapes every entry beside its article."""
     shape = msgspec.msgpack.encode((config.site, config.feeds.content, config.feeds.max_bytes))
     return hashlib.blake2b(shape, digest_size=8).hexdigest()
-
-
-def _kept(entry: feeds.Entry) -> _Kept:
-    return _Kept(entry.title, entry.summary, entry.html, entry.image, entry.size, entry.whole)
 
 
 def _whole(article: Article, kept: _Kept) -> feeds.Entry:

@@ -102,10 +102,16 @@ class Library:
         path = article.path
         if path not in self._fresh:
             digest, references = self._before.get(path, ("", ()))
-            self._fresh[path] = digest == self._digests[path] and all(
-                self._links.resolve(path, written) == became for written, became in references
-            )
+            self._fresh[path] = digest == self._digests[path] and self.holds(article, references)
         return self._fresh[path]
+
+    def references(self, article: Article) -> References:
+        """What the local URLs of the text became when it was last read."""
+        return self._references.get(article.path, ("", ()))[1]
+
+    def holds(self, article: Article, references: References) -> bool:
+        """Whether URLs of the text would become the same today."""
+        return all(self._links.resolve(article.path, written) == became for written, became in references)
 
     def remember(self) -> bytes:
         """What to give to the next run; of articles that are still there."""

@@ -191,6 +191,24 @@ def test_whatever_is_kept_of_entries_an_edit_leaves_the_others_whole(
     assert folder.files() == mended
 
 
+@pytest.mark.parametrize("change", ["delete", "rename"])
+def test_no_feed_brings_back_the_address_of_an_article_that_left(folder: Folder, change: str) -> None:
+    folder.add("a", topic="Rivers", date="2026-11-01", body="See [the other](b.md).")
+    folder.publish()
+    if change == "delete":
+        (folder.root / "articles/b.md").unlink()
+    else:
+        folder.add("b", topic="Cities", date="2026-11-02T10:00:00Z", slug="another")
+    folder.publish()
+    for name in ("c", "d"):
+        folder.add(name, topic="Rivers", date="2026-11-03")
+        folder.publish()
+
+    for feed in ("atom.xml", "rss.xml", "feed.json", "topics/rivers/atom.xml"):
+        assert "article-b/" not in folder.out(feed)
+        assert ("/another/" in folder.out(feed)) == (change == "rename")
+
+
 def test_entries_that_were_kept_in_another_shape_are_made_again(folder: Folder) -> None:
     folder.publish()
     config = configuration.load(folder.root / "publisher.toml")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -98,13 +99,20 @@ def isodate(moment: datetime) -> str:
 
 
 def fingerprint(user_folder: Path) -> str:
-    """Hash every template's name and content: alike on all machines, other when any template changes."""
+    """Hash every template's name and content: alike on all machines, other when any template changes.
+
+    Raises RenderError when one cannot be read.
+    """
     digest = hashlib.blake2b(digest_size=16)
     for folder in (user_folder, built_in()):
-        for path in _files(folder):
-            data = path.read_bytes()
-            digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
-            digest.update(data)
+        try:
+            for path in _files(folder):
+                data = path.read_bytes()
+                digest.update(os.fsencode(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0"))
+                digest.update(data)
+        except OSError as error:
+            message = f"cannot be read: {error.strerror}"
+            raise RenderError(message, path=_shown(str(error.filename)), hint="Check its permissions.") from error
         digest.update(b"\0")
     return digest.hexdigest()
 
@@ -161,13 +169,16 @@ def _shown(file: str) -> str:
     return "/".join(parts[-3:]) if len(parts) > 2 else path.as_posix()
 
 
-def _files(folder: Path) -> list[Path]:
-    """The files below a folder, also behind links, in the order of their paths; hidden ones are none of ours."""
-    found: list[Path] = []
-    places: set[str] = set()
-    for place, folders, names in os.walk(folder, followlinks=True):
-        real = os.path.realpath(place)
-        folders[:] = [] if real in places else [name for name in folders if not name.startswith(".")]
-        places.add(real)  # a link may lead round in a circle
-        found += [Path(place, name) for name in names if not name.startswith(".")]
-    return sorted(path for path in found if path.is_file())
+def _files(folder: Path, above: tuple[str, ...] = ()) -> Iterator[Path]:
+    """The files below a folder, also behind links, in an order of their own; hidden ones are none of ours.
+
+    No link is followed to a folder that holds it: it would lead round in a circle, or to all of the publication.
+    """
+    real = os.path.realpath(folder)
+    if any(f"{place}/".startswith(f"{real}/") for place in above) or not folder.is_dir():
+        return
+    for path in sorted(path for path in folder.iterdir() if not path.name.startswith(".")):
+        if path.is_file():
+            yield path
+        else:
+            yield from _files(path, (*above, real))

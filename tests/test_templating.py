@@ -93,17 +93,44 @@ def test_the_fingerprint_changes_with_any_template_and_only_then(ours: Path, tmp
 
 
 def test_the_fingerprint_changes_with_a_template_behind_a_link(tmp_path: Path) -> None:
+    (tmp_path / "theme/parts").mkdir(parents=True)
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    for name in ("digest", "pages"):
+        (folder / name).symlink_to("../theme")
+    seen = set()
+    for name in ("one.j2", "parts/two.j2", "parts/\udcff.j2"):
+        (tmp_path / "theme" / name).write_text("x")
+        seen.add(templating.fingerprint(folder))
+    (folder / "digest").unlink()
+
+    assert len({*seen, templating.fingerprint(folder)}) == 4
+
+
+def test_no_link_is_followed_round_in_a_circle_or_out_to_the_publication(tmp_path: Path) -> None:
     (tmp_path / "theme").mkdir()
     (tmp_path / "theme/article.html.j2").write_text("one")
     folder = tmp_path / "templates"
     folder.mkdir()
+    before = templating.fingerprint(folder)
+    for name, target in {"self": ".", "up": "..", "nowhere": "n", "loop": "loop"}.items():
+        (folder / name).symlink_to(target)
+    assert templating.fingerprint(folder) == before
+
     (folder / "pages").symlink_to("../theme")
     (tmp_path / "theme/round").symlink_to(folder)
-    before = templating.fingerprint(folder)
 
-    (tmp_path / "theme/article.html.j2").write_text("two")
+    (only,) = templating._files(folder)
+    assert only == folder / "pages/article.html.j2"
 
-    assert templating.fingerprint(folder) != before
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a file that nobody may read, root included")
+def test_a_template_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/x.html.j2").symlink_to("/proc/self/mem")
+
+    with pytest.raises(RenderError, match="cannot be read"):
+        templating.fingerprint(tmp_path / "templates")
 
 
 def test_moments_are_written_in_iso_8601() -> None:

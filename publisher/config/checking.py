@@ -58,13 +58,13 @@ def site(whole: File, url: str, text: str, shown: str) -> Site:
     )
 
 
-def _is_address(url: str) -> bool:
+def _is_address(url: str, *, without: str = "?#@") -> bool:
     try:
         parts = urlsplit(url)
         plain = parts.port is None or parts.port > 0
     except ValueError:
         return False
-    clean = url.isprintable() and not set(url) & set(' ?#@<>"\\^`{|}')
+    clean = url.isprintable() and not set(url) & set(without + ' <>"\\^`{|}') and "@" not in parts.netloc
     return clean and plain and parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
@@ -137,7 +137,7 @@ def pages(options: PageOptions, text: str | None, shown: str) -> PageOptions:
             line=line,
             hint='Write it as "articles/{slug}/".',
         )
-    if not (_is_address(options.subscribe) or _IN_SITE.fullmatch(options.subscribe)):
+    if not (_is_address(options.subscribe, without="") or _IN_SITE.fullmatch(options.subscribe)):
         line = line_of(text or "", ["pages", "subscribe"])
         hint = "Write it as \"subscribe/\", which is that of 'publisher serve', or as https://lists.example/join."
         message = f"'pages.subscribe' is neither a path nor a web address: '{options.subscribe}'"

@@ -280,6 +280,11 @@ def test_wrong_usage_is_told_and_the_status_is_2(site: Path, arguments: list[str
             "publisher.toml:2: 'pages.subscribe' is neither a path nor a web address: 'javascript:x'",
             id="pages.subscribe",
         ),
+        pytest.param(
+            "[pages]\nsubscribe = 'https://u:p@lists.example/?x'\n",
+            "publisher.toml:2: 'pages.subscribe' is neither a path nor a web address",
+            id="pages.subscribe with a password",
+        ),
     ],
 )
 def test_a_wrong_config_is_told_with_its_line(site: Path, text: str, words: str) -> None:

@@ -100,15 +100,27 @@ def test_feeds_pages_and_a_letter_come_out(folder: Folder) -> None:
     assert [entry.id for entry in folder.entries("topics/rivers/rss.xml")] == ["tag:example.org,2026:a"]
 
 
-def test_pages_lead_to_the_form_below_the_site(folder: Folder) -> None:
+@pytest.mark.parametrize(
+    ("option", "site", "address"),
+    [
+        ("/subscribe/", "https://example.org/", "https://example.org/subscribe/"),
+        ("/subscribe/", "https://example.org/blog/", "https://example.org/blog/subscribe/"),
+        ("subscribe/?to=a", "https://example.org/blog/", "https://example.org/blog/subscribe/?to=a"),
+        ("https://lists.example/@us/join?u=1&id=2#form", "https://example.org/", None),
+    ],
+)
+def test_pages_lead_to_where_readers_ask_for_the_newsletter(
+    folder: Folder, option: str, site: str, address: str | None
+) -> None:
     folder.publish()
-    assert b"subscribe/" not in (folder.root / "out/index.html").read_bytes()
+    assert "subscribe/" not in folder.out("index.html")
 
-    folder.write("publisher.toml", f"{CONFIG}\n[pages]\nsubscribe = '/subscribe/'\n")
+    config = CONFIG.replace("https://example.org/", site) + f"\n[pages]\nsubscribe = '{option}'\n"
+    folder.write("publisher.toml", config)
     folder.publish()
 
     for page in ("index.html", "articles/article-a/index.html"):
-        assert b'href="https://example.org/subscribe/"' in (folder.root / "out" / page).read_bytes()
+        assert (address or option) in [link.get("href") for link in html.fromstring(folder.out(page)).iter("a")]
 
 
 def test_a_menu_of_many_topics_has_the_largest_and_leads_to_all(folder: Folder) -> None:

@@ -30,7 +30,7 @@ CREATE TABLE notes (name TEXT PRIMARY KEY, data BLOB, crc INT);
 """
 # What was kept by a publisher whose values had other fields cannot be read by this one.
 _SHAPES = (Reading, Draft, Body, Problem, Author, Image, Enclosure, Link, Heading, DroppedLine)
-_GATE = 2  # raised when texts are sanitised in another way: those that were kept are then made again
+_GATE = 3  # raised when texts are sanitised in another way: those that were kept are then made again
 _SHAPE = crc32(repr([_GATE, _SCHEMA, *(shape.__annotations__ for shape in _SHAPES)]).encode())
 # A file touched this shortly before it was read may be changed again within the same tick of its time stamp.
 RACY_NS = 2_000_000_000

@@ -25,6 +25,7 @@ _SETTINGS = {
     "output_encoding": "unicode", "_disable_config": True, "id_prefix": "", "embed_stylesheet": False,
     "initial_header_level": 2, "math_output": "MathML", "section_self_link": False, "traceback": True,
     "line_length_limit": 100_000, "toc_backlinks": False, "footnote_references": "superscript",
+    "image_loading": "link",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -212,3 +213,18 @@ def test_nothing_is_read_from_other_files_and_nothing_passes_raw(directive: str)
     assert draft.body
     assert "root:" not in draft.body.html
     assert "<script" not in draft.body.html
+
+
+@pytest.mark.parametrize("directive", ["image", "figure"])
+@pytest.mark.parametrize("ending", ["", "?.svg", "#.svg"])
+def test_no_file_is_put_in_as_a_drawing(directive: str, ending: str, tmp_path: Path) -> None:
+    """Docutils opens what is named, and shows what is no XML as text."""
+    secret = tmp_path / "secret.svg"
+    secret.write_text("the key")
+
+    made = reading(f"Text\n\n.. {directive}:: {secret}{ending}\n   :loading: embed\n")
+
+    assert made.draft is not None
+    assert made.draft.body is not None
+    assert "the key" not in made.draft.body.html
+    assert "<img" in made.draft.body.html

@@ -201,7 +201,7 @@ def of_topic(whole: Issue, topic: Topic) -> Issue:
     )
 
 
-def related(links: tuple[Link, ...], by_title: Mapping[str, str], own_url: str) -> tuple[Link, ...]:
+def related(links: Iterable[Link], by_title: Mapping[str, str], own_url: str) -> tuple[Link, ...]:
     """Turn related titles into links where the corpus has such an article; a title or address stands once."""
     found: dict[str, Link] = {}
     for link in links:

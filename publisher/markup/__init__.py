@@ -5,10 +5,11 @@ Every function here is pure. `sanitise` is the one gate: the others rely on the 
 
 from publisher.markup.reading import headings, images, to_text
 from publisher.markup.rewriting import PictureFacts, for_feeds, for_letters, rewrite_urls, with_sizes
-from publisher.markup.sanitising import sanitise
+from publisher.markup.sanitising import SCHEMES, sanitise
 from publisher.markup.texts import clean_line, clean_text, plain
 
 __all__ = [
+    "SCHEMES",
     "PictureFacts",
     "clean_line",
     "clean_text",

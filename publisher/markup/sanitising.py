@@ -70,7 +70,7 @@ for _name in _IDS:
     _ATTRIBUTES.setdefault(_name, set()).add("id")
 _DROPPED = {"button", "canvas", "form", "frameset", "head", "input", "noscript", "object", "script", "select", "style",
             "svg", "template", "textarea", "title"}  # fmt: skip
-_SCHEMES = {"http", "https", "mailto", "tel", "ftp", "gemini", "geo", "magnet", "sms", "xmpp"}
+SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "gemini", "geo", "magnet", "sms", "xmpp"})
 _SIZE = re.compile(r"\d{1,5}")
 _HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\s\[\]]")
 _HOLDS_URL = {"cite", "href", "poster", "src"}
@@ -128,7 +128,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 def _url(value: str) -> str | None:
     value = value.strip().replace("\n", "").replace("\t", "").replace("\r", "")
     scheme, colon, _ = value.partition(":")
-    if colon and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme) and scheme.lower() not in _SCHEMES:
+    if colon and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme) and scheme.lower() not in SCHEMES:
         return None
     if not value or value.startswith("\\") or ("://" in value[:12] and not _HOST.match(value)):
         return None
@@ -142,7 +142,7 @@ _CLEANER = nh3.Cleaner(
     attribute_filter=_attribute,
     strip_comments=True,
     link_rel=None,
-    url_schemes=_SCHEMES,
+    url_schemes=set(SCHEMES),
 )
 
 # What both Miniflux and feedparser keep (rules E32, E33); readers without MathML show its text.
@@ -161,7 +161,7 @@ _FEED_CLEANER = nh3.Cleaner(
         if tag == "*" or tag in _FEED_TAGS
     },
     link_rel=None,
-    url_schemes=_SCHEMES,
+    url_schemes=set(SCHEMES),
 )
 
 

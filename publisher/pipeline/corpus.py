@@ -10,7 +10,7 @@ import msgspec
 
 from publisher import compose
 from publisher.build.lock import Record
-from publisher.model import Article, Draft, Enclosure, Problem, Site, Topic
+from publisher.model import Article, Draft, Enclosure, Link, Problem, Site, Topic
 from publisher.pipeline.library import with_file
 from publisher.pipeline.links import Links
 from publisher.pipeline.places import Place
@@ -65,12 +65,17 @@ class Maker:
             tags=draft.tags,
             image=with_file(draft.image, self._links, draft.path) if draft.image else None,
             enclosure=self._enclosure(draft.path, draft.enclosure) if draft.enclosure else None,
-            related=compose.related(draft.related, self._by_title, place.url) if draft.related else (),
+            related=self._related(draft, place.url) if draft.related else (),
             weight=draft.weight,
             in_feeds=draft.in_feeds,
             in_newsletter=draft.in_newsletter,
             reading_minutes=draft.reading_minutes,
         )
+
+    def _related(self, draft: Draft, own_url: str) -> tuple[Link, ...]:
+        resolve = self._links.resolve
+        addressed = (Link(title=link.title, url=link.url and resolve(draft.path, link.url)) for link in draft.related)
+        return compose.related(addressed, self._by_title, own_url)
 
     def _enclosure(self, path: str, stated: Enclosure) -> Enclosure | None:
         """Give an enclosure its true length and type: from the file when it is local, else from the front matter."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from publisher.build.assets import Asset, Assets
+from publisher.markup import SCHEMES
 from publisher.model import EMBEDDED, Problem
 from publisher.model.media_types import BESIDE
 
@@ -41,7 +42,8 @@ class Links:
     def resolve(self, path: str, reference: str) -> str:
         """Give the absolute URL of `reference` as written in the article at `path`; a bare fragment stays one.
 
-        Gives "" for a local image, media file or article that is not there: nothing of ours may name it.
+        Gives "" for a local image, media file or article that is not there: nothing of ours may name it; and for an
+        address that could run.
         """
         if _is_absolute(reference):
             return reference
@@ -53,7 +55,7 @@ class Links:
             return self._urls.get(path, self._site_url)
         scheme, netloc, local, fragment = parts
         if scheme or (not netloc and not local):
-            return reference
+            return reference if scheme in {"", *SCHEMES} else ""
         if netloc:
             return f"https:{reference}"  # a protocol-relative URL: readers have no protocol to be relative to
         return self._here(path, reference, unquote(local), fragment)

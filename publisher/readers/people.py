@@ -102,5 +102,5 @@ def links(value: object) -> list[Link]:  # noqa: PLR0911 - one return a shape
     if web_address(text) or (
         text and not re.search(r"\s", text) and re.search(r"^\.?\.?/|\.(?:md|html?|txt|markdown)$", text)
     ):
-        return [Link(title=text, url=text)]
+        return [Link(title=text, url=reference(text))]
     return [Link(title=text)] if text else []

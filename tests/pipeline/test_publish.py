@@ -841,6 +841,24 @@ def test_no_word_before_an_address_hides_its_scheme(folder: Folder, mark: str) -
     assert not [one for one in map(str, values) if re.match(r"\s*(javascript:|(https?:)?//e\.example)", one)]
 
 
+def test_related_articles_are_linked_by_file_and_by_title_and_by_nothing_that_runs(folder: Folder) -> None:
+    related = '["[Bee](b.md)", "Article c", "javascript:go()//.html", "[x]({static}javascript:go())", "[gone](z.md)"]'
+    folder.add("a", date="2026-11-01", related=related)
+    folder.add("c", date="2026-11-03")
+
+    report = folder.publish()
+
+    page = html.fromstring(folder.out("articles/article-a/index.html"))
+    near = {link.text: link.get("href") for link in page.iter("a")}
+    assert near["Bee"] == "../../articles/article-b/index.html"
+    assert near["Article c"] == "../../articles/article-c/index.html"
+    assert [problem.message for problem in report.problems] == ["there is no public article 'z.md'"]
+    for file in ("out/articles/article-a/index.html", "outbox/1/digest.html"):
+        text = (folder.root / file).read_text("utf-8")
+        assert not re.search("""["'] ?javascript:""", text)
+    assert 'href="https://example.org/articles/article-b/"' in (folder.root / "outbox/1/digest.html").read_text("utf-8")
+
+
 def test_files_named_as_pelican_does_are_found(folder: Folder) -> None:
     folder.write("articles/rivers/low.md", "---\ntitle: Low\ntopic: Rivers\n---\n\n[a]({filename}../a.md)\n")
     folder.write("articles/images/w.csv", "1,2\n")

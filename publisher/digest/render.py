@@ -43,7 +43,7 @@ def render(
     frequency = readers_own or options.cadence
 
     def told(shown: Shown) -> Letter:
-        return letter(issue, contents, shown, title=title, frequency=frequency)
+        return tokens.without_places(letter(issue, contents, shown, title=title, frequency=frequency))
 
     def printed(shown: Shown) -> Printed:
         made = told(shown)

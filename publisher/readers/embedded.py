@@ -36,7 +36,7 @@ def published(name: str, data: bytes) -> bytes:
     if len(data) > _MOST_BYTES:
         return b""
     if suffix == ".svg":
-        from publisher.readers.drawings import harmless  # noqa: PLC0415 - few files have one
+        from publisher.markup.drawings import harmless  # noqa: PLC0415 - few files have one
 
         return harmless(data)
     return data if data.startswith(_BEGINNINGS.get(suffix, ())) else b""

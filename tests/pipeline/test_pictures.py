@@ -319,6 +319,37 @@ def test_a_picture_with_a_wrong_name_is_shown_and_told(folder: Folder) -> None:
     assert re.search(r'<img src="[^"]*\.png" alt="A weir"', folder.out("articles/article-a/index.html"))
 
 
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20" onload="x()">{}<rect width="3" height="2"/></svg>'
+)
+
+
+def test_a_drawing_is_published_without_what_acts(folder: Folder) -> None:
+    folder.write("articles/a.svg", DRAWING.format("<script>x()</script><a href='javascript:x()'><g id='kept'/></a>"))
+    folder.add("a", topic="Rivers", date="2026-11-01", body="![A drawing](a.svg) [and it alone](a.svg)\n")
+
+    report = folder.publish()
+
+    (file,) = (folder.root / "out/assets").glob("*.svg")
+    drawing = file.read_text()
+    assert "kept" in drawing
+    assert not [word for word in ("script", "onload", "<a") if word in drawing]
+    assert 'width="30" height="20"' in folder.out("articles/article-a/index.html")
+    assert report.problems == ()
+    assert folder.publish().written == 0
+
+
+@pytest.mark.parametrize("kind", ["<html/>", '<!DOCTYPE svg [<!ENTITY a "b">]>' + DRAWING.format("&a;"), "no XML", ""])
+def test_a_drawing_that_cannot_be_published_is_told(folder: Folder, kind: str) -> None:
+    folder.write("articles/a.svg", kind)
+    folder.add("a", topic="Rivers", date="2026-11-01", body="![A drawing](a.svg)\n")
+
+    report = folder.publish()
+
+    assert [problem.message for problem in report.problems] == ["the picture 'a.svg' is no SVG that can be published"]
+    assert not list((folder.root / "out/assets").glob("*.svg"))
+
+
 def test_what_was_made_of_a_replaced_picture_goes(folder: Folder) -> None:
     folder.publish()
     before, kept = assets(folder), len(list((folder.root / ".publisher/pictures").iterdir()))

@@ -7,10 +7,15 @@ import re
 from lxml import etree
 
 _SVG = "http://www.w3.org/2000/svg"
-_DROPPED = frozenset({"script", "foreignObject", "a", "animate", "set", "animateTransform", "animateMotion", "handler"})
+_DROPPED = frozenset({"script", "foreignObject", "animate", "set", "animateTransform", "animateMotion", "handler"})
 _HREFS = frozenset({"href", "{http://www.w3.org/1999/xlink}href"})
 _INNER = re.compile(r"#|data:image/(?:png|jpeg|gif|webp);base64,", re.IGNORECASE)
-_FOREIGN = re.compile(r"@import|expression\s*\(|url\(\s*[\"']?(?!#)[^)]|javascript:|\\", re.IGNORECASE)
+_IMPORT = re.compile(r"@import\b[^;{}]*(?:;|$)", re.IGNORECASE)
+_OWN = r"#|data:(?:font/|application/(?:x-)?font-|image/(?:png|jpeg|gif|webp);)"
+_FOREIGN = re.compile(
+    rf"@import|expression\s*\(|url\(\s*+[\"']?+(?!{_OWN}|[\"']?\s*\))|\b(?:image-set|image|src)\s*\(|javascript:|\\",
+    re.IGNORECASE,
+)
 
 
 def harmless(data: bytes) -> bytes:
@@ -29,12 +34,26 @@ def harmless(data: bytes) -> bytes:
             _drop(element)
             continue
         name = etree.QName(element)
-        styling = name.localname == "style" and _FOREIGN.search("".join(map(str, element.itertext())))
-        if name.namespace != _SVG or name.localname in _DROPPED or styling:
+        if name.namespace != _SVG or name.localname in _DROPPED or not _is_styled_by_itself(element):
             _drop(element)
-        else:
-            _without_deeds(element)
-    return etree.tostring(root, encoding="utf-8", doctype="")
+            continue
+        if name.localname == "a":  # what it shows stays
+            element.tag = f"{{{_SVG}}}g"
+        _without_deeds(element)
+    return etree.tostring(root, encoding="utf-8", doctype="").strip()
+
+
+def _is_styled_by_itself(element: etree._Element) -> bool:
+    """Whether a style sheet fetches nothing, once what it would import is left out."""
+    if element.tag != f"{{{_SVG}}}style":
+        return True
+    rules = _IMPORT.sub("", "".join(map(str, element.itertext())))
+    if _FOREIGN.search(rules):
+        return False
+    for child in list(element):
+        element.remove(child)
+    element.text = rules
+    return True
 
 
 def _without_deeds(element: etree._Element) -> None:

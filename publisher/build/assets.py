@@ -1,7 +1,7 @@
 """Local images and media: find the file that an article means and name it by its content; writes nothing.
 
-Only files below the publication's folder are found, and only of the media types below: an article that was scraped
-from anywhere must not be able to publish a private file.
+Only files below the articles are found, and only of some media types; of others below the publication's folder, where
+lists of readers lie, only what is seen or heard: a scraped article must not be able to publish a private file.
 """
 
 from __future__ import annotations
@@ -188,7 +188,8 @@ class Assets:
         return self._found_as(source, self._recall(source, name), name)
 
     def _may_publish(self, source: Path) -> bool:
-        if not source.is_relative_to(self._root):
+        seen = MEDIA_TYPES.get(source.suffix.lower(), "").startswith(("image/", "audio/", "video/"))
+        if not source.is_relative_to(self._root if seen else self._articles):
             return False
         return not any(part.startswith(".") for part in source.relative_to(self._root).parts)
 

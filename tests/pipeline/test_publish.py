@@ -410,6 +410,19 @@ def test_a_private_file_outside_the_folder_is_never_published(
     assert not list((folder.root / "out").glob("assets/*.png"))
 
 
+def test_a_list_beside_the_articles_folder_is_never_published(folder: Folder) -> None:
+    for name in ("readers.csv", "plans/secret.pdf", "articles/table.csv"):
+        folder.write(name, b"ada@example.org\n")
+    folder.add("a", body="[1](/readers.csv) [2](../readers.csv) [3](/plans/secret.pdf) [4](table.csv) [5](/table.csv)")
+
+    report = folder.publish()
+
+    assert {file.suffix for file in (folder.root / "out/assets").iterdir()} == {".css", ".csv"}
+    assert len(report.problems) == 3
+    assert {problem.message.partition("'")[0] for problem in report.problems} == {"there is no file "}
+    assert folder.out("articles/article-a/index.html").count('.csv"') == 2
+
+
 def test_foreign_files_in_the_output_folder_stay(folder: Folder) -> None:
     folder.write("out/CNAME", "example.org")
     folder.write("out/index.html", "my own front page")

@@ -49,13 +49,14 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     style: str  # the stylesheet's path below the output folder
     formats: tuple[Format, ...]
     topics: tuple[tuple[str, str], ...]  # (slug, name) of those in the menu
-    paged: frozenset[str] = frozenset()  # the slugs of all that have a page
+    more: bool = False  # whether others have a page, too
+    paged: frozenset[str] = frozenset()  # the slugs of all that have one: pages are made again for their own alone
     subscribe: str = ""  # where readers ask for the newsletter, absolute
 
     @property
     def menu(self) -> tuple[object, ...]:
         """What the menu of every page depends on."""
-        return self.topics, len(self.topics) < len(self.paged)
+        return self.topics, self.more
 
 
 def article_page(article: Article, content: Content, *, frame: Frame, environment: Environment) -> Document:

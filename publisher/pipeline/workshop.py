@@ -64,6 +64,7 @@ class Workshop:
             style=self.style.path,
             formats=self.config.feeds.formats,
             topics=tuple((slug, one.topic.name) for slug, one in paged.items() if one.topic and slug in largest),
+            more=len(paged) > _IN_MENU,
             paged=frozenset(paged),
             subscribe=self._subscribe,
         )

@@ -19,8 +19,10 @@ from lxml import html
 from PIL import Image
 
 from publisher import config as configuration
+from publisher import pages
 from publisher.errors import ConfigError
-from publisher.pipeline import Report, entries, publish
+from publisher.model import Article, Content, Document
+from publisher.pipeline import Report, entries, processors, publish
 from publisher.pipeline.state import remembered
 from tests.factories import picture
 
@@ -123,7 +125,9 @@ def test_pages_lead_to_where_readers_ask_for_the_newsletter(
         assert (address or option) in [link.get("href") for link in html.fromstring(folder.out(page)).iter("a")]
 
 
-def test_a_menu_of_many_topics_has_the_largest_and_leads_to_all(folder: Folder) -> None:
+def test_a_menu_of_many_topics_has_the_largest_and_leads_to_all(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(30):
         folder.add(f"t{number}", topic=f"Subject {number:02}", date=f"2026-10-{number % 28 + 1:02}")
     folder.add("more", topic="Subject 29", date="2026-09-01")
@@ -139,12 +143,38 @@ def test_a_menu_of_many_topics_has_the_largest_and_leads_to_all(folder: Folder) 
     assert menu[-1] == "../../index.html#topics"
     assert len(front.xpath("//*[@id='topics']/section")) == 32
 
+    made: list[str] = []
+    page_of = pages.article_page
+
+    def noted(article: Article, content: Content, **given: Any) -> Document:
+        made.append(article.path)
+        return page_of(article, content, **given)
+
+    monkeypatch.setattr(pages, "article_page", noted)
+    monkeypatch.setattr(processors, "_processors", lambda: 1)
     folder.add("late", topic="Subject 30", date="2026-11-03")
     folder.publish()
 
-    after = folder.files()
-    assert {path for path in before if path.startswith("out/articles/") and before[path] != after[path]} == set()
-    assert "topics/subject-30/" in folder.out("articles/article-late/index.html")
+    assert made == ["late.md"]
+    assert {
+        path for path, data in before.items() if path.startswith("out/articles/") and folder.files()[path] != data
+    } == set()
+    late = folder.out("articles/article-late/index.html")
+    assert "topics/subject-30/" in late
+    assert "topics/subject-30/atom.xml" in late
+
+
+def test_the_first_topic_beyond_the_menu_is_led_to_from_every_page(folder: Folder) -> None:
+    for number in range(16):
+        folder.add(f"t{number}", topic=f"Subject {number:02}", date=f"2026-10-{number + 1:02}")
+    folder.publish()
+    assert "#topics" not in folder.out("articles/article-a/index.html")
+
+    folder.add("late", topic="A nineteenth", date="2026-09-03")
+    folder.publish()
+
+    assert "#topics" in folder.out("articles/article-a/index.html")
+    assert "#topics" in folder.out("404.html")
 
 
 def test_a_second_publish_writes_nothing(folder: Folder) -> None:

@@ -21,6 +21,7 @@ from publisher.build import drawings
 from publisher.build.gallery import Gallery, quietly
 from publisher.build.notes import decoded
 from publisher.build.pictures import MADE, MOST_BYTES, Picture, Rendition
+from publisher.build.scan import time_of
 from publisher.model import EMBEDDED
 from publisher.model.media_types import BESIDE, MEDIA_TYPES, UNSHOWN
 
@@ -200,7 +201,7 @@ class Assets:
         try:
             stat = source.stat()
             known = self._known.get(key)
-            if known is None or not self._holds(known, suffix, stat.st_size, stat.st_mtime_ns):
+            if known is None or not self._holds(known, suffix, stat.st_size, time_of(stat)):
                 known = self._known[key] = self._meet(source, name, suffix, stat)
         except OSError:
             return None
@@ -230,7 +231,7 @@ class Assets:
             picture = self._gallery.picture(digest, suffix, lambda: data or source.read_bytes())
         elif MEDIA_TYPES[suffix].startswith("image/"):
             width, height = drawings.size(BytesIO(data) if name else str(source))
-        return _Known(stat.st_size, stat.st_mtime_ns, digest, width, height, length, picture)
+        return _Known(stat.st_size, time_of(stat), digest, width, height, length, picture)
 
     def _meet_drawing(self, written: bytes, stat: os.stat_result) -> _Known:
         """Hash and measure what is published of an SVG: who opens it by itself runs it in the name of the site."""
@@ -238,7 +239,7 @@ class Assets:
         digest = hashlib.blake2b(data, digest_size=8).hexdigest()
         fault, hint = "is no SVG that can be published", "Save it as plain SVG without entities, or as PNG."
         picture = None if data else Picture("", (), None, fault, hint)
-        return _Known(stat.st_size, stat.st_mtime_ns, digest, *drawings.size(BytesIO(data)), len(data), picture)
+        return _Known(stat.st_size, time_of(stat), digest, *drawings.size(BytesIO(data)), len(data), picture)
 
     def _found_as(self, source: Path, known: _Known | None, name: str) -> tuple[Asset | None, Flaw | None]:
         """The asset of a file, and what is wrong with it."""
@@ -263,7 +264,7 @@ class Assets:
     def _read_inside(self, source: Path, name: str) -> bytes:
         """A picture inside a file. Raises OSError where there is none of this name."""
         stat = source.stat()
-        key = (source, stat.st_size, stat.st_mtime_ns)
+        key = (source, stat.st_size, time_of(stat))
         if self._unpacked[0] != key:
             self._unpacked = (key, self._unpack(source.name, source.read_bytes()))
         data = self._unpacked[1].get(name)

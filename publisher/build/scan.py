@@ -170,7 +170,12 @@ def _of(info: os.stat_result) -> tuple[int, int, int] | None:
     if not stat.S_ISREG(info.st_mode):
         return None
     # Some file systems number with 64 bits, where sqlite, and msgpack elsewhere, count with a sign.
-    return info.st_size, info.st_mtime_ns, info.st_ino & _INT64
+    return info.st_size, time_of(info), info.st_ino & _INT64
+
+
+def time_of(info: os.stat_result) -> int:
+    """When a file was changed, in nanoseconds since 1970, as a number that can be kept also of other centuries."""
+    return info.st_mtime_ns & _INT64
 
 
 def _read_all(handle: int, size: int, max_bytes: int) -> bytes | None:

@@ -13,6 +13,7 @@ from publisher.build import lock as lockfile
 from publisher.build.assets import Assets
 from publisher.build.cache import RACY_NS, Cache
 from publisher.build.notes import decoded
+from publisher.build.scan import time_of
 from publisher.config import Config
 from publisher.pipeline.folders import Stores, key
 from publisher.pipeline.listing import Listing
@@ -88,4 +89,4 @@ def _stat(path: Path) -> tuple[str, int, int]:
         info = path.stat()
     except OSError:
         return str(path), -1, -1
-    return str(path), info.st_size, info.st_mtime_ns
+    return str(path), info.st_size, time_of(info)

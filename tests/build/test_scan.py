@@ -111,6 +111,14 @@ def test_many_files_are_looked_at_by_others_and_listed_in_order(
     assert len(shared[0]) == 52
 
 
+def test_the_time_of_a_file_can_be_kept_whatever_its_century() -> None:
+    moments = [second * 10**9 for second in (-11_000_000_000, -1, 0, 1, 9_300_000_000, 15_000_000_000, 20_000_000_000)]
+    told = [module.time_of(os.stat_result(range(10), {"st_mtime_ns": moment})) for moment in moments]
+
+    assert len(set(told)) == len(moments)
+    assert all(0 <= one < 2**63 for one in told)
+
+
 def test_what_becomes_of_a_file_between_listing_and_looking_is_seen(tmp_path: Path) -> None:
     for name in ("gone.md", "here.md", "pipe.md", "unreadable.md"):
         (tmp_path / name).write_text("x")

@@ -669,6 +669,21 @@ def test_an_image_beside_the_articles_folder_may_change_alone(folder: Folder) ->
     assert after.name in folder.out("atom.xml")
 
 
+@pytest.mark.parametrize("moment", [-11_000_000_000, -1, 0, 9_300_000_000, 15_000_000_000])
+def test_files_of_other_centuries_are_published_and_their_changes_seen(folder: Folder, moment: int) -> None:
+    article = folder.add("a", topic="Rivers", date="2026-11-01", body="![x](a.png) Text.")
+    for file in (article, folder.write("articles/a.png", picture())):
+        os.utime(file, (moment, moment))
+    assert folder.publish().problems == ()
+    assert folder.publish().written == 0
+
+    article.write_text(article.read_text().replace("Text.", "Word."))
+    os.utime(article, (moment + 1, moment + 1))
+
+    folder.publish()
+    assert "Word." in folder.out("atom.xml")
+
+
 def test_a_file_moved_out_of_our_way_is_noticed(folder: Folder) -> None:
     folder.write("out/index.html", "mine")
     for path in (folder.root / "articles").iterdir():

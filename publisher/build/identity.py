@@ -56,6 +56,8 @@ def remember(
     `unreadable` are files and folders that gave an error today: what they hold is not taken for removed.
     """
     drafts = sorted(drafts, key=attrgetter("path"))
+    if unreadable:
+        present |= {record.path for record in lock.records.values() if _lies_in(record.path, unreadable)}
     owners, problems = match(lock, drafts, present, local=site.local)
     ids = _mint(lock, drafts, owners, site, problems)
     slugs = _Slugs(lock)

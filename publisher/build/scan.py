@@ -72,7 +72,7 @@ def scan(
                         plain.append(prefix + name)
                     elif entry.is_symlink():
                         _add_link(entry, f"{prefix}{name}", root, files, problems)
-                    elif entry.is_dir() and entry.path not in left_out and not Path(entry.path, _OUTPUT_MARK).exists():
+                    elif entry.is_dir() and entry.path not in left_out and not _is_output(entry.path):
                         pending.append((f"{prefix}{name}/", entry.path))
         except OSError as error:
             problems.append(_problem(prefix.rstrip("/") or ".", f"cannot be listed: {error.strerror}"))
@@ -113,6 +113,13 @@ def _ending(path: str) -> str:
     """From the last dot on; splitext takes three times as long, for names that begin with a dot: none here does."""
     dot = path.rfind(".")
     return path[dot:].lower() if dot > path.rfind("/") else ""
+
+
+def _is_output(folder: str) -> bool:
+    try:
+        return Path(folder, _OUTPUT_MARK).exists()
+    except OSError:  # it may not be entered, which is told when it is listed
+        return False
 
 
 def _misnamed(name: str) -> str:

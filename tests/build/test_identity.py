@@ -201,6 +201,15 @@ def test_a_file_that_cannot_be_read_today_is_no_removal(place: str) -> None:
     assert memory.lock.records["tag:example.org,2026:x/y/a"].removed is None
 
 
+def test_a_file_that_cannot_be_read_today_gives_no_copy_its_id() -> None:
+    before = run(EMPTY, draft("shut/a.md"), draft("b.md"))
+
+    then = run(before.lock, draft("z.md", fingerprint="print of shut/a.md"), draft("b.md"), unreadable=("shut",))
+
+    assert then.records["z.md"].id not in ids(before)
+    assert (then.renamed, then.removed) == ((), ())
+
+
 def test_updated_moves_with_the_text_and_published_does_not() -> None:
     before = run(EMPTY, draft("a.md", published="2026-01-02T00:00:00Z"))
 

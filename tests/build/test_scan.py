@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,6 +111,31 @@ def test_many_files_are_looked_at_by_others_and_listed_in_order(
     assert shared == alone
     assert [file.path for file in shared[0]] == sorted(file.path for file in shared[0])
     assert len(shared[0]) == 52
+
+
+def test_a_folder_that_may_not_be_entered_hides_nothing_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As root tests may enter everything; so the system's refusals are played."""
+    for name in ("a.md", "closed/b.md", "open/c.md", "z.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    scandir, exists = os.scandir, Path.exists
+
+    def asked(path: Any) -> Any:
+        if "closed" in str(path):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return path
+
+    monkeypatch.setattr(os, "scandir", lambda path: scandir(asked(path)))
+    monkeypatch.setattr(Path, "exists", lambda path: exists(asked(path)))
+
+    files, problems = scan(tmp_path)
+
+    assert [file.path for file in files] == ["a.md", "open/c.md", "z.md"]
+    assert [(problem.path, problem.message) for problem in problems] == [
+        ("closed", "cannot be listed: Permission denied")
+    ]
 
 
 def test_the_time_of_a_file_can_be_kept_whatever_its_century() -> None:

@@ -42,11 +42,13 @@ def places(known: Iterable[tuple[Draft, Record]], config: Config) -> tuple[dict[
     problems: list[Problem] = []
     pattern, has_pages = config.pages.url.strip("/"), config.pages.articles
     ordered = sorted(known, key=lambda one: one[0].path)
-    ordered.sort(key=lambda one: not one[0].page)
-    for draft, record in ordered:
+    asking = [one for one in ordered if one[0].page]
+    others = [one for one in ordered if not one[0].page]
+    theirs = {pattern.replace("{slug}", record.slug) for _, record in others} if asking else set()
+    for draft, record in (*asking, *others):
         usual = pattern.replace("{slug}", record.slug)
         page = draft.page.strip("/") or usual
-        if draft.page and (page in taken or not is_free(page)):
+        if draft.page and (page in taken or page in theirs or not is_free(page)):
             problems.append(_refused(draft.path, f"there cannot be a page at '{draft.page}'"))
             page = usual
         number = 2

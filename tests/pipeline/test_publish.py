@@ -576,6 +576,17 @@ def test_two_articles_cannot_have_one_page_and_ours_stay_ours(folder: Folder) ->
     assert "Article a" in folder.out("topics/rivers/index.html")
 
 
+def test_nobody_takes_the_page_of_another_article(folder: Folder) -> None:
+    folder.publish()
+    folder.add("z", date="2026-11-01", url="/articles/article-a/")
+
+    report = folder.publish()
+
+    assert "<title>Article a" in folder.out("articles/article-a/index.html")
+    assert (folder.root / "out/articles/article-z/index.html").is_file()
+    assert [problem.message for problem in report.problems] == ["there cannot be a page at '/articles/article-a/'"]
+
+
 def test_an_address_in_any_script_is_a_valid_uri(folder: Folder) -> None:
     folder.write("articles/ja.md", "---\ntitle: 川の水位\n---\n\n本文です。\n")
 

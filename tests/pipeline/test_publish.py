@@ -177,6 +177,19 @@ def test_the_first_topic_beyond_the_menu_is_led_to_from_every_page(folder: Folde
     assert "#topics" in folder.out("404.html")
 
 
+def test_a_page_links_a_topic_as_soon_as_that_has_a_page(folder: Folder) -> None:
+    for number in range(38):
+        folder.add(f"t{number}", topic=f"Subject {number % 19:02}", date=f"2026-10-{number % 28 + 1:02}")
+    folder.add("quiet", topic="Quiet", date="2026-09-01", feed="false")
+    folder.publish()
+    assert "topics/quiet/" not in folder.out("articles/article-quiet/index.html")
+
+    folder.add("loud", topic="Quiet", date="2026-09-02")
+    folder.publish()
+
+    assert "topics/quiet/" in folder.out("articles/article-quiet/index.html")
+
+
 def test_a_second_publish_writes_nothing(folder: Folder) -> None:
     first = folder.publish()
     before = {path: (folder.root / path).stat().st_mtime_ns for path in folder.files()}

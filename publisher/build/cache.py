@@ -7,7 +7,7 @@ read back carries a checksum, since a flipped bit in a title would be published 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import closing, suppress
 from pathlib import Path
 from types import TracebackType
@@ -16,20 +16,18 @@ from zlib import crc32
 
 import msgspec
 
-from publisher.build.scan import FileStat, file_stat
+from publisher.build.readings import UNSURE, Cached, Readings
 from publisher.model import Author, Body, Draft, DroppedLine, Enclosure, Heading, Image, Link, Problem, Reading
 
 _SCHEMA = """
-CREATE TABLE readings (
-    path TEXT PRIMARY KEY, size INT, mtime_ns INT, inode INT, digest TEXT, data BLOB, sketch BLOB, crc INT
-) WITHOUT ROWID;
+CREATE TABLE readings (block INTEGER PRIMARY KEY, blocks INT, data BLOB, crc INT);
 CREATE TABLE bodies (digest TEXT PRIMARY KEY, data BLOB, crc INT);
 CREATE TABLE fragments (key TEXT PRIMARY KEY, data BLOB, crc INT);
 CREATE TABLE jobs (name TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID;
 CREATE TABLE notes (name TEXT PRIMARY KEY, data BLOB, crc INT);
 """
 # What was kept by a publisher whose values had other fields cannot be read by this one.
-_SHAPES = (Reading, Draft, Body, Problem, Author, Image, Enclosure, Link, Heading, DroppedLine)
+_SHAPES = (Cached, Reading, Draft, Body, Problem, Author, Image, Enclosure, Link, Heading, DroppedLine)
 _GATE = 3  # raised when texts are sanitised in another way: those that were kept are then made again
 _SHAPE = crc32(repr([_GATE, _SCHEMA, *(shape.__annotations__ for shape in _SHAPES)]).encode())
 # A file touched this shortly before it was read may be changed again within the same tick of its time stamp.
@@ -37,24 +35,7 @@ RACY_NS = 2_000_000_000
 # A damaged schema comes back in sqlite's messages, which Python then cannot decode.
 _FAILURES = (sqlite3.Error, ValueError)
 _NO_SPACE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
-_READING = msgspec.msgpack.Decoder(Reading)
 _BODY = msgspec.msgpack.Decoder(Body)
-
-
-class Cached(msgspec.Struct, frozen=True):
-    """What a file was read as: `stat` is None when it may have changed unseen, so that its digest must be compared.
-
-    `sketch` is that of its text, by which copies are found.
-    """
-
-    stat: FileStat | None
-    digest: str
-    data: bytes
-    sketch: bytes
-
-    def reading(self) -> Reading:
-        """Decode it."""
-        return _READING.decode(self.data)
 
 
 class Cache:
@@ -72,7 +53,8 @@ class Cache:
             self._warn()
             found = _new_in_memory()
         self._connection = found
-        self._damaged = self._has_stray_bodies = False
+        self._damaged = False
+        self._readings: Readings | None = None
         self.fragments = Fragments(self._connection)
 
     def __enter__(self) -> Self:
@@ -84,7 +66,7 @@ class Cache:
         with closing(self._connection):
             try:
                 if kind is None:
-                    self._forget_stray_bodies()
+                    self._write_readings()
                     self._connection.commit()
                 else:
                     self._connection.rollback()
@@ -93,38 +75,25 @@ class Cache:
         if self._damaged and not _discard(self._path):
             self._warn()
 
-    def readings(self) -> dict[str, Cached]:
+    def readings(self) -> Mapping[str, Cached]:
         """Everything that was read, by path."""
-        rows = self._all("SELECT path, size, mtime_ns, inode, digest, data, sketch, crc FROM readings")
-        try:
-            return {
-                path: Cached(file_stat((path, size, mtime, inode)) if mtime >= 0 else None, digest, data, sketch)
-                for path, size, mtime, inode, digest, data, sketch, crc in rows
-                if crc == crc32(sketch, crc32(data, crc32((path + digest).encode())))
-            }
-        except (TypeError, AttributeError, ValueError):  # a value of another type: the page under it is damaged
-            self._damaged = True
-            return {}
+        return self._read.by_path
 
-    def keep_readings(self, read: Iterable[tuple[FileStat, str, Reading, bytes]], *, started_ns: int) -> None:
-        """Remember (stat, digest, reading, sketch) of files; `started_ns`: the file system's clock at their listing."""
-        encode = msgspec.msgpack.Encoder().encode
+    @property
+    def _read(self) -> Readings:
+        if self._readings is None:
+            self._readings = Readings(self._all("SELECT block, blocks, data, crc FROM readings"))
+            self._damaged |= not self._readings.is_whole
+        return self._readings
 
-        def rows() -> Iterator[tuple[object, ...]]:
-            for stat, digest, reading, sketch in read:
-                data = encode(reading)
-                mtime_ns = stat.mtime_ns if stat.mtime_ns < started_ns - RACY_NS else -1
-                crc = _seal(stat.path + digest, data + sketch)
-                yield stat.path, stat.size, mtime_ns, stat.inode, digest, data, sketch, crc
-                self._has_stray_bodies = True
+    def keep_readings(self, read: Iterable[Cached], *, gone: Iterable[str] = (), started_ns: int) -> None:
+        """Remember what files were read as, and forget those `gone`; written at the end, with all else.
 
-        self._many("REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows())
-
-    def drop_readings(self, paths: Iterable[str]) -> None:
-        """Forget files that are gone."""
-        gone = [(path,) for path in paths]
-        self._has_stray_bodies |= bool(gone)
-        self._many("DELETE FROM readings WHERE path = ?", gone)
+        `started_ns`: the file system's clock at their listing.
+        """
+        sure = started_ns - RACY_NS
+        fresh = [one if one.mtime_ns < sure else msgspec.structs.replace(one, mtime_ns=UNSURE) for one in read]
+        self._read.update(fresh, gone)
 
     def body(self, digest: str) -> Body | None:
         """The text that belongs to a file's bytes, if it was kept."""
@@ -154,9 +123,14 @@ class Cache:
         if data != self.note(name):
             self._many("REPLACE INTO notes VALUES (?, ?, ?)", [(name, data, _seal(name, data))])
 
-    def _forget_stray_bodies(self) -> None:
-        if self._has_stray_bodies and self._all("SELECT 1 FROM bodies LIMIT 1"):
-            self._connection.execute("DELETE FROM bodies WHERE digest NOT IN (SELECT digest FROM readings)")
+    def _write_readings(self) -> None:
+        rows = list(self._readings.rows()) if self._readings else []
+        if not rows:
+            return
+        self._many("REPLACE INTO readings VALUES (?, ?, ?, ?)", rows)
+        wanted = {one.digest for one in self.readings().values()}
+        stray = [row for row in self._all("SELECT digest FROM bodies") if row[0] not in wanted]
+        self._many("DELETE FROM bodies WHERE digest = ?", stray)
 
     def _note_failure(self, error: Exception) -> None:
         """Remember that the file must go: a page is damaged, or the disk is full or read-only, which is told."""

@@ -115,8 +115,10 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one file says of itself, before the folder's memory (publisher.lock) and configuration are asked.
 
     None and "" mean that the file does not say. `body` is None where the reader was told that it may leave it out
-    and could. `topics` are the author's words, most important first. `fingerprint` changes when what a reader of
-    the article sees changes, and only then (white space at line ends and unused front-matter keys do not count).
+    and could; of a `skimmed` one, the text was not asked for its language and its length, nor for a summary and a
+    picture where none is stated. `topics` are the author's words, most important first. `fingerprint` changes when what
+    a reader of the article sees changes, and only then (white space at line ends and unused front-matter keys do not
+    count).
     """
 
     path: str
@@ -148,6 +150,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     draft: bool = False
     in_feeds: bool = True
     in_newsletter: bool = True
+    skimmed: bool = False
     body: Body | None = None
     dropped: tuple[DroppedLine, ...] = ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 
@@ -30,12 +30,21 @@ class Learned(msgspec.Struct, frozen=True):
 
 
 class Chooser:
-    """Gives drafts their topics; what needed a text is remembered by the file's digest, as it costs a rendering."""
+    """Gives drafts their topics; what needed a text is remembered by the file's digest, as it costs a rendering.
 
-    def __init__(self, config: Config, text_of: Callable[[str], str], cache: Cache) -> None:
+    `whole` reads those of the drafts at some paths whole that were skimmed: by words, the language counts.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        text_of: Callable[[str], str],
+        cache: Cache,
+        whole: Callable[[list[str]], Mapping[str, Draft]] = lambda _paths: {},
+    ) -> None:
         self._configured = config.topics
         self._taxonomy = topics.taxonomy(config.topics)
-        self._text_of, self._cache = text_of, cache
+        self._text_of, self._cache, self._whole = text_of, cache, whole
         self._settings = hashlib.blake2b(msgspec.msgpack.encode(config.topics), digest_size=8).hexdigest()
         self._by_words = False
 
@@ -49,6 +58,8 @@ class Chooser:
         silent = [draft for draft in drafts if not chosen[draft.path]]
         self._by_words = bool(silent)
         if silent:
+            drafts_of = self._whole([draft.path for draft in silent])
+            silent = [drafts_of.get(draft.path, draft) for draft in silent]
             examples = _examples([(draft, chosen[draft.path][0].topic) for draft in drafts if chosen[draft.path]])
             chosen |= self._by_text(silent, examples, digests)
         return chosen

@@ -28,7 +28,7 @@ class Known(msgspec.Struct, frozen=True):
 class Maker:
     """Makes articles of drafts: related titles become links, local images and media get an address.
 
-    `where` says by path where each is read; `problems` grows with what had to be left out.
+    `where` says by path where each is read; `problems` grows with what had to be left out, told once.
     """
 
     def __init__(self, known: list[Known], where: Mapping[str, Place], site: Site, links: Links) -> None:
@@ -41,9 +41,19 @@ class Maker:
 
     def articles(self) -> tuple[Article, ...]:
         """Make all, newest first."""
-        return compose.newest_first(map(self._article, self._known))
+        return compose.newest_first(map(self.article, self._known))
 
-    def _article(self, one: Known) -> Article:
+    def again(self, made: tuple[Article, ...], drafts: Mapping[str, Draft]) -> tuple[Article, ...]:
+        """The same articles, in the same order, those at the paths of `drafts` made of these."""
+        fresh = {
+            one.draft.path: self.article(msgspec.structs.replace(one, draft=drafts[one.draft.path]))
+            for one in self._known
+            if one.draft.path in drafts
+        }
+        return tuple([fresh.get(one.path, one) for one in made])
+
+    def article(self, one: Known) -> Article:
+        """Make one."""
         draft, record, place = one.draft, one.record, self._where[one.draft.path]
         return Article(
             id=record.id,
@@ -91,12 +101,12 @@ class Maker:
         if found.length >= 0 and found.media_type:
             return found
         missing = "length" if found.length < 0 else "type"
-        self.problems.append(
-            Problem(
-                rule="A113",
-                path=path,
-                message=f"the enclosure {stated.url} has no {missing}, so it is left out",
-                hint="Give 'length' in bytes and 'type' (audio/mpeg); those of a local file are read.",
-            )
+        problem = Problem(
+            rule="A113",
+            path=path,
+            message=f"the enclosure {stated.url} has no {missing}, so it is left out",
+            hint="Give 'length' in bytes and 'type' (audio/mpeg); those of a local file are read.",
         )
+        if problem not in self.problems:
+            self.problems.append(problem)
         return None

@@ -16,7 +16,7 @@ from publisher.build.cache import Cache
 from publisher.build.lock import IssueRecord, Lock, Record
 from publisher.config import Config
 from publisher.model import Article, Draft, Issue, Problem, Topic
-from publisher.pipeline import history
+from publisher.pipeline import history, skimming
 from publisher.pipeline.choosing import Chooser
 from publisher.pipeline.copies import without_copies
 from publisher.pipeline.corpus import Known, Maker
@@ -48,7 +48,7 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Given(NamedTuple):
-    """What there is to decide from."""
+    """What there is to decide from; `whole`: all articles are asked for, not only those that are shown somewhere."""
 
     folder: Folder
     lock: Lock
@@ -57,6 +57,7 @@ class Given(NamedTuple):
     assets: Assets
     now: datetime
     wish: Wish
+    whole: bool = True
 
 
 def decide(given: Given) -> Decided:
@@ -73,7 +74,12 @@ def decide(given: Given) -> Decided:
     library = Library(links, bodies.shown, folder.digests, given.cache.note("references"))
     entries = Entries(library, config, given.cache)
     weights = history.Weights(entries, config, given.cache.note("weights"))
-    channels = compose.channels(made, config, topics=order, gone=history.gone(decision.lock.records))
+    gone = history.gone(decision.lock.records)
+    channels = compose.channels(made, config, topics=order, gone=gone)
+    shown = skimming.shown(channels, made, decision.lock.records, config) if not given.whole else folder.drafts
+    if drafts := skimming.complete(folder, shown, config, given.cache):
+        made = maker.again(made, drafts)
+        channels = compose.channels(made, config, topics=order, gone=gone)
     entries.prepare(weights.unknown(channels))
     arranged = history.arrange(channels, made, lock=decision.lock, before=given.lock, config=config, weights=weights)
     plan = _plan(made, known, decision, arranged, config, order=order)
@@ -113,7 +119,7 @@ def _identify(given: Given, bodies: Bodies) -> tuple[list[Known], identity.Memor
         return bodies(path).text
 
     drafts, copies = without_copies(public, living, folder, text_of, cache=given.cache, wish=config.reading.duplicates)
-    chooser = Chooser(config, text_of, given.cache)
+    chooser = Chooser(config, text_of, given.cache, lambda paths: skimming.complete(folder, paths, config, given.cache))
     chosen = chooser.choose(drafts, folder.digests)
     # The same few choices stand behind most articles.
     slugs_of = cache(lambda found: tuple(one.topic.slug for one in found))
@@ -130,7 +136,8 @@ def _identify(given: Given, bodies: Bodies) -> tuple[list[Known], identity.Memor
         unreadable=folder.unreadable,
     )
     known = [
-        Known(one, memory.records[one.path], topics_of(chosen[one.path]), folder.digests[one.path]) for one in drafts
+        Known(folder.drafts[one.path], memory.records[one.path], topics_of(chosen[one.path]), folder.digests[one.path])
+        for one in drafts
     ]
     unknown = [problem for draft in drafts for problem in chooser.unknown(draft)] if config.topics else []
     return known, memory, [*copies, *memory.problems, *unknown], [*other, *chooser.thin()]

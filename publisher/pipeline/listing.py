@@ -21,6 +21,9 @@ from publisher.pipeline import plugins, processors
 _WORTH_A_HELPER = 5  # blocks of files: looking at them takes some ten times as long as starting a helper
 
 
+_share = partial(processors.each, least=_WORTH_A_HELPER, ready=lambda: None)
+
+
 class Listing(NamedTuple):
     """The articles folder's files, the articles and the pictures among them, and what could not be listed."""
 
@@ -57,7 +60,7 @@ def listing(config: Config) -> Listing:
         raise ConfigError("the output folder and the outbox are one, or one holds the other", path=str(web), hint=hint)
     # Whoever publishes "." has our own output below it: pages must not come back as articles.
     ours = (config.output, config.outbox, config.templates)
-    files, problems = scan(config.articles, leave_out=ours, share=partial(processors.each, least=_WORTH_A_HELPER))
+    files, problems = scan(config.articles, leave_out=ours, share=_share)
     files = _without_editorials(files, config)
     ends = endings(files)
     plugins.ready(config, set(ends))

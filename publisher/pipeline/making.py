@@ -25,6 +25,7 @@ from publisher.pipeline.outputs import Outputs, Written
 from publisher.pipeline.quick import QuickAnswer
 from publisher.pipeline.reading import Folder, read_folder
 from publisher.pipeline.report import IssueReport, Report, in_order, of_article
+from publisher.pipeline.skimming import shows_all
 from publisher.pipeline.state import local_files
 from publisher.pipeline.workshop import Workshop
 
@@ -45,10 +46,11 @@ def make(config: Config, now: datetime, order: Order, ground: Ground) -> Report:
     lock_path = config.state / lockfile.LOCK_NAME
     lock = lockfile.load(lock_path, tag=config.site.tag, timezone=config.site.timezone)
     config = msgspec.structs.replace(config, site=msgspec.structs.replace(config.site, tag=lock.tag))
-    folder = read_folder(ground.found, config, cache, started_ns=ground.started_ns, progress=order.progress)
+    skim = not shows_all(config)
+    folder = read_folder(ground.found, config, cache, started_ns=ground.started_ns, progress=order.progress, skim=skim)
     assets = local_files(config, cache)
     prepare(ground.found, assets, config, order.progress)
-    decided = decide(Given(folder, lock, config, cache, assets, now, order.wish))
+    decided = decide(Given(folder, lock, config, cache, assets, now, order.wish, whole=False))
     held, until = _held(folder, now), _next_change(folder, decided, config, now)
     del folder  # its drafts take the room that letters need
     if order.strict:

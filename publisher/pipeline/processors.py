@@ -19,18 +19,28 @@ _MOST = 8  # helpers beyond these mostly wait for the one process that takes wha
 _BLOCKS_EACH = 16
 
 
-def each(work: Callable[[Task], bytes], tasks: Sequence[Task], *, least: int) -> Iterator[bytes]:
+def each(
+    work: Callable[[Task], bytes],
+    tasks: Sequence[Task],
+    *,
+    least: int,
+    ready: Callable[[], object] | None = None,
+) -> Iterator[bytes]:
     """Give `work(task)` for each task, in order; by this process alone with fewer than `least` tasks a processor.
 
-    `work` runs in copies of this process: what it changes stays there, so it must say all in its bytes. A helper that
-    dies, or that `work` raises in, is made up for here, where the error is raised, too.
+    `work` runs in copies of this process: what it changes stays there, so it must say all in its bytes. `ready` loads
+    what every copy needs; without it, the first task is done here, for that reason. A helper that dies, or that `work`
+    raises in, is made up for here, where the error is raised, too.
     """
     count = min(_processors(), len(tasks) // least)
     if count < 2:
         yield from map(work, tasks)
         return
-    yield work(tasks[0])  # what it loads for that, every copy has
-    tasks = tasks[1:]
+    if ready is None:
+        yield work(tasks[0])
+        tasks = tasks[1:]
+    else:
+        ready()
     size = max(1, min(64, len(tasks) // (count * _BLOCKS_EACH)))
     blocks = [tasks[start : start + size] for start in range(0, len(tasks), size)]
     helpers = [_Helper(work, blocks[number::count]) for number in range(count)]

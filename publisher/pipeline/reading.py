@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from publisher import readers
-from publisher.build.cache import Cache, Cached
+from publisher.build.cache import Cache
+from publisher.build.readings import Cached
 from publisher.build.scan import FileStat, read_file
 from publisher.config import Config
 from publisher.model import Body, Draft, Problem, Reading, Source
@@ -18,7 +20,8 @@ from publisher.pipeline.listing import Listing, compares, reader_options
 from publisher.pipeline.orders import Progress
 from publisher.prose import sketch
 
-_WORTH_A_HELPER = 200  # files: reading them takes ten times as long as starting a helper
+_CHUNK = 40  # files that are given to a processor at once
+_WORTH_A_HELPER = 5  # chunks: reading them takes ten times as long as starting a helper
 
 
 class Folder(NamedTuple):
@@ -32,77 +35,91 @@ class Folder(NamedTuple):
     problems: list[Problem]
 
 
-def read_folder(found: Listing, config: Config, cache: Cache, *, started_ns: int, progress: Progress) -> Folder:
-    """Read every article: from the cache where the file did not change, else anew."""
+def read_folder(
+    found: Listing, config: Config, cache: Cache, *, started_ns: int, progress: Progress, skim: bool = False
+) -> Folder:
+    """Read every article: from the cache where the file did not change, else anew; some may be skimmed with `skim`."""
     known = cache.readings()
-    drafts: dict[str, Draft] = {}
-    digests: dict[str, str] = {}
-    problems = list(found.problems)
-    unreadable = {problem.path for problem in found.problems}
-    sketches: dict[str, bytes] = {}
-    fresh: list[tuple[FileStat, str, Reading, bytes]] = []
-    same = [cached if (cached := known.get(stat.path)) and cached.stat == stat else None for stat in found.articles]
-    changed = [stat for stat, cached in zip(found.articles, same, strict=True) if cached is None]
-    read = _read_all(changed, known, config)
-    total = len(found.articles)
-    for number, (stat, cached) in enumerate(zip(found.articles, same, strict=True), 1):
-        progress("reading", number, total)
-        if cached is not None:
-            digest, reading, sketched = cached.digest, cached.reading(), cached.sketch
-        else:
-            digest, reading, sketched, body = next(read)
-            if digest:
-                fresh.append((stat, digest, reading, sketched))
+    cached = map(known.get, [stat.path for stat in found.articles])
+    same = [one if one and one.is_of(stat) else None for one, stat in zip(cached, found.articles, strict=True)]
+    changed = [stat for stat, one in zip(found.articles, same, strict=True) if one is None]
+    fresh: list[Cached] = []
+    total, done = len(found.articles), len(found.articles) - len(changed)
+    for read in read_all(changed, known, config, skim=skim):
+        for one, body in read:
+            fresh.append(one)
             if body is not None:
-                cache.keep_body(digest, body)
-        problems += reading.problems
-        if reading.draft is None:
-            unreadable.add(stat.path)
-            continue
-        path = reading.draft.path  # the draft's own: that it is looked up by costs less than an equal one
-        drafts[path], digests[path], sketches[path] = reading.draft, digest, sketched
-    cache.keep_readings(fresh, started_ns=started_ns)
-    present = frozenset([stat.path for stat in found.articles])
-    cache.drop_readings(known.keys() - present)
-    return Folder(drafts, digests, sketches, present, frozenset(unreadable), problems)
+                cache.keep_body(one.digest, body)
+        progress("reading", done + len(fresh), total)
+    rest = iter(fresh)
+    folder = _folder([one or next(rest) for one in same], found)
+    gone = known.keys() - folder.present
+    cache.keep_readings([one for one in fresh if one.digest], gone=gone, started_ns=started_ns)
+    return folder
 
 
-class _Read(NamedTuple):
-    """What became of a file: `digest` is "" where it could not be opened; `body` is kept where reading it cost much."""
+def _folder(read: list[Cached], found: Listing) -> Folder:
+    """What was read, by path: under the draft's own path, as looking that up costs less than an equal one."""
+    good = [(one.reading.draft, one) for one in read if one.reading.draft]
+    problems = [*found.problems, *(problem for one in read for problem in one.reading.problems)]
+    unreadable = {problem.path for problem in found.problems} | {one.path for one in read if not one.reading.draft}
+    return Folder(
+        {draft.path: draft for draft, _ in good},
+        {draft.path: one.digest for draft, one in good},
+        {draft.path: one.sketch for draft, one in good},
+        frozenset([stat.path for stat in found.articles]),
+        frozenset(unreadable),
+        problems,
+    )
 
-    digest: str
-    reading: Reading
-    sketch: bytes = b""
-    body: Body | None = None
+
+_Read = tuple[Cached, Body | None]  # the digest is "" where a file could not be opened; a text that cost much is kept
 
 
-def _read_all(changed: list[FileStat], known: Mapping[str, Cached], config: Config) -> Iterator[_Read]:
-    """Read files, in their order, unless their bytes are those of the cache."""
-    options, compared = reader_options(config), compares(config)
+def read_all(
+    changed: Sequence[FileStat], known: Mapping[str, Cached], config: Config, *, skim: bool
+) -> Iterator[list[_Read]]:
+    """Read files, in their order and in chunks, unless their bytes are those of the cache."""
+    desk = _Desk(reader_options(config), config.articles, compares(config), skim)
     encode = msgspec.msgpack.Encoder().encode
 
-    def work(stat: FileStat) -> bytes:
-        data = read_file(config.articles, stat.path, options.max_bytes)
-        if isinstance(data, Problem):
-            return encode(_Read("", Reading(draft=None, problems=(data,))))
-        return encode(_read(stat, data, known.get(stat.path), options, compared=compared))
+    def work(chunk: Sequence[FileStat]) -> bytes:
+        return encode([_read(stat, known.get(stat.path), desk) for stat in chunk])
 
-    return map(msgspec.msgpack.Decoder(_Read).decode, processors.each(work, changed, least=_WORTH_A_HELPER))
+    chunks = [changed[start : start + _CHUNK] for start in range(0, len(changed), _CHUNK)]
+    made = processors.each(work, chunks, least=_WORTH_A_HELPER, ready=lambda: work(chunks[0][:1]))
+    return map(msgspec.msgpack.Decoder(list[_Read]).decode, made)
 
 
-def _read(stat: FileStat, data: bytes, cached: Cached | None, options: readers.ReadOptions, *, compared: bool) -> _Read:
+class _Desk(NamedTuple):
+    """What files are read with."""
+
+    options: readers.ReadOptions
+    folder: Path
+    compared: bool
+    skim: bool
+
+
+def _read(stat: FileStat, cached: Cached | None, desk: _Desk) -> _Read:
+    data = read_file(desk.folder, stat.path, desk.options.max_bytes)
+    if isinstance(data, Problem):
+        return Cached(*stat, "", b"", Reading(draft=None, problems=(data,))), None
     kind = stat.path.rpartition(".")[2].lower().encode()[:16]  # equal bytes are another text to another reader
     digest = hashlib.blake2b(data, digest_size=12, person=kind).hexdigest()
     if cached is not None and cached.digest == digest:
-        return _Read(digest, cached.reading(), cached.sketch)
-    reading = readers.read(Source(path=stat.path, data=data), options, body=False)
+        return Cached(*stat, digest, cached.sketch, cached.reading), None
+    source = Source(path=stat.path, data=data)
+    reading = readers.skim(source, desk.options) if desk.skim else readers.read(source, desk.options, body=False)
     draft = reading.draft
     if draft is None:
-        return _Read(digest, reading)
-    text = draft.body.text.encode("utf-8", "replace") if draft.body else data
+        return Cached(*stat, digest, b"", reading), None
+    sketched = b""
+    if desk.compared:
+        sketched = sketch(draft.body.text.encode("utf-8", "replace") if draft.body else data)
     body = None if stat.path.endswith((".md", ".markdown")) else draft.body
-    reading = msgspec.structs.replace(reading, draft=msgspec.structs.replace(draft, body=None))
-    return _Read(digest, reading, sketch(text) if compared else b"", body)
+    if draft.body is not None:
+        reading = msgspec.structs.replace(reading, draft=msgspec.structs.replace(draft, body=None))
+    return Cached(*stat, digest, sketched, reading), body
 
 
 class Bodies:

@@ -12,6 +12,7 @@ from publisher.build.cache import Cache
 from publisher.config import Config
 from publisher.errors import ArticleError, ConfigError
 from publisher.model import Chosen, Problem, Source, Topic
+from publisher.pipeline import skimming
 from publisher.pipeline.choosing import Chooser, folder_of, learned
 from publisher.pipeline.listing import Listing, listing, reader_options
 from publisher.pipeline.preview import inside
@@ -56,7 +57,12 @@ def _chosen(
     folder = read_folder(found, config, cache, started_ns=started_ns, progress=lambda _what, _done, _total: None)
     drafts = [draft for draft in folder.drafts.values() if compose.is_public(draft, now)]
     bodies = Bodies(folder.digests, config, cache)
-    chooser = Chooser(config, lambda path: bodies(path).text, cache)
+    chooser = Chooser(
+        config,
+        lambda path: bodies(path).text,
+        cache,
+        lambda paths: skimming.complete(folder, paths, config, cache),
+    )
     chosen = chooser.choose(drafts, folder.digests)
     unknown = [problem for draft in drafts for problem in chooser.unknown(draft)]
     about = [of_article(problem, config) for problem in (*folder.problems, *unknown)]

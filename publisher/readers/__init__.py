@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from pathlib import PurePosixPath
+from types import ModuleType
 from typing import Protocol
 
 import msgspec
@@ -77,11 +79,20 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
         return _refused(source, f"cannot be read ({kind}: {error})"[:300], "Please report this with the file.")
 
 
+def skim(source: Source, options: ReadOptions) -> Reading:
+    """Make a draft as `read` does without a body, skimmed where that is quicker."""
+    if _suffix(source.path) in _MARKDOWN and not _unfit(source, ".md", options):
+        with suppress(Exception):
+            found: Reading = _module(".md").skim(source, options)
+            return found
+    return read(source, options, body=False)
+
+
 def shown(source: Source, options: ReadOptions) -> Body | None:
     """The HTML and images of a file whose draft is known, without its plain text; None where it cannot be read."""
     if _suffix(source.path) in _MARKDOWN and not _unfit(source, ".md", options):
         with suppress(Exception):
-            found: Body = import_module(READERS[".md"]).shown(source, options)
+            found: Body = _module(".md").shown(source, options)
             return found
     draft = read(source, options).draft
     return draft.body if draft else None
@@ -122,7 +133,7 @@ def pictures(path: str, data: bytes) -> Mapping[str, bytes]:
     suffix = PurePosixPath(path).suffix.lower()
     if suffix not in _HOLDING_PICTURES:
         return {}
-    found: Mapping[str, bytes] = import_module(READERS[suffix]).pictures(data)
+    found: Mapping[str, bytes] = _module(suffix).pictures(data)
     return found
 
 
@@ -130,8 +141,13 @@ def reader(suffix: str) -> Reader:
     """The function that reads files with this suffix."""
     found = _loaded.get(suffix)
     if found is None:
-        found = _loaded[suffix] = import_module(READERS[suffix]).read
+        found = _loaded[suffix] = _module(suffix).read
     return found
+
+
+@cache
+def _module(suffix: str) -> ModuleType:
+    return import_module(READERS[suffix])
 
 
 def _refused(source: Source, message: str, hint: str) -> Reading:

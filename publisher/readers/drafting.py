@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from hashlib import blake2b
-from pathlib import PurePosixPath
 
 import msgspec
 
@@ -23,13 +22,14 @@ class Name:
     """What a file's path says: the language of `name.fr.md`, the date of `2026-11-23-name.md`, a readable title."""
 
     def __init__(self, path: str, zone: str) -> None:
-        pure = PurePosixPath(path)
-        stem, self.language, self.slug = pure.stem, "", ""
-        bundle = stem.lower() == "index" and bool(pure.parent.name)
-        if match := _LANGUAGE_SUFFIX.fullmatch(stem):
+        folder, _, name = path.rpartition("/")
+        parent = folder.rpartition("/")[2]
+        stem, self.language, self.slug = name.rpartition(".")[0] or name, "", ""
+        bundle = stem.lower() == "index" and bool(parent)
+        if "." in stem and (match := _LANGUAGE_SUFFIX.fullmatch(stem)):
             stem, self.language = match[1], values.language(match[2])
-        if stem.lower() in _UNREADABLE and pure.parent.name:
-            stem = pure.parent.name
+        if parent and stem.lower() in _UNREADABLE:
+            stem = parent
         self.published, rest = dates.of_name(stem, zone) if stem[:4].isdigit() else (None, stem)
         self._words = rest or stem
         if bundle:  # Hugo's page bundles: the folder is the article
@@ -55,10 +55,12 @@ def draft(
     body: Body | None,
     image: Image | None,
     date: tuple[datetime | None, DateSource] | None = None,
+    skimmed: bool = False,
 ) -> Draft:
     """A draft from its parts.
 
     `source` is the text as written, `text` the same without its markup, `date` what was found beside the front matter.
+    A `skimmed` one lacks what `completed` adds; of both, the fingerprint is the same.
     """
     published, origin = stated.published, "front matter"
     if published is None and date and date[0]:
@@ -81,7 +83,7 @@ def draft(
         updated=stated.updated,
         expires=stated.expires,
         authors=stated.authors,
-        language=stated.language or name.language or _detected(text or source),
+        language=stated.language or name.language or ("" if skimmed else _detected(text or source)),
         topics=stated.topics,
         tags=stated.tags,
         image=image,
@@ -91,10 +93,24 @@ def draft(
         page=stated.page,
         aliases=stated.aliases,
         weight=stated.weight,
-        reading_minutes=reading_minutes(text or source),
+        reading_minutes=0 if skimmed else reading_minutes(text or source),
         draft=stated.draft,
         in_feeds=stated.in_feeds,
         in_newsletter=stated.in_newsletter,
+        skimmed=skimmed,
+        body=body,
+    )
+
+
+def completed(draft: Draft, text: str, *, summary: str, image: Image | None, body: Body | None) -> Draft:
+    """A skimmed draft with what its text tells: these, where none is stated, its language and its length."""
+    return msgspec.structs.replace(
+        draft,
+        summary=draft.summary or summary,
+        language=draft.language or _detected(text),
+        image=draft.image or image,
+        reading_minutes=reading_minutes(text),
+        skimmed=False,
         body=body,
     )
 
@@ -106,7 +122,7 @@ def _detected(source: str) -> str:
 
 def fingerprint(source: str, shown: object) -> str:
     """Sixteen hex digits that change when what a reader sees changes; white space at line ends does not count."""
-    if not {" ", "\t"}.isdisjoint(line[-1:] for line in source.split("\n")):
+    if " \n" in source or ("\t" in source and "\t\n" in source):  # white space at the very end is stripped below
         source = _LINE_ENDS.sub("", source)
     digest = blake2b(source.strip().encode("utf-8", "surrogatepass"), digest_size=8)
     digest.update(msgspec.msgpack.encode(shown))

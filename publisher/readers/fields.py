@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 
@@ -53,12 +54,22 @@ def stated(matter: Matter, path: str, zone: str) -> tuple[Stated, tuple[Problem,
         return NOTHING, matter.problems
     found = Found(path, zone)
     found.collect(matter.values, matter.lines)
-    lacks = found.fields().isdisjoint
-    given = {name: value for name, fields, make in _MAKERS if not lacks(fields) for value in (make(found),) if value}
-    for fields, make_some in _MAKERS_OF_SOME:
-        if not lacks(fields):
-            given |= make_some(found)
+    makers, makers_of_some = _wanted(found.fields())
+    given = {name: value for name, make in makers if (value := make(found))}
+    for make_some in makers_of_some:
+        given |= make_some(found)
     return Stated(**given), (*matter.problems, *found.problems)  # type: ignore[arg-type] # the table keeps the types
+
+
+_Maker, _MakerOfSome = Callable[[Found], object], Callable[[Found], dict[str, object]]
+
+
+@lru_cache(maxsize=1024)  # most files of a folder have the same fields
+def _wanted(fields: frozenset[str]) -> tuple[tuple[tuple[str, _Maker], ...], tuple[_MakerOfSome, ...]]:
+    """What makes something of one of these fields."""
+    lacks = fields.isdisjoint
+    makers = tuple((name, make) for name, needed, make in _MAKERS if not lacks(needed))
+    return makers, tuple(make for needed, make in _MAKERS_OF_SOME if not lacks(needed))
 
 
 def title(matter: Matter, path: str, zone: str) -> str:

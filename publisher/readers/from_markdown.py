@@ -37,6 +37,27 @@ _HEAD = 3000  # characters: two sentences are found in them
 
 def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
     """Make a draft of a Markdown file."""
+    skimmed, text = _skimmed(source, options)
+    draft = skimmed.draft
+    if draft is None:
+        return skimmed
+    summary = draft.summary or _summary(text, draft.language or options.language)
+    image = None if draft.image else _first_image(text)
+    whole = drafting.completed(draft, text, summary=summary, image=image, body=_body(text) if body else None)
+    return Reading(draft=whole, problems=skimmed.problems)
+
+
+def skim(source: Source, options: ReadOptions) -> Reading:
+    """Make a skimmed draft, but a whole one where a picture of the text may be a file, which must be there."""
+    skimmed, text = _skimmed(source, options)
+    draft = skimmed.draft
+    if draft is None or draft.image or not _may_show_a_file(text):
+        return skimmed
+    return read(source, options, body=False)
+
+
+def _skimmed(source: Source, options: ReadOptions) -> tuple[Reading, str]:
+    """What is known before the text itself is looked at, and the text."""
     decoded = decode(source)
     matter = frontmatter.split(decoded.text, source.path, headers=fields.HEADER_KEYS)
     stated, problems = fields.stated(matter, source.path, options.timezone)
@@ -48,18 +69,19 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
         noticed.append(
             Problem(rule="A106", path=source.path, message="has no text", hint="Write some below the front matter.")
         )
-        return Reading(draft=None, problems=tuple(noticed))
+        return Reading(draft=None, problems=tuple(noticed)), text
     draft = drafting.draft(
         source.path,
         stated,
         name,
         source=text,
         title=title or name.title,
-        summary=stated.summary or _summary(text, stated.language or name.language or options.language),
-        body=_body(text) if body else None,
-        image=None if stated.image else _first_image(text),
+        summary=stated.summary,
+        body=None,
+        image=None,
+        skimmed=True,
     )
-    return Reading(draft=draft, problems=tuple(noticed))
+    return Reading(draft=draft, problems=tuple(noticed)), text
 
 
 def shown(source: Source, options: ReadOptions) -> Body:
@@ -136,6 +158,14 @@ def _first_image(text: str) -> Image | None:
         if not any(begin <= match.start() < end for begin, end in code) and (found := _image(match)):
             return found
     return None
+
+
+def _may_show_a_file(text: str) -> bool:
+    """Whether a picture of the text, if it has one, may lie beside the article and not on the web."""
+    if "<" in text and "<img" in text:
+        return True
+    pictures = text.split("![")[1:] if "!" in text else ()
+    return not all(one.startswith(("https://", "http://"), one.find("](") + 2) for one in pictures)
 
 
 def _in_code(text: str, place: int) -> bool:

@@ -58,11 +58,11 @@ def _fenced(text: str, path: str, start: int, kind: str) -> Matter | None:
     first_end = text.find("\n", start)
     if first_end < 0 or text[start + 3 : first_end].strip(" \tyamlto"):
         return None
-    end = _ENDS[kind].search(text, first_end + 1, first_end + _MOST)
+    end = _end(text, first_end + 1, kind)
     line = text.count("\n", 0, first_end) + 2  # of the first key
     if end is None:
         return _unclosed(text, path, first_end, line, kind)
-    block = text[first_end + 1 : end.start()]
+    block = text[first_end + 1 : end[0]]
     if kind == "yaml" and block.strip() and not _looks_like_keys(block):
         return None  # two horizontal rules around text
     values, lines, problems = _PARSE[kind](block, path, line)
@@ -71,10 +71,19 @@ def _fenced(text: str, path: str, start: int, kind: str) -> Matter | None:
         kind=kind,
         values=values,
         lines=lines,
-        body=text[end.end() + 1 :],
+        body=text[end[1] + 1 :],
         body_line=body_line,
         problems=tuple(problems),
     )
+
+
+def _end(text: str, start: int, kind: str) -> tuple[int, int] | None:
+    """Where the closing fence starts and ends, if there is one."""
+    usual = text.find("\n---\n", start, start + _MOST) + 1 if kind == "yaml" else 0
+    if usual and "\n---" not in (block := text[start - 1 : usual]) and "\n..." not in block:
+        return usual, usual + 3
+    found = _ENDS[kind].search(text, start, start - 1 + _MOST)
+    return found.span() if found else None
 
 
 def _looks_like_keys(block: str) -> bool:

@@ -6,6 +6,7 @@ Nothing is typed here, so `12:30` is no number, `no` no False and `2026-11-23` n
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from publisher.model import Problem
@@ -22,7 +23,7 @@ _SINGLE = rf"'[^'{_ODD}]*'"
 _ITEM = rf"(?:{_QUOTED}|{_SINGLE}|[A-Za-z][A-Za-z0-9 _/-]*)"
 _FLAT = re.compile(
     rf"([A-Za-z_][A-Za-z0-9_-]*): *"
-    rf"(?: ({_QUOTED}|{_SINGLE})| \[ *({_ITEM}(?: *, *{_ITEM})*|) *\]| ({_WORD})|) *(?:\n|$)"
+    rf"(?: ({_QUOTED}|{_SINGLE})| \[ *({_ITEM}(?: *, *{_ITEM})*|) *\]| ({_WORD})|) *"
 )
 _ITEMS = re.compile(_ITEM)
 _TYPOGRAPHIC = re.compile(r"^([ \t-]*[^\s:\[{\"'#][^\n:]*:[ \t]+)[“„«]([^“”„«»\"\n]*)[”“»][ \t]*$", re.MULTILINE)
@@ -44,11 +45,12 @@ def load(block: str, path: str, line: int) -> Parsed:
 def flat_lines(block: str, line: int) -> tuple[dict[str, object], dict[str, int]] | None:
     """What `loaded` gives for a block of flat lines only, ten times as fast; None for any other block."""
     values: dict[str, object] = {}
-    lines: dict[str, int] = {}
-    position, size = 0, len(block)
-    match_at = _FLAT.match
-    while position < size:
-        match = match_at(block, position)
+    match_line = _FLAT.fullmatch
+    rows = block.split("\n")
+    if not rows[-1]:
+        rows.pop()
+    for row in rows:
+        match = match_line(row)
         if match is None:
             return None
         key, quoted, items, word = match.groups()
@@ -57,13 +59,19 @@ def flat_lines(block: str, line: int) -> tuple[dict[str, object], dict[str, int]
         if quoted is not None:
             values[key] = quoted[1:-1]
         elif items is not None:
-            values[key] = [_item(item) for item in _ITEMS.findall(items)]
+            values[key] = _list(items)
         else:
             values[key] = None if word is None else _null(word.rstrip(" "))
-        lines[key] = line
-        line += 1
-        position = match.end()
-    return values, lines
+    return values, dict(zip(values, range(line, line + len(rows)), strict=True))
+
+
+def _list(items: str) -> list[str | None]:
+    return list(_items(items))
+
+
+@lru_cache(maxsize=4096)  # the same topics and tags stand in most articles
+def _items(items: str) -> tuple[str | None, ...]:
+    return tuple(_item(item) for item in _ITEMS.findall(items))
 
 
 def _item(item: str) -> str | None:

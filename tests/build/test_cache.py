@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from publisher.build.cache import Cache
+from publisher.build.readings import UNSURE, Cached
 from publisher.build.scan import FileStat, scan
 from publisher.model import Body, Draft, Heading, Image, Reading
 
@@ -29,8 +30,11 @@ def reading(title: str = "A") -> Reading:
 
 def fill(path: Path, *, version: str = "1") -> None:
     with Cache(path, version=version) as cache:
-        stats = FileStat("a.md", 3, LONG_AGO, 7), FileStat("b.md", 3, NOW, 8)
-        cache.keep_readings([(stats[0], "d1", reading(), b"s1"), (stats[1], "d2", reading("B"), b"")], started_ns=NOW)
+        files = (
+            Cached("a.md", 3, LONG_AGO, 7, "d1", b"s1", reading()),
+            Cached("b.md", 3, NOW, 8, "d2", b"", reading("B")),
+        )
+        cache.keep_readings(files, started_ns=NOW)
         cache.keep_body("d1", BODY)
         cache.keep_jobs({"front": "k"}, [])
         cache.keep_note("n", b"1")
@@ -40,7 +44,7 @@ def fill(path: Path, *, version: str = "1") -> None:
 
 def fill_with_many(path: Path) -> Cache:
     with Cache(path, version="1") as cache:
-        rows = [(FileStat(f"{n}.md", 3, LONG_AGO, n), f"d{n}", reading(f"{n}" * 200), b"s") for n in range(MANY)]
+        rows = [Cached(f"{n}.md", 3, LONG_AGO, n, f"d{n}", b"s", reading(f"{n}" * 200)) for n in range(MANY)]
         cache.keep_readings(rows, started_ns=NOW)
         for n in range(MANY):
             cache.keep_body(f"d{n}", Body(html=f"{n}" * 3000, text=f"{n}"))
@@ -57,7 +61,7 @@ def check_many(path: Path) -> int:
         found = cache.readings()
         for name, cached in found.items():
             number = cached.digest.removeprefix("d")
-            assert cached.reading() == reading(number * 200)
+            assert cached.reading == reading(number * 200)
             assert name in {f"{number}.md", "new.md"}
         bodies = [(n, cache.body(f"d{n}")) for n in range(MANY)]
         assert all(body is None or body == Body(html=f"{n}" * 3000, text=f"{n}") for n, body in bodies)
@@ -65,9 +69,9 @@ def check_many(path: Path) -> int:
         assert all(value in {None, f"{n}" * 100} for n, value in fragments)
         assert cache.note("n") in {b"", b"1" * 9000}
         assert isinstance(cache.jobs(), dict)
-        cache.keep_readings([(FileStat("new.md", 3, LONG_AGO, 7), "d1", reading("1" * 200), b"s")], started_ns=NOW)
+        cache.keep_readings([Cached("new.md", 3, LONG_AGO, 7, "d1", b"s", reading("1" * 200))], started_ns=NOW)
         cache.keep_note("other", b"2")
-        cache.drop_readings(["new.md"])
+        cache.keep_readings([], gone=["new.md"], started_ns=NOW)
     return len(found) + sum(body is not None for _, body in bodies)
 
 
@@ -80,8 +84,8 @@ def test_what_was_kept_comes_back(tmp_path: Path) -> None:
 
     with Cache(tmp_path / "c", version="1") as cache:
         found = cache.readings()
-        assert found["a.md"].reading() == reading()
-        assert found["a.md"].stat == FileStat("a.md", 3, LONG_AGO, 7)
+        assert found["a.md"].reading == reading()
+        assert found["a.md"].is_of(FileStat("a.md", 3, LONG_AGO, 7))
         assert cache.body("d1") == BODY
         assert cache.jobs() == {"front": "k"}
         assert cache.note("n") == b"1"
@@ -93,20 +97,21 @@ def test_a_file_touched_just_before_it_was_read_is_not_trusted_by_its_stat(tmp_p
     fill(tmp_path / "c")
 
     with Cache(tmp_path / "c", version="1") as cache:
-        assert cache.readings()["b.md"].stat is None
+        assert cache.readings()["b.md"].mtime_ns == UNSURE
+        assert not cache.readings()["b.md"].is_of(FileStat("b.md", 3, NOW, 8))
 
 
 def test_an_edit_of_the_same_length_in_the_same_second_is_not_taken_for_the_old_text(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("one")
     found = scan(tmp_path)[0]
     with Cache(tmp_path / ".c", version="1") as cache:
-        cache.keep_readings([(found[0], "d1", reading(), b"")], started_ns=found[0].mtime_ns)
+        cache.keep_readings([Cached(*found[0], "d1", b"", reading())], started_ns=found[0].mtime_ns)
     (tmp_path / "a.md").write_text("two")
     os.utime(tmp_path / "a.md", ns=(found[0].mtime_ns, found[0].mtime_ns))
 
     assert scan(tmp_path)[0] == found
     with Cache(tmp_path / ".c", version="1") as cache:
-        assert cache.readings()["a.md"].stat != found[0]
+        assert not cache.readings()["a.md"].is_of(found[0])
 
 
 def test_another_version_starts_empty(tmp_path: Path) -> None:
@@ -130,13 +135,13 @@ def test_a_run_that_fails_changes_nothing(tmp_path: Path) -> None:
 def test_texts_of_files_that_are_gone_or_changed_are_forgotten(tmp_path: Path) -> None:
     fill(tmp_path / "c")
     with Cache(tmp_path / "c", version="1") as cache:
-        cache.keep_readings([(FileStat("a.md", 4, LONG_AGO, 7), "d3", reading("C"), b"")], started_ns=NOW)
+        cache.keep_readings([Cached("a.md", 4, LONG_AGO, 7, "d3", b"", reading("C"))], started_ns=NOW)
         cache.keep_body("d3", BODY)
 
     with Cache(tmp_path / "c", version="1") as cache:
         assert cache.body("d1") is None
         assert cache.body("d3") == BODY
-        cache.drop_readings(["a.md"])
+        cache.keep_readings([], gone=["a.md"], started_ns=NOW)
     with Cache(tmp_path / "c", version="1") as cache:
         assert cache.body("d3") is None
 
@@ -224,18 +229,16 @@ KILLED = """
 import sys
 from pathlib import Path
 from publisher.build.cache import Cache
-from publisher.build.scan import FileStat
-from publisher.model import Body
+from publisher.build.readings import Cached
 from tests.build.test_cache import LONG_AGO, MANY, NOW, reading
-with Cache(Path(sys.argv[1]), version="1") as cache:
-    cache._connection.execute("PRAGMA cache_size = 5")  # writes pages before the end
-    print("go", flush=True)
-    for again in range(1000):
+print("go", flush=True)
+for again in range(1000):
+    with Cache(Path(sys.argv[1]), version="1") as cache:
+        cache._connection.execute("PRAGMA cache_size = 5")  # writes pages before the end
         numbers = range(again % 3, MANY, 2)
-        rows = [(FileStat(f"{n}.md", 3, LONG_AGO, n), f"d{n}", reading(f"{n}" * 200), b"s") for n in numbers]
+        rows = [Cached(f"{n}.md", 3, LONG_AGO, n, f"d{n}", b"s", reading(f"{n}" * 200)) for n in numbers]
         cache.keep_readings(rows, started_ns=NOW)
-        cache.drop_readings([f"{n}.md" for n in range(again % 5, MANY, 3)])
-        cache._connection.commit()
+        cache.keep_readings([], gone=[f"{n}.md" for n in range(again % 5, MANY, 3)], started_ns=NOW)
 """
 
 

@@ -6,7 +6,8 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
+from hashlib import blake2b
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,7 @@ _INT64 = 2**63 - 1
 _BLOCK = 1_000  # files
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[tuple[int, int, int] | str | None]).decode
+_parted = msgspec.msgpack.Decoder(tuple[bool, msgspec.Raw]).decode
 
 
 # A folder that was published into, perhaps under another -o: its pages are no articles.
@@ -43,10 +45,73 @@ Look = Callable[[Sequence[str]], bytes]
 Share = Callable[[Look, Sequence[Sequence[str]]], Iterator[bytes]]
 
 
-def scan(
-    folder: Path, *, leave_out: Iterable[Path] = (), share: Share = map
-) -> tuple[tuple[FileStat, ...], tuple[Problem, ...]]:
-    """List every regular file below `folder`, sorted by path, and what could not be listed.
+class Scan:
+    """Every regular file below a folder, and what could not be listed.
+
+    `state` changes whenever a file does; the values of the files are made when they are asked for, since a publish that
+    has nothing to do needs none.
+    """
+
+    def __init__(self, plain: list[str], linked: list[FileStat], problems: list[Problem]) -> None:
+        self._plain, self._linked, self._problems = plain, linked, problems
+        self._facts: list[bytes] = []
+
+    def look(self, root: str, share: Share) -> None:
+        """Look at the plain files below `root`."""
+
+        def facts(block: Sequence[str]) -> bytes:
+            found = [_facts(f"{root}/{path}") for path in block]
+            return _encode((all(type(one) is tuple for one in found), found))
+
+        for data in share(facts, self._blocks):
+            whole, raw = _parted(data)
+            self._facts.append(bytes(raw))
+            if not whole:
+                self._tell(len(self._facts) - 1)
+
+    @property
+    def _blocks(self) -> list[list[str]]:
+        return [self._plain[start : start + _BLOCK] for start in range(0, len(self._plain), _BLOCK)]
+
+    def _tell(self, number: int) -> None:
+        """Of a block in which not all could be looked at."""
+        for path, facts in zip(self._blocks[number], _decode(self._facts[number]), strict=True):
+            if isinstance(facts, str):
+                self._problems.append(_problem(path, f"cannot be read: {facts}"))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be listed, by path."""
+        return tuple(sorted(self._problems, key=attrgetter("path")))
+
+    @property
+    def state(self) -> str:
+        """Hex digits that change with the list of files and their stats."""
+        digest = blake2b("\0".join(self._plain).encode(), digest_size=16)
+        for facts in self._facts:
+            digest.update(facts)
+        digest.update(_encode(self._linked))
+        return digest.hexdigest()
+
+    @property
+    def paths(self) -> list[str]:
+        """All paths, in no certain order."""
+        return [*self._plain, *(file.path for file in self._linked)]
+
+    @cached_property
+    def files(self) -> tuple[FileStat, ...]:
+        """The files, sorted by path."""
+        every = [facts for block in self._facts for facts in _decode(block)]
+        plain = [
+            file_stat((path, *facts))
+            for path, facts in zip(self._plain, every, strict=True)
+            if isinstance(facts, tuple)
+        ]
+        return tuple(sorted([*plain, *self._linked], key=itemgetter(0)))
+
+
+def scan(folder: Path, *, leave_out: Iterable[Path] = (), share: Share = map) -> Scan:
+    """List every regular file below `folder`, and what could not be listed.
 
     Names that begin with "." or "_" are skipped, as are devices, pipes and the folders `leave_out`. A link is followed
     only to a file below the folder itself: what an article folder links to elsewhere was not meant to be published.
@@ -77,10 +142,9 @@ def scan(
         except OSError as error:
             problems.append(_problem(prefix.rstrip("/") or ".", f"cannot be listed: {error.strerror}"))
     plain.sort()  # in this order they are quicker to look at, too
-    files += _looked_at(root, plain, share, problems)
-    files.sort(key=itemgetter(0))
-    problems.sort(key=attrgetter("path"))
-    return tuple(files), tuple(problems)
+    found = Scan(plain, sorted(files), problems)
+    found.look(root, share)
+    return found
 
 
 def read_file(folder: Path, path: str, max_bytes: int) -> bytes | Problem:
@@ -104,13 +168,8 @@ def read_file(folder: Path, path: str, max_bytes: int) -> bytes | Problem:
     return data
 
 
-def endings(files: Iterable[FileStat]) -> tuple[str, ...]:
-    """The suffix of each file: lower case, with the dot; "" for none."""
-    return tuple([_ending(file.path) for file in files])
-
-
-def _ending(path: str) -> str:
-    """From the last dot on; splitext takes three times as long, for names that begin with a dot: none here does."""
+def ending(path: str) -> str:
+    """The suffix of a file, in lower case, "" for none; splitext, which knows names that begin so, is slower."""
     dot = path.rfind(".")
     return path[dot:].lower() if dot > path.rfind("/") else ""
 
@@ -145,21 +204,6 @@ def _add_link(entry: os.DirEntry[str], path: str, root: str, files: list[FileSta
         problems.append(_problem(path, message, "Remove it, or mend it.", level="warning"))
     except OSError as error:
         problems.append(_problem(path, f"cannot be read: {error.strerror}"))
-
-
-def _looked_at(root: str, paths: list[str], share: Share, problems: list[Problem]) -> Iterator[FileStat]:
-    """The stats of plain files below `root`, in their order; what cannot be looked at goes to `problems`."""
-
-    def look(block: Sequence[str]) -> bytes:
-        return _encode([_facts(f"{root}/{path}") for path in block])
-
-    blocks = [paths[start : start + _BLOCK] for start in range(0, len(paths), _BLOCK)]
-    for block, data in zip(blocks, share(look, blocks), strict=True):
-        for path, facts in zip(block, _decode(data), strict=True):
-            if isinstance(facts, str):
-                problems.append(_problem(path, f"cannot be read: {facts}"))
-            elif facts:
-                yield file_stat((path, *facts))
 
 
 def _facts(path: str) -> tuple[int, int, int] | str | None:

@@ -1,47 +1,30 @@
 """The only module that knows feedgen: how it is made to write what the rules ask, in spite of its defects.
 
 One generator a document (its link list is shared by formats); every date is set (the default is now); whatever it
-loses or misspells (link attributes, authors without e-mail, media) is added as lists of elements. An entry is written
-once, alone, and stands in each feed byte for byte as the generator would write it there.
+loses or misspells (link attributes, authors without e-mail, media) is added as lists of elements. Entries are written
+by spelling.py, as the generator would write them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
-from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from publisher.feeds.entries import Element, Entry, rfc3339
-from publisher.feeds.podcast import ITUNES, PODCAST
+from publisher.feeds.entries import Element, authors_of
+from publisher.feeds.spelling import PREFIXES
 from publisher.feeds.styled import XHTML, words
-from publisher.model import Author, Channel, Site
+from publisher.model import Author, Channel
 
-_NAMESPACES = {"dc": "http://purl.org/dc/elements/1.1/", "media": "http://search.yahoo.com/mrss/"}
+_NAMESPACES = {prefix: PREFIXES[prefix] for prefix in ("dc", "media")}
 # Named only by documents that use them: a validator warns of those that it does not know.
-_RARE = {
-    "itunes": ITUNES,
-    "podcast": PODCAST,
-    "fh": "http://purl.org/syndication/history/1.0",
-    "at": "http://purl.org/atompub/tombstones/1.0",
-    "sy": "http://purl.org/rss/1.0/modules/syndication/",
-}
-_PREFIXES = {
-    "atom": "http://www.w3.org/2005/Atom",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-    **_NAMESPACES,
-    **_RARE,
-}
-_EMPTY = etree.tostring(etree.Element("feed", nsmap=_PREFIXES))
-_BEFORE, _AFTER = len(_EMPTY) - 1, len("</feed>")  # of an entry, in a feed that has only that
+_RARE = {prefix: PREFIXES[prefix] for prefix in ("itunes", "podcast", "fh", "at", "sy")}
 _PLAIN: Any = {None: XHTML.strip("{}")}  # no prefix, which lxml-stubs do not know
 _GENERATOR = "Publisher"
 _ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}"
-moment = rfc3339
 
 
 class _Feed(BaseExtension):  # type: ignore[misc] # feedgen has no types
@@ -95,57 +78,16 @@ def rss_frame(channel: Channel, head: Sequence[Element]) -> tuple[bytes, bytes]:
     return _parted(generator.rss_str(), b"</channel></rss>")
 
 
-def rss_item(entry: Entry, extras: Sequence[Element]) -> bytes:
-    """An entry of RSS 2.0; `extras` are further elements."""
-    article = entry.article
-    made = FeedEntry()
-    made.link(href=article.url)
-    if article.title or not (entry.summary or entry.html):  # what has no title shows its text
-        made.title(entry.title)
-    made.guid(article.id, permalink=article.id == article.url)
-    if entry.summary:  # readers take it for HTML: `a <b` would lose its end
-        made.summary(escape(entry.summary, quote=False) if "<" in entry.summary else entry.summary)
-    if entry.html:
-        made.content(entry.html)
-    return _alone(made.rss_entry(extensions=False), extras)
-
-
 def atom_frame(channel: Channel, head: Sequence[Element]) -> tuple[bytes, bytes]:
     """Atom 1.0 without its entries: what stands before them, and what after."""
     generator = _generator(channel, head)
     generator.id(channel.id)
     generator.updated(channel.updated)
     generator.language(channel.language)
-    generator.author([_person(author) for author in _authors(channel.site)])
+    generator.author([_person(author) for author in authors_of(channel.site)])
     if channel.site.image:
         generator.logo(channel.site.image)
     return _parted(generator.atom_str(), b"</feed>")
-
-
-def atom_entry(entry: Entry, site: Site, extras: Sequence[Element]) -> bytes:
-    """An entry of Atom 1.0; `extras` are further elements."""
-    article = entry.article
-    made = FeedEntry()
-    made.id(article.id)
-    made.title(entry.title)  # RFC 4287, 4.1.2: every entry has one
-    # RFC 4287 4.1.2: an entry without an author takes the feed's
-    made.author([_person(author) for author in article.authors or _authors(site)])
-    made.published(article.published)
-    made.updated(article.updated)
-    if entry.summary:
-        made.summary(entry.summary)
-    if entry.html:
-        made.content(entry.html, type="html")
-    else:
-        made.link(href=article.url, rel="alternate")
-    return _alone(made.atom_entry(extensions=False), extras)
-
-
-def _alone(element: Any, extras: Sequence[Element]) -> bytes:
-    """An entry as it stands in a feed, which names the prefixes: what the feed itself would write of it."""
-    carrier = etree.Element("feed", nsmap=_PREFIXES)
-    carrier.append(_extend(element, extras))
-    return etree.tostring(carrier, encoding="UTF-8", xml_declaration=False)[_BEFORE:-_AFTER]
 
 
 def _parted(data: bytes, end: bytes) -> tuple[bytes, bytes]:
@@ -174,10 +116,6 @@ def _banner(channel: Channel) -> Any:
     link = etree.SubElement(etree.SubElement(box, f"{XHTML}p"), f"{XHTML}a", href=channel.url)
     link.text = read
     return box
-
-
-def _authors(site: Site) -> tuple[Author, ...]:
-    return site.authors or (Author(name=site.title),)
 
 
 def _person(author: Author) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from publisher.feeds import _feedgen
-from publisher.feeds.entries import Element, Entry, labels, rfc3339, topic_url
+from publisher.feeds import spelling
+from publisher.feeds.entries import Element, Entry, authors_of, labels, rfc3339, topic_url
 from publisher.feeds.paging import Paging, history, liveliness
 from publisher.feeds.rss import image_elements
 from publisher.model import Channel, Site
@@ -15,12 +15,15 @@ _DELETED = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 
 def frame(channel: Channel, _entries: tuple[Entry, ...], paging: Paging) -> tuple[bytes, bytes]:
     """What stands before and after the entries of a channel. Source: RFC 4287."""
+    from publisher.feeds import _feedgen  # noqa: PLC0415 - lxml only where a feed is put together
+
     return _feedgen.atom_frame(channel, _head(channel, paging))
 
 
 def item(entry: Entry, site: Site) -> bytes:
     """An entry."""
-    return _feedgen.atom_entry(entry, site, _extras(site, entry))
+    # RFC 4287 4.1.2: an entry without an author takes the feed's
+    return spelling.atom_entry(entry, entry.article.authors or authors_of(site), _extras(site, entry))
 
 
 def _head(channel: Channel, paging: Paging) -> list[Element]:

@@ -9,7 +9,7 @@ import msgspec
 
 from publisher.config import FeedOptions, Format
 from publisher.markup import for_feeds, images
-from publisher.model import Article, Channel, Contents, Image, Site, Topic
+from publisher.model import Article, Author, Channel, Contents, Image, Site, Topic
 from publisher.prose import excerpt
 
 Element = tuple[str, dict[str, str], str]  # name, attributes, text; an attribute's name in braces sets it on the parent
@@ -112,6 +112,11 @@ def labels(article: Article) -> tuple[str, ...]:
     said = {word.casefold() for topic in article.topics for word in (topic.name, topic.slug)}
     fresh = {tag.casefold(): tag for tag in reversed(article.tags) if tag.casefold() not in said}
     return tuple(reversed(fresh.values()))
+
+
+def authors_of(site: Site) -> tuple[Author, ...]:
+    """Who stands for the author of what has none of its own."""
+    return site.authors or (Author(name=site.title),)
 
 
 def topic_url(site: Site, topic: Topic) -> str:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from functools import partial
-from itertools import compress
-from typing import NamedTuple
+from functools import cached_property, partial
 
 import msgspec
 
 from publisher import readers
 from publisher.build.pictures import MADE
-from publisher.build.scan import FileStat, endings, scan
+from publisher.build.scan import FileStat, Scan, ending, scan
 from publisher.config import Config
 from publisher.errors import ConfigError
-from publisher.model import Problem
 from publisher.pipeline import plugins, processors
 
 _WORTH_A_HELPER = 5  # blocks of files: looking at them takes some ten times as long as starting a helper
@@ -24,13 +21,35 @@ _WORTH_A_HELPER = 5  # blocks of files: looking at them takes some ten times as 
 _share = partial(processors.each, least=_WORTH_A_HELPER, ready=lambda: None)
 
 
-class Listing(NamedTuple):
-    """The articles folder's files, the articles and the pictures among them, and what could not be listed."""
+class Listing:
+    """What lies in the articles folder; `problems` tells of what could not be listed."""
 
-    files: tuple[FileStat, ...]
-    articles: tuple[FileStat, ...]
-    pictures: tuple[FileStat, ...]
-    problems: tuple[Problem, ...]
+    def __init__(self, found: Scan, config: Config) -> None:
+        self._found, self._config = found, config
+        self.problems = found.problems
+
+    @property
+    def state(self) -> str:
+        """Hex digits that change whenever a file does."""
+        return self._found.state
+
+    @cached_property
+    def files(self) -> tuple[FileStat, ...]:
+        """All files, by path."""
+        return _without_editorials(self._found.files, self._config)
+
+    @cached_property
+    def articles(self) -> tuple[FileStat, ...]:
+        """Those that a reader reads."""
+        return self._of(readers.suffixes())
+
+    @cached_property
+    def pictures(self) -> tuple[FileStat, ...]:
+        """Those that may be resized."""
+        return self._of(MADE)
+
+    def _of(self, suffixes: Container[str]) -> tuple[FileStat, ...]:
+        return tuple([file for file in self.files if ending(file.path) in suffixes])
 
 
 def reader_options(config: Config) -> readers.ReadOptions:
@@ -60,15 +79,9 @@ def listing(config: Config) -> Listing:
         raise ConfigError("the output folder and the outbox are one, or one holds the other", path=str(web), hint=hint)
     # Whoever publishes "." has our own output below it: pages must not come back as articles.
     ours = (config.output, config.outbox, config.templates)
-    files, problems = scan(config.articles, leave_out=ours, share=_share)
-    files = _without_editorials(files, config)
-    ends = endings(files)
-    plugins.ready(config, set(ends))
-
-    def of(suffixes: Container[str]) -> tuple[FileStat, ...]:
-        return tuple(compress(files, map(suffixes.__contains__, ends)))
-
-    return Listing(files, of(readers.suffixes()), of(MADE), problems)
+    found = scan(config.articles, leave_out=ours, share=_share)
+    plugins.ready(config, set(map(ending, found.paths)))
+    return Listing(found, config)
 
 
 def _without_editorials(files: tuple[FileStat, ...], config: Config) -> tuple[FileStat, ...]:

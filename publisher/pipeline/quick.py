@@ -67,7 +67,7 @@ class QuickAnswer:
             config.fingerprint,
             templating.fingerprint(config.templates),
             _digest(config.state / lockfile.LOCK_NAME),
-            found.files,
+            found.state,
             [str(problem) for problem in found.problems],
             [_stat(path) for path in sorted(config.issues.glob("*.md"))],
             [_stat(path) for path in Assets(config.root, config.articles, self._cache.note("assets")).known()],

@@ -61,7 +61,8 @@ def stated(matter: Matter, path: str, zone: str) -> tuple[Stated, tuple[Problem,
     return Stated(**given), (*matter.problems, *found.problems)  # type: ignore[arg-type] # the table keeps the types
 
 
-_Maker, _MakerOfSome = Callable[[Found], object], Callable[[Found], dict[str, object]]
+_Maker = Callable[[Found], object]
+_MakerOfSome = Callable[[Found], dict[str, object]]
 
 
 @lru_cache(maxsize=1024)  # most files of a folder have the same fields

@@ -103,13 +103,13 @@ def test_a_file_touched_just_before_it_was_read_is_not_trusted_by_its_stat(tmp_p
 
 def test_an_edit_of_the_same_length_in_the_same_second_is_not_taken_for_the_old_text(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("one")
-    found = scan(tmp_path)[0]
+    found = scan(tmp_path).files
     with Cache(tmp_path / ".c", version="1") as cache:
         cache.keep_readings([Cached(*found[0], "d1", b"", reading())], started_ns=found[0].mtime_ns)
     (tmp_path / "a.md").write_text("two")
     os.utime(tmp_path / "a.md", ns=(found[0].mtime_ns, found[0].mtime_ns))
 
-    assert scan(tmp_path)[0] == found
+    assert scan(tmp_path).files == found
     with Cache(tmp_path / ".c", version="1") as cache:
         assert not cache.readings()["a.md"].is_of(found[0])
 

@@ -17,8 +17,14 @@ from publisher.model import Problem
 from publisher.pipeline import processors
 
 
+def listed(folder: Path, **options: Any) -> tuple[tuple[module.FileStat, ...], tuple[Problem, ...]]:
+    found = scan(folder, **options)
+    assert sorted(found.paths) == [file.path for file in found.files] or found.problems
+    return found.files, found.problems
+
+
 def paths(folder: Path) -> list[str]:
-    return [file.path for file in scan(folder)[0]]
+    return [file.path for file in listed(folder)[0]]
 
 
 def test_files_are_listed_sorted_and_hidden_ones_are_not(tmp_path: Path) -> None:
@@ -34,7 +40,7 @@ def test_a_folder_may_be_left_out(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
         (tmp_path / name).write_text("x")
 
-    files, _ = scan(tmp_path, leave_out=[tmp_path / "out"])
+    files, _ = listed(tmp_path, leave_out=[tmp_path / "out"])
 
     assert [file.path for file in files] == ["a.md", "sub/out/c.md"]
 
@@ -50,7 +56,7 @@ def test_links_are_followed_only_to_files_inside_the_folder(tmp_path: Path) -> N
     (folder / "outside.md").symlink_to(tmp_path / "secret/x")
     (folder / "outside").symlink_to(tmp_path / "secret")
 
-    files, problems = scan(folder)
+    files, problems = listed(folder)
 
     assert [(file.path, file.size) for file in files] == [("a.md", 4), ("sub/inside.md", 4)]
     assert [problem.path for problem in problems] == ["outside", "outside.md"]
@@ -60,7 +66,7 @@ def test_a_link_to_nothing_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "dangling.md").symlink_to("nowhere.md")
     (tmp_path / "round.md").symlink_to("round.md")
 
-    files, problems = scan(tmp_path)
+    files, problems = listed(tmp_path)
 
     assert files == ()
     assert [(problem.path, problem.level) for problem in problems] == [
@@ -72,7 +78,7 @@ def test_a_link_to_nothing_is_told_of(tmp_path: Path) -> None:
 def test_pipes_are_passed_over(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.md")
 
-    assert scan(tmp_path) == ((), ())
+    assert listed(tmp_path) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -83,7 +89,7 @@ def test_a_name_that_no_line_can_show_is_a_problem(tmp_path: Path, name: bytes) 
     place.parent.mkdir(exist_ok=True)
     place.write_text("x")
 
-    files, problems = scan(tmp_path)
+    files, problems = listed(tmp_path)
 
     assert files == ()
     assert len(problems) == 1
@@ -92,7 +98,7 @@ def test_a_name_that_no_line_can_show_is_a_problem(tmp_path: Path, name: bytes) 
 
 
 def test_a_folder_that_is_gone_is_a_problem(tmp_path: Path) -> None:
-    assert [problem.path for problem in scan(tmp_path / "none")[1]] == ["."]
+    assert [problem.path for problem in listed(tmp_path / "none")[1]] == ["."]
 
 
 def test_many_files_are_looked_at_by_others_and_listed_in_order(
@@ -103,10 +109,10 @@ def test_many_files_are_looked_at_by_others_and_listed_in_order(
     (tmp_path / "10a.md").symlink_to("10.md")
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub/a.md").write_text("x")
-    alone = scan(tmp_path)
+    alone = listed(tmp_path)
     monkeypatch.setattr(module, "_BLOCK", 4)
 
-    shared = scan(tmp_path, share=partial(processors.each, least=1))
+    shared = listed(tmp_path, share=partial(processors.each, least=1))
 
     assert shared == alone
     assert [file.path for file in shared[0]] == sorted(file.path for file in shared[0])
@@ -130,7 +136,7 @@ def test_a_folder_that_may_not_be_entered_hides_nothing_beside_it(
     monkeypatch.setattr(os, "scandir", lambda path: scandir(asked(path)))
     monkeypatch.setattr(Path, "exists", lambda path: exists(asked(path)))
 
-    files, problems = scan(tmp_path)
+    files, problems = listed(tmp_path)
 
     assert [file.path for file in files] == ["a.md", "open/c.md", "z.md"]
     assert [(problem.path, problem.message) for problem in problems] == [
@@ -156,7 +162,7 @@ def test_what_becomes_of_a_file_between_listing_and_looking_is_seen(tmp_path: Pa
         os.mkfifo(tmp_path / "pipe.md")
         return map(look, [[name.replace("unreadable", "x" * 300) for name in block] for block in blocks])
 
-    files, problems = scan(tmp_path, share=share)
+    files, problems = listed(tmp_path, share=share)
 
     assert [file.path for file in files] == ["here.md"]
     assert [str(problem) for problem in problems] == ["unreadable.md: cannot be read: File name too long"]
@@ -167,7 +173,7 @@ def test_a_folder_that_may_not_be_listed_is_a_problem_and_the_rest_is_listed(tmp
     (tmp_path / "closed").mkdir(mode=0)
     (tmp_path / "a.md").write_text("x")
 
-    files, problems = scan(tmp_path)
+    files, problems = listed(tmp_path)
 
     assert [file.path for file in files] == ["a.md"]
     assert [problem.path for problem in problems] == ["closed"]
@@ -175,12 +181,29 @@ def test_a_folder_that_may_not_be_listed_is_a_problem_and_the_rest_is_listed(tmp
 
 def test_an_edit_of_the_same_length_shows(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("one")
-    before = scan(tmp_path)[0]
+    before = listed(tmp_path)[0]
     (tmp_path / "new").write_text("two")
     os.utime(tmp_path / "new", ns=(before[0].mtime_ns, before[0].mtime_ns))
     (tmp_path / "new").rename(tmp_path / "a.md")
 
-    assert scan(tmp_path)[0] != before
+    assert listed(tmp_path)[0] != before
+
+
+def test_the_state_changes_with_the_files_and_not_with_how_they_were_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.md", "b.md", "c.md"):
+        (tmp_path / name).write_text("x")
+    states = [scan(tmp_path).state]
+    (tmp_path / "b.md").write_text("xy")
+    states.append(scan(tmp_path).state)
+    (tmp_path / "b.md").rename(tmp_path / "b2.md")
+    states.append(scan(tmp_path).state)
+    (tmp_path / "l.md").symlink_to("a.md")
+    states.append(scan(tmp_path).state)
+
+    assert len(set(states)) == 4
+    assert scan(tmp_path, share=partial(processors.each, least=1)).state == states[-1]
 
 
 @pytest.mark.parametrize("kind", ["gone", "large", "folder", "pipe", "device", "link to nothing"])

@@ -38,8 +38,8 @@ def entry(article: Article, contents: Contents, options: FeedOptions) -> Entry:
     """Make the entry of an article; one that would take more than half of a feed gives way to its short form."""
     content = contents(article)
     image = article.image or content.image
-    html = for_feeds(content.html, article.url) if options.content == "full" else ""
-    if html and image and all(image.url != shown.url for shown in images(html)):
+    html = for_feeds(content.html, article.url, simple=content.simple) if options.content == "full" else ""
+    if html and image and not _shows(html, image, simple=content.simple):
         html = _lead(image) + html  # not every reader knows media:content (rules F27)
     summary = article.summary
     if not summary and not html:
@@ -52,6 +52,13 @@ def entry(article: Article, contents: Contents, options: FeedOptions) -> Entry:
         return msgspec.structs.replace(made, size=size)
     short = _short(made)
     return msgspec.structs.replace(short, size=_size_of(short), whole=size)
+
+
+def _shows(html: str, image: Image, *, simple: bool) -> bool:
+    """Whether a picture stands in a text; in simple HTML, only pictures have a source."""
+    if simple and f' src="{escape(image.url)}"' in html:
+        return True
+    return any(image.url == shown.url for shown in images(html))
 
 
 def _short(made: Entry) -> Entry:

@@ -6,6 +6,7 @@ Every function here is pure. `sanitise` is the one gate: the others rely on the 
 from publisher.markup.reading import headings, images, to_text
 from publisher.markup.rewriting import PictureFacts, for_feeds, for_letters, rewrite_urls, with_sizes
 from publisher.markup.sanitising import SCHEMES, sanitise
+from publisher.markup.simple import simplified
 from publisher.markup.texts import clean_line, clean_text, plain
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "plain",
     "rewrite_urls",
     "sanitise",
+    "simplified",
     "to_text",
     "with_sizes",
 ]

@@ -52,11 +52,14 @@ def rewrite_urls(html: str, resolve: Callable[[str], str]) -> str:
     return _TAG_WITH_VALUES.sub(tag, html)
 
 
-def for_feeds(html: str, base_url: str) -> str:
+def for_feeds(html: str, base_url: str, *, simple: bool = False) -> str:
     """Keep of sanitised HTML what survives in feed readers; jumps inside the text lead to the page at `base_url`.
 
+    Of `simple` HTML nothing but the bodies of tables must be unwrapped, which takes a fifth of the time.
     Sources: rules E31 to E36; the elements that both Miniflux and feedparser keep.
     """
+    if simple and "&#x27;" not in html and 'href="#' not in html and "youtube" not in html:
+        return _without_hollows(html.replace("<tbody>", "").replace("</tbody>", ""))
     html = _VIDEO.sub(_with_thumbnail, _without_wrappers(html))
     if 'href="#' in html:
         base = escape(base_url)

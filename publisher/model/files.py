@@ -103,12 +103,16 @@ class DroppedLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An article's text: `html` is sanitised with URLs as the author wrote them; `text` is its plain reading."""
+    """An article's text: `html` is sanitised with URLs as the author wrote them; `text` is its plain reading.
+
+    `simple`: `html` has no element or attribute that a feed reader would not take.
+    """
 
     html: str
     text: str
     headings: tuple[Heading, ...] = ()
     images: tuple[Image, ...] = ()
+    simple: bool = False
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

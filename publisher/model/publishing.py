@@ -101,12 +101,13 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Content(msgspec.Struct, frozen=True, kw_only=True):
     """An article's body made ready to be shown: every URL absolute, local images under their published address.
 
-    `mailed` says by the address of a local image which one letters show in its place.
+    `mailed` says by the address of a local image which one letters show in its place; `simple` is as in a Body.
     """
 
     html: str
     image: Image | None = None
     mailed: dict[str, str] = {}
+    simple: bool = False
 
 
 Contents = Callable[[Article], Content]  # how the rooms ask for a body; the caller decides how it is found

@@ -63,7 +63,7 @@ class Library:
         local = tuple(pair for pair in shown.became.items() if pair[0] != pair[1])
         self._references[path] = (self._digests[path], local)
         image = article.image or self._first(path, body)
-        return Content(html=shown.html, image=image, mailed=shown.mailed)
+        return Content(html=shown.html, image=image, mailed=shown.mailed, simple=body.simple and not local)
 
     def _first(self, path: str, body: Body) -> Image | None:
         """The first image of the text stands for the article when none is named."""

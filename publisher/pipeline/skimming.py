@@ -15,7 +15,7 @@ _EVER = 1 << 63  # the stats are those of the listing, and as sure as they were 
 
 
 def shows_all(config: Config) -> bool:
-    """Whether every article is shown somewhere, so that to skim it would be to read it twice."""
+    """Whether every article is shown somewhere."""
     return config.pages.articles or config.feeds.archives
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from publisher.markup import headings, images, plain, sanitise, to_text
+from publisher.markup import headings, images, plain, sanitise, simplified, to_text
 from publisher.model import Body, Image, Problem, Reading, Source
 from publisher.prose import excerpt
 from publisher.readers import drafting, fields, frontmatter, media, values
@@ -89,8 +89,8 @@ def shown(source: Source, options: ReadOptions) -> Body:
     matter = frontmatter.split(decode(source).text, source.path, headers=fields.HEADER_KEYS)
     title = fields.title(matter, source.path, options.timezone)
     _, text = _title(title, plain_markdown(matter.body, source.path, matter.body_line, []))
-    html = html_of(text)
-    return Body(html=html, text="", images=images(html))
+    html, simple = _sanitised(text)
+    return Body(html=html, text="", images=images(html), simple=simple)
 
 
 def _title(stated: str, text: str) -> tuple[str, str]:
@@ -196,14 +196,26 @@ _PICTURE = re.compile(r'<p>(<img [^>]*?)( title="([^"]*)")?( /)?></p>')
 _LEVEL = re.compile(r"<(/?)h([1-6])\b")
 
 
+_MARKUP = re.compile(r"<[A-Za-z/!?]")
+
+
 def html_of(text: str) -> str:
     """A Markdown text as sanitised HTML."""
-    return sanitise(_finished(_render(text)))
+    return _sanitised(text)[0]
+
+
+def _sanitised(text: str) -> tuple[str, bool]:
+    """A Markdown text as sanitised HTML, and whether that is simple."""
+    html = _finished(_render(text))
+    # HTML of the author's own, and references, which may be to characters that no text may hold, are for the sanitiser.
+    own = ("<" in text and _MARKUP.search(text)) or ("&" in text and "&#" in text)
+    simple = simplified(html) if not own else None
+    return (sanitise(html), False) if simple is None else (simple, True)
 
 
 def _body(text: str) -> Body:
-    html = html_of(text)
-    return Body(html=html, text=to_text(html), headings=headings(html), images=images(html))
+    html, simple = _sanitised(text)
+    return Body(html=html, text=to_text(html), headings=headings(html), images=images(html), simple=simple)
 
 
 def _finished(html: str) -> str:
@@ -266,13 +278,15 @@ def _within_bounds(text: str) -> _Bounds:
     if "|" in text:
         widest = max((row[0].count("|") for row in _DELIMITERS.finditer(text)), default=0)
         tables = (widest + 1) * rows <= _MOST_CELLS
-    heads = text.count("\n#") + (text.count("\n-") + text.count("\n=") if rows > _MOST_HEADINGS else 0)
+    heads = text.count("#") + (text.count("\n-") + text.count("\n=") if rows > _MOST_HEADINGS else 0)
+    if heads > _MOST_HEADINGS:
+        heads += text.count("\n#") - text.count("#")
     return _Bounds(
         tables=tables,
         ids=heads <= _MOST_HEADINGS,
         terms=":" in text and 0 < text.count("\n:") <= _MOST_TERMS,
         addresses="@" not in text or text.count("@") <= _MOST_ADDRESSES,
-        notes="[" not in text or text.count("[^") <= _MOST_NOTES,
+        notes=text.count("[") <= _MOST_NOTES or text.count("[^") <= _MOST_NOTES,
     )
 
 

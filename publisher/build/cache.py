@@ -171,8 +171,34 @@ class Fragments(MutableMapping[str, str]):
         self._connection = connection
         self._used: dict[str, str] = {}
         self._new: dict[str, str] = {}
+        self._loaded: dict[str, str] | None = None
+
+    @property
+    def used(self) -> dict[str, str]:
+        """The pieces that were asked for or set so far."""
+        return self._used
+
+    @property
+    def new(self) -> dict[str, str]:
+        """Those of them that were not there before."""
+        return self._new
+
+    def load(self) -> None:
+        """Fetch all at once, so that nothing is asked of the database any more."""
+        self._loaded = {}
+        with suppress(*_FAILURES):
+            for key, data, crc in self._connection.execute("SELECT key, data, crc FROM fragments"):
+                if isinstance(data, bytes) and isinstance(key, str) and crc == _seal(key, data):
+                    self._loaded[key] = data.decode()
+
+    def take_over(self, used: dict[str, str], new: dict[str, str]) -> None:
+        """What another process asked for and made, as if it were done here."""
+        self._used |= used
+        self._new |= new
 
     def __getitem__(self, key: str) -> str:
+        if key not in self._used and self._loaded is not None:
+            self._used[key] = self._loaded[key]
         if key not in self._used:
             data, _whole = _look_up(self._connection, "SELECT data, crc FROM fragments WHERE key = ?", key)
             if not data:

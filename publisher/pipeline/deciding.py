@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
@@ -48,7 +48,10 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Given(NamedTuple):
-    """What there is to decide from; `whole`: all articles are asked for, not only those that are shown somewhere."""
+    """What there is to decide from; `whole`: all articles are asked for, not only those that are shown somewhere.
+
+    `ahead` is told of the open issue as soon as it is decided: feeds and pages are still missing in its plan.
+    """
 
     folder: Folder
     lock: Lock
@@ -58,6 +61,7 @@ class Given(NamedTuple):
     now: datetime
     wish: Wish
     whole: bool = True
+    ahead: Callable[[Plan, Library, Editorials], None] = lambda _plan, _library, _editorials: None
 
 
 def decide(given: Given) -> Decided:
@@ -72,6 +76,7 @@ def decide(given: Given) -> Decided:
     decision, held = _newsletter(given, memory.lock, made)
     order = compose.order_topics(made, config.topics)
     library = Library(links, bodies.shown, folder.digests, given.cache.note("references"))
+    editorials = Editorials(config, links, decision.lock.issues)
     entries = Entries(library, config, given.cache)
     weights = history.Weights(entries, config, given.cache.note("weights"))
     gone = history.gone(decision.lock.records)
@@ -80,10 +85,11 @@ def decide(given: Given) -> Decided:
     if drafts := skimming.complete(folder, shown, config, given.cache):
         made = maker.again(made, drafts)
         channels = compose.channels(made, config, topics=order, gone=gone)
+    plan = _plan(made, known, decision, config, order=order)
+    given.ahead(plan, library, editorials)
     entries.prepare(weights.unknown(channels))
     arranged = history.arrange(channels, made, lock=decision.lock, before=given.lock, config=config, weights=weights)
-    plan = _plan(made, known, decision, arranged, config, order=order)
-    editorials = Editorials(config, links, decision.lock.issues)
+    plan = msgspec.structs.replace(plan, channels=arranged.channels, documents=arranged.documents)
     return Decided(
         plan=plan,
         editorials=editorials,
@@ -183,11 +189,11 @@ def _plan(
     made: tuple[Article, ...],
     known: list[Known],
     decision: newsletter.Decision,
-    arranged: history.History,
     config: Config,
     *,
     order: tuple[Topic, ...],
 ) -> Plan:
+    """The plan without its feeds."""
     records = decision.lock.records
 
     def issue(record: IssueRecord) -> Issue | None:
@@ -202,8 +208,6 @@ def _plan(
     past = [record for record in decision.lock.issues if record.closed and record != decision.issue]
     return Plan(
         articles=made,
-        channels=arranged.channels,
-        documents=arranged.documents,
         issue=current,
         closed=tuple(found for found in map(issue, past) if found),
         topic_letters=_topic_letters(decision, current, config),

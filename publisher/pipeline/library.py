@@ -20,6 +20,8 @@ _KEPT = 1_000  # contents in memory, about 10 kB each
 References = tuple[tuple[str, str], ...]  # (as written, what it became)
 _Made = tuple[bytes, list[tuple[str, References]]]
 Task = TypeVar("Task")
+_encode = msgspec.msgpack.Encoder().encode
+_decode: Callable[[bytes], _Made] = msgspec.msgpack.Decoder(_Made).decode
 
 
 # What named a local file that is not there: the image goes, a link loses its address and stays as text.
@@ -81,21 +83,27 @@ class Library:
 
         What their texts refer to is noted here, as if all were made by this process.
         """
-        encode, decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(_Made).decode
 
         def noted(task: Task) -> bytes:
-            data = work(task)
-            return encode((data, [self._references.get(one.path, ("", ())) for one in articles_of(task)]))
+            return self.noted(work(task), articles_of(task))
 
         for task, given in zip(tasks, processors.each(noted, tasks, least=least), strict=True):
-            data, found = decode(given)
-            for article, (digest, references) in zip(articles_of(task), found, strict=True):
-                if not digest:
-                    continue  # its text was not asked for
-                self._references[article.path] = (digest, references)
-                for written, _became in references:  # finds the files, and what is missing
-                    self._links.resolve(article.path, written)
-            yield data
+            yield self.taken(given, articles_of(task))
+
+    def noted(self, data: bytes, shown: Sequence[Article]) -> bytes:
+        """In a helper: what it made, with what the texts of the articles in it refer to."""
+        return _encode((data, [self._references.get(one.path, ("", ())) for one in shown]))
+
+    def taken(self, given: bytes, shown: Sequence[Article]) -> bytes:
+        """In the first process: what a helper made; what the texts in it refer to is noted as if read here."""
+        data, found = _decode(given)
+        for article, (digest, references) in zip(shown, found, strict=True):
+            if not digest:
+                continue  # its text was not asked for
+            self._references[article.path] = (digest, references)
+            for written, _became in references:  # finds the files, and what is missing
+                self._links.resolve(article.path, written)
+        return data
 
     def is_fresh(self, article: Article) -> bool:
         """Whether every URL of the text still means what it meant in the last run; False when it was not shown then."""

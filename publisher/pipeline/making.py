@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from publisher.build import newsletter
 from publisher.build.cache import Cache
 from publisher.config import Config
 from publisher.pipeline import letters
+from publisher.pipeline.ahead import Ahead
 from publisher.pipeline.announcing import owe
 from publisher.pipeline.deciding import Decided, Given, decide
 from publisher.pipeline.folders import Stores
@@ -42,6 +44,14 @@ class Ground(NamedTuple):
 
 def make(config: Config, now: datetime, order: Order, ground: Ground) -> Report:
     """Publish what there is, and remember it for the next time."""
+    ahead = Ahead(ground.cache, ground.stores)
+    try:
+        return _make(config, now, order, ground, ahead)
+    finally:
+        ahead.end()
+
+
+def _make(config: Config, now: datetime, order: Order, ground: Ground, ahead: Ahead) -> Report:
     cache, stores = ground.cache, ground.stores
     lock_path = config.state / lockfile.LOCK_NAME
     lock = lockfile.load(lock_path, tag=config.site.tag, timezone=config.site.timezone)
@@ -50,14 +60,16 @@ def make(config: Config, now: datetime, order: Order, ground: Ground) -> Report:
     folder = read_folder(ground.found, config, cache, started_ns=ground.started_ns, progress=order.progress, skim=skim)
     assets = local_files(config, cache)
     prepare(ground.found, assets, config, order.progress)
-    decided = decide(Given(folder, lock, config, cache, assets, now, order.wish, whole=False))
+    decided = decide(
+        Given(folder, lock, config, cache, assets, now, order.wish, whole=False, ahead=partial(ahead.begin, config))
+    )
     held, until = _held(folder, now), _next_change(folder, decided, config, now)
     del folder  # its drafts take the room that letters need
     if order.strict:
         report = _report(decided, config, order, held)
         if report.exit_status:
             return msgspec.structs.replace(report, stopped=True)
-    written = _write(decided, config, order, cache, stores)
+    written = _write(decided, config, order, ground, ahead)
     report = _report(decided, config, order, held, written)
     if order.dry_run:
         return msgspec.structs.replace(report, files=stores.web.files())
@@ -68,7 +80,8 @@ def make(config: Config, now: datetime, order: Order, ground: Ground) -> Report:
     return report
 
 
-def _write(decided: Decided, config: Config, order: Order, cache: Cache, stores: Stores) -> Written:
+def _write(decided: Decided, config: Config, order: Order, ground: Ground, ahead: Ahead) -> Written:
+    cache, stores = ground.cache, ground.stores
     made = letters.remembered(cache.note("letters"))
     shop = Workshop(
         config,
@@ -78,7 +91,7 @@ def _write(decided: Decided, config: Config, order: Order, cache: Cache, stores:
         letters=made,
         words=decided.editorials.of,
     )
-    every = jobs(decided.plan, shop)
+    every = [ahead.job(job, decided.library, made) for job in jobs(decided.plan, shop)]
     out = Outputs(stores, cache, decided.library)
     stale = out.stale(every)
     out.begin(stale)

@@ -19,8 +19,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     articles: tuple[Article, ...]
-    channels: tuple[Channel, ...]
-    documents: tuple[tuple[Article, ...], ...]
+    channels: tuple[Channel, ...] = ()
+    documents: tuple[tuple[Article, ...], ...] = ()
     issue: Issue | None
     closed: tuple[Issue, ...]
     frozen: tuple[int, ...]

@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, Generic, TypeVar
 
 Task = TypeVar("Task")
 _PIPE = 1 << 20  # bytes that a helper may be ahead, as far as the system allows
@@ -43,7 +43,7 @@ def each(
         ready()
     size = max(1, min(64, len(tasks) // (count * _BLOCKS_EACH)))
     blocks = [tasks[start : start + size] for start in range(0, len(tasks), size)]
-    helpers = [_Helper(work, blocks[number::count]) for number in range(count)]
+    helpers = [Helper(work, blocks[number::count]) for number in range(count)]
     try:
         for number, block in enumerate(blocks):
             for task in block:
@@ -52,6 +52,14 @@ def each(
     finally:
         for helper in helpers:
             helper.end()
+
+
+def beside(work: Callable[[Task], bytes], tasks: Sequence[Task]) -> Helper[Task] | None:
+    """Begin with `work(task)` for each task in a copy of this process; None where there is no processor for it.
+
+    What is made is fetched by `next`, in order; `end` must be called.
+    """
+    return Helper(work, [tasks]) if _processors() > 1 else None
 
 
 def leave_to_first() -> None:
@@ -71,7 +79,7 @@ def _processors() -> int:
     return min(len(os.sched_getaffinity(0)), _MOST)
 
 
-class _Helper:
+class Helper(Generic[Task]):
     """A copy of this process that works through its blocks and writes what it makes into a pipe."""
 
     def __init__(self, work: Callable[[Task], bytes], blocks: Sequence[Sequence[Task]]) -> None:

@@ -107,7 +107,7 @@ class Scan:
             for path, facts in zip(self._plain, every, strict=True)
             if isinstance(facts, tuple)
         ]
-        return tuple(sorted([*plain, *self._linked], key=itemgetter(0)))
+        return tuple(sorted([*plain, *self._linked], key=itemgetter(0)) if self._linked else plain)
 
 
 def scan(folder: Path, *, leave_out: Iterable[Path] = (), share: Share = map) -> Scan:

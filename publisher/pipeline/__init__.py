@@ -54,6 +54,20 @@ def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_
     report = None if asked else quick.report(now)
     if report is not None:
         return msgspec.structs.replace(report, dry_run=order.dry_run)
-    from publisher.pipeline.making import Ground, make  # noqa: PLC0415 - loaded when there is something to make
+    from publisher.pipeline.reading import read_folder, shows_all  # noqa: PLC0415 - loaded when there is something to make
 
-    return make(config, now, order, Ground(found, started_ns, cache, stores, quick))
+    skim = not shows_all(config)
+    read = [
+        read_folder(
+            found, config, cache, started_ns=started_ns, progress=order.progress, skim=skim, meanwhile=_load_makers
+        )
+    ]
+    from publisher.pipeline.making import Ground, make  # noqa: PLC0415 - as said
+
+    return make(config, now, order, Ground(found, read, started_ns, cache, stores, quick))
+
+
+def _load_makers() -> None:
+    """What is needed once all is read, loaded while others read."""
+    import publisher.feeds._feedgen  # noqa: PLC0415
+    import publisher.pipeline.making  # noqa: F401, PLC0415

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 from functools import cached_property, partial
+from itertools import compress
 
 import msgspec
 
@@ -49,7 +50,11 @@ class Listing:
         return self._of(MADE)
 
     def _of(self, suffixes: Container[str]) -> tuple[FileStat, ...]:
-        return tuple([file for file in self.files if ending(file.path) in suffixes])
+        return tuple(compress(self.files, map(suffixes.__contains__, self._endings)))
+
+    @cached_property
+    def _endings(self) -> list[str]:
+        return [ending(file.path) for file in self.files]
 
 
 def reader_options(config: Config) -> readers.ReadOptions:

@@ -25,17 +25,20 @@ from publisher.pipeline.listing import Listing
 from publisher.pipeline.orders import Order
 from publisher.pipeline.outputs import Outputs, Written
 from publisher.pipeline.quick import QuickAnswer
-from publisher.pipeline.reading import Folder, read_folder
+from publisher.pipeline.reading import Folder
 from publisher.pipeline.report import IssueReport, Report, in_order, of_article
-from publisher.pipeline.skimming import shows_all
 from publisher.pipeline.state import local_files
 from publisher.pipeline.workshop import Workshop
 
 
 class Ground(NamedTuple):
-    """What a publish stands on: what was listed, and when by the file system's clock; what is kept and is written."""
+    """What a publish stands on: what was listed, and when by the file system's clock; what is kept and is written.
+
+    `read` holds what was read, until it is taken out.
+    """
 
     found: Listing
+    read: list[Folder]
     started_ns: int
     cache: Cache
     stores: Stores
@@ -56,8 +59,7 @@ def _make(config: Config, now: datetime, order: Order, ground: Ground, ahead: Ah
     lock_path = config.state / lockfile.LOCK_NAME
     lock = lockfile.load(lock_path, tag=config.site.tag, timezone=config.site.timezone)
     config = msgspec.structs.replace(config, site=msgspec.structs.replace(config.site, tag=lock.tag))
-    skim = not shows_all(config)
-    folder = read_folder(ground.found, config, cache, started_ns=ground.started_ns, progress=order.progress, skim=skim)
+    folder = ground.read.pop()
     assets = local_files(config, cache)
     prepare(ground.found, assets, config, order.progress)
     decided = decide(

@@ -25,11 +25,13 @@ def each(
     *,
     least: int,
     ready: Callable[[], object] | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Iterator[bytes]:
     """Give `work(task)` for each task, in order; by this process alone with fewer than `least` tasks a processor.
 
     `work` runs in copies of this process: what it changes stays there, so it must say all in its bytes. `ready` loads
-    what every copy needs; without it, the first task is done here, for that reason. A helper that dies, or that `work`
+    what every copy needs; without it, the first task is done here, for that reason; `meanwhile` is for this process to
+    do while the others begin. A helper that dies, or that `work`
     raises in, is made up for here, where the error is raised, too.
     """
     count = min(_processors(), len(tasks) // least)
@@ -45,6 +47,7 @@ def each(
     blocks = [tasks[start : start + size] for start in range(0, len(tasks), size)]
     helpers = [Helper(work, blocks[number::count]) for number in range(count)]
     try:
+        meanwhile()
         for number, block in enumerate(blocks):
             for task in block:
                 made = helpers[number % count].next()

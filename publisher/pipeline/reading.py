@@ -36,10 +36,25 @@ class Folder(NamedTuple):
     problems: list[Problem]
 
 
+def shows_all(config: Config) -> bool:
+    """Whether every article is shown somewhere."""
+    return config.pages.articles or config.feeds.archives
+
+
 def read_folder(
-    found: Listing, config: Config, cache: Cache, *, started_ns: int, progress: Progress, skim: bool = False
+    found: Listing,
+    config: Config,
+    cache: Cache,
+    *,
+    started_ns: int,
+    progress: Progress,
+    skim: bool = False,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Folder:
-    """Read every article: from the cache where the file did not change, else anew; some may be skimmed with `skim`."""
+    """Read every article: from the cache where the file did not change, else anew; some may be skimmed with `skim`.
+
+    `meanwhile` is done while other processes read.
+    """
     known = cache.readings()
     cached = map(known.get, [stat.path for stat in found.articles])
     same = [one if one and one.is_of(stat) else None for one, stat in zip(cached, found.articles, strict=True)]
@@ -47,7 +62,7 @@ def read_folder(
     skim = skim and len(changed) >= _WORTH_SKIMMING
     fresh: list[Cached] = []
     total, done = len(found.articles), len(found.articles) - len(changed)
-    for read in read_all(changed, known, config, skim=skim):
+    for read in read_all(changed, known, config, skim=skim, meanwhile=meanwhile):
         for one, body in read:
             fresh.append(one)
             if body is not None:
@@ -79,7 +94,12 @@ _Read = tuple[Cached, Body | None]  # the digest is "" where a file could not be
 
 
 def read_all(
-    changed: Sequence[FileStat], known: Mapping[str, Cached], config: Config, *, skim: bool
+    changed: Sequence[FileStat],
+    known: Mapping[str, Cached],
+    config: Config,
+    *,
+    skim: bool,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Iterator[list[_Read]]:
     """Read files, in their order and in chunks, unless their bytes are those of the cache."""
     desk = _Desk(reader_options(config), config.articles, compares(config), skim)
@@ -89,7 +109,7 @@ def read_all(
         return encode([_read(stat, known.get(stat.path), desk) for stat in chunk])
 
     chunks = [changed[start : start + _CHUNK] for start in range(0, len(changed), _CHUNK)]
-    made = processors.each(work, chunks, least=_WORTH_A_HELPER, ready=lambda: work(chunks[0][:1]))
+    made = processors.each(work, chunks, least=_WORTH_A_HELPER, ready=lambda: work(chunks[0][:1]), meanwhile=meanwhile)
     return map(msgspec.msgpack.Decoder(list[_Read]).decode, made)
 
 

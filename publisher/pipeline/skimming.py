@@ -9,14 +9,9 @@ from publisher.build.lock import NEVER_MAILED, Record
 from publisher.build.scan import FileStat
 from publisher.config import Config
 from publisher.model import Article, Channel, Draft
-from publisher.pipeline.reading import Folder, read_all
+from publisher.pipeline.reading import Folder, read_all, shows_all
 
 _EVER = 1 << 63  # the stats are those of the listing, and as sure as they were then
-
-
-def shows_all(config: Config) -> bool:
-    """Whether every article is shown somewhere."""
-    return config.pages.articles or config.feeds.archives
 
 
 def shown(

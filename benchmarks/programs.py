@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
 from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from corpus import TOPICS
 HERE = Path(__file__).resolve().parent
 PEERS = HERE / "peers"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_MANY = 5_000  # files
 NOW = "2026-11-23T12:00:00Z"
 
 
@@ -64,12 +66,30 @@ class Program(ABC):
         return folder
 
     def forget(self) -> None:
-        """Remove all that earlier runs left."""
-        for path in self.folder.glob("out*"):
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+        """Put aside all that earlier runs left; it is deleted by `tidy`, after all runs of a case.
+
+        ext4 does not give out the number of a file again that was deleted just now, and looks long for another: making
+        20,000 files took up to four times as long after 20,000 had been deleted, for any program.
+        """
+        for path in self._leftovers():
+            self._aside.mkdir(exist_ok=True)
+            path.rename(self._aside / f"{len(list(self._aside.iterdir()))}-{path.name}")
+
+    def tidy(self) -> None:
+        """Delete what was put aside."""
+        if not self._aside.is_dir():
+            return
+        many = sum(1 for _ in self._aside.rglob("*")) > _MANY
+        shutil.rmtree(self._aside)
+        if many:
+            time.sleep(40)  # for as long, ext4 remembers what was deleted
+
+    def _leftovers(self) -> list[Path]:
+        return sorted(self.folder.glob("out*"))
+
+    @property
+    def _aside(self) -> Path:
+        return self.folder / "aside"
 
     @abstractmethod
     def command(self, case: Case) -> tuple[list[str], dict[str, str]]:
@@ -109,14 +129,9 @@ class Publisher(Program):
             subprocess.run([*pip, "install", "--quiet", str(HERE.parent)], check=True, stdin=subprocess.DEVNULL)
         return super().install()
 
-    def forget(self) -> None:
-        """Remove the output, and what is remembered beside publisher.toml."""
-        super().forget()
-        for path in (self.folder / "publisher.lock", self.folder / ".publisher", self.folder / "outbox"):
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink(missing_ok=True)
+    def _leftovers(self) -> list[Path]:
+        remembered = (self.folder / "publisher.lock", self.folder / ".publisher")
+        return [*super()._leftovers(), *(path for path in remembered if path.exists())]
 
     def command(self, case: Case) -> tuple[list[str], dict[str, str]]:
         """`publisher publish` with a publisher.toml of the case."""

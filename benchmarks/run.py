@@ -96,6 +96,8 @@ def compare(ours: Program, peer: Program, row: Row, runs: int) -> Result:
                     taken[program.name].append(result)
         if not row.case.defaults:  # a feed of 256 KiB has no room for twenty of these
             check(ours, peer, row)
+    for program in (ours, peer):
+        program.tidy()
     return Result(row, peer.name, middle(taken[ours.name]), middle(taken[peer.name]))
 
 

@@ -524,7 +524,7 @@ def test_an_answer_that_nothing_waits_for_costs_no_reading(folder: Folder, monke
     for path in (folder.root / "articles").rglob("*.*"):
         os.utime(path, (1_700_000_000, 1_700_000_000))  # long ago: what was touched just now is looked at again
     folder.publish(mail=True)
-    monkeypatch.setattr("publisher.pipeline.making.read_folder", lambda *_given, **_named: pytest.fail("it read"))
+    monkeypatch.setattr("publisher.pipeline.reading.read_folder", lambda *_given, **_named: pytest.fail("it read"))
 
     assert folder.publish(mail=True).written == 0
 

@@ -20,6 +20,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _INT64 = 2**63 - 1
 _BLOCK = 1_000  # files
+_KIND = 0o170000  # of the bits of a mode, those that tell files from folders, pipes and devices
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[tuple[int, int, int] | str | None]).decode
 _parted = msgspec.msgpack.Decoder(tuple[bool, msgspec.Raw]).decode
@@ -60,8 +61,9 @@ class Scan:
         """Look at the plain files below `root`."""
 
         def facts(block: Sequence[str]) -> bytes:
-            found = [_facts(f"{root}/{path}") for path in block]
-            return _encode((all(type(one) is tuple for one in found), found))
+            places = [f"{root}/{path}" for path in block]
+            usual = _usual(places)
+            return _encode((True, usual) if usual else (False, [_facts(place) for place in places]))
 
         for data in share(facts, self._blocks):
             whole, raw = _parted(data)
@@ -126,11 +128,14 @@ def scan(folder: Path, *, leave_out: Iterable[Path] = (), share: Share = map) ->
     while pending:
         prefix, place = pending.pop()
         try:
-            with os.scandir(place) as entries:
+            with os.scandir(place) as listed:
+                entries = [entry for entry in listed if entry.name[0] not in "._"]
+                names = "".join([entry.name for entry in entries])
+                if names.isascii() and names.isprintable():  # as nearly everywhere: most are files, and done with
+                    plain += [prefix + entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
+                    entries = [entry for entry in entries if not entry.is_file(follow_symlinks=False)]
                 for entry in entries:
                     name = entry.name
-                    if name[0] in "._":
-                        continue
                     if not (name.isascii() and name.isprintable()) and (message := _misnamed(name)):
                         problems.append(_problem(f"{prefix}{name}", message, "Rename it."))
                     elif entry.is_file(follow_symlinks=False):
@@ -204,6 +209,17 @@ def _add_link(entry: os.DirEntry[str], path: str, root: str, files: list[FileSta
         problems.append(_problem(path, message, "Remove it, or mend it.", level="warning"))
     except OSError as error:
         problems.append(_problem(path, f"cannot be read: {error.strerror}"))
+
+
+def _usual(places: Iterable[str]) -> list[tuple[int, int, int]] | None:
+    """The facts of files, all at once; None where one of them is none any more, or cannot be looked at."""
+    try:
+        infos = [os.lstat(place) for place in places]
+    except OSError:
+        return None
+    if any(info.st_mode & _KIND != stat.S_IFREG for info in infos):
+        return None
+    return [(info.st_size, info.st_mtime_ns & _INT64, info.st_ino & _INT64) for info in infos]
 
 
 def _facts(path: str) -> tuple[int, int, int] | str | None:

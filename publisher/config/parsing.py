@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from typing import Any, Literal, get_args, get_origin
@@ -64,6 +63,8 @@ def _refuse_unknown(table: dict[str, Any], kind: type[msgspec.Struct], prefix: s
     known = {field.name: field.type for field in msgspec.structs.fields(kind)}
     for key, value in table.items():
         if key not in known:
+            import difflib  # noqa: PLC0415 - only for who has misspelt something
+
             close = difflib.get_close_matches(key, known, n=1)
             hint = f"Did you mean '{prefix}{close[0]}'?" if close else f"Known here: {', '.join(sorted(known))}."
             raise ConfigError(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -116,4 +115,6 @@ class Found:
 def _closest(plain: str) -> str:
     if len(plain) < 3:
         return ""
+    from difflib import get_close_matches  # noqa: PLC0415 - only for who has misspelt something
+
     return next(iter(get_close_matches(plain, FIELD_OF, n=1, cutoff=0.8)), "")

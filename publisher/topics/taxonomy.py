@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable
 from functools import cache, cached_property, lru_cache
@@ -58,6 +57,8 @@ class Taxonomy:
 
     def closest(self, word: str) -> str:
         """The name of the topic most like `word`; "" where none is like it."""
+        import difflib  # noqa: PLC0415 - only for topics that are not known
+
         close = difflib.get_close_matches(_key(word), sorted(self._index), n=1, cutoff=0.6)
         return self._index[close[0]].name if close else ""
 

@@ -196,8 +196,8 @@ def test_a_module_that_is_not_there_is_an_error_with_the_packages_name(folder: P
 
 
 def test_scripts_and_control_characters_do_not_get_through(folder: Path, install: Install) -> None:
-    body = "Body(html='<p onclick=x()>a\\x00<script>x()</script></p>', text='a\\x0b')"
-    install(_reader(f"Reading(draft=Draft(path='x', title='T\\x01', fingerprint='f', body={body}))"))
+    body = "Body(html='<p onclick=x()>a\\x00<script>x()</script></p>', text='a\\x0b', simple=True)"
+    install(_reader(f"Reading(draft=Draft(path='x', title='T\\x01', fingerprint='f', skimmed=True, body={body}))"))
     (folder / "articles/a.odd").write_text("whatever")
 
     draft = read(folder / "articles/a.odd", now=NOW).draft
@@ -206,6 +206,8 @@ def test_scripts_and_control_characters_do_not_get_through(folder: Path, install
     assert draft.body
     assert (draft.title, draft.path, draft.body.text) == ("T", "a.odd", "a")
     assert draft.body.html.strip() == "<p>a</p>"
+    assert not draft.body.simple
+    assert not draft.skimmed
 
 
 # --- cost ----------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from publisher.build.assets import Assets
 from publisher.build.cache import Cache
 from publisher.build.lock import IssueRecord, Lock, Record
 from publisher.config import Config
-from publisher.model import Article, Draft, Issue, Problem, Topic
+from publisher.model import Article, Channel, Draft, Issue, Problem, Topic
 from publisher.pipeline import history, skimming
 from publisher.pipeline.choosing import Chooser
 from publisher.pipeline.copies import without_copies
@@ -79,12 +79,7 @@ def decide(given: Given) -> Decided:
     editorials = Editorials(config, links, decision.lock.issues)
     entries = Entries(library, config, given.cache)
     weights = history.Weights(entries, config, given.cache.note("weights"))
-    gone = history.gone(decision.lock.records)
-    channels = compose.channels(made, config, topics=order, gone=gone)
-    shown = skimming.shown(channels, made, decision.lock.records, config) if not given.whole else folder.drafts
-    if drafts := skimming.complete(folder, shown, config, given.cache):
-        made = maker.again(made, drafts)
-        channels = compose.channels(made, config, topics=order, gone=gone)
+    made, channels = _channels(given, maker, made, decision.lock.records, order)
     plan = _plan(made, known, decision, config, order=order)
     given.ahead(plan, library, editorials)
     entries.prepare(weights.unknown(channels))
@@ -110,6 +105,20 @@ def decide(given: Given) -> Decided:
         bodies=bodies,
         library=library,
     )
+
+
+def _channels(
+    given: Given, maker: Maker, made: tuple[Article, ...], records: Mapping[str, Record], order: tuple[Topic, ...]
+) -> tuple[tuple[Article, ...], tuple[Channel, ...]]:
+    """The articles, those that were skimmed and are shown made whole, and the channels that they are in."""
+    config, gone = given.config, history.gone(records)
+    channels = compose.channels(made, config, topics=order, gone=gone)
+    shown = given.folder.drafts if given.whole else skimming.shown(channels, made, records, config)
+    drafts = skimming.complete(given.folder, shown, config, given.cache)
+    if not drafts:
+        return made, channels
+    made = maker.again(made, drafts)
+    return made, compose.channels(made, config, topics=order, gone=gone)
 
 
 def _identify(given: Given, bodies: Bodies) -> tuple[list[Known], identity.Memory, list[Problem], list[Problem]]:

@@ -11,9 +11,9 @@ from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from publisher.markup import headings, images, plain, sanitise, simplified, to_text
-from publisher.model import Body, Image, Problem, Reading, Source
+from publisher.model import Body, Problem, Reading, Source
 from publisher.prose import excerpt
-from publisher.readers import drafting, fields, frontmatter, media, values
+from publisher.readers import drafting, fields, frontmatter, markdown_pictures, values
 from publisher.readers.bounds import shallow
 from publisher.readers.code_spans import CODE
 from publisher.readers.decoding import decode
@@ -27,11 +27,6 @@ _ATX = r" {0,3}#(?:[ \t]+([^\n]*))?(?:\n|$)"
 _SETEXT = r" {0,3}(?![-+*>#|`~\s]|\d+[.)])([^\n]{1,300})\n {0,3}=+[ \t]*(?:\n|$)"
 _TOP = re.compile(rf"(?:\s*\n)?(?:{_ATX}|{_SETEXT})")
 _ANY_TOP = re.compile(rf"^(?:{_ATX}|{_SETEXT})", re.MULTILINE)
-_FIRST_IMAGE = re.compile(
-    r"!\[((?:[^\[\]\\\n]|\\.){0,500})\]\(\s*(?:<([^>\n]{1,1000})>|([^()\s]{1,1000}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?))(?:\s+(?:\"([^\"\n]{0,500})\"|'([^'\n]{0,500})'))?\s*\)"
-    r"|<img\b([^<>]{1,2000})>"
-)
-_ATTRIBUTE = re.compile(r"\b(src|alt|width|height)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
 _HEAD = 3000  # characters: two sentences are found in them
 
 
@@ -42,7 +37,7 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
     if draft is None:
         return skimmed
     summary = draft.summary or _summary(text, draft.language or options.language)
-    image = None if draft.image else _first_image(text)
+    image = None if draft.image else markdown_pictures.first(text)
     whole = drafting.completed(draft, text, summary=summary, image=image, body=_body(text) if body else None)
     return Reading(draft=whole, problems=skimmed.problems)
 
@@ -51,7 +46,7 @@ def skim(source: Source, options: ReadOptions) -> Reading:
     """Make a skimmed draft, but a whole one where a picture of the text may be a file, which must be there."""
     skimmed, text = _skimmed(source, options)
     draft = skimmed.draft
-    if draft is None or draft.image or not _may_show_a_file(text):
+    if draft is None or draft.image or not markdown_pictures.may_be_files(text):
         return skimmed
     return read(source, options, body=False)
 
@@ -143,48 +138,6 @@ def _without_asides(html: str) -> str:
     """Only what is running text can sum it up; all of it when there is nothing else."""
     kept = _ASIDES.sub("", html)
     return kept if re.search(r"\w", re.sub(r"<[^>]*>", "", kept)) else html
-
-
-def _first_image(text: str) -> Image | None:
-    """The first picture of the text, without rendering it; not one in a code block."""
-    pictures = (text.find("!["), text.find("<img") if "<" in text else -1)
-    start = min((at for at in pictures if at >= 0), default=-1)
-    if start < 0:
-        return None
-    code: list[tuple[int, int]] | None = None
-    for match in _FIRST_IMAGE.finditer(text, start):
-        if code is None:
-            code = [part.span() for part in CODE.finditer(text)] if _in_code(text, match.start()) else []
-        if not any(begin <= match.start() < end for begin, end in code) and (found := _image(match)):
-            return found
-    return None
-
-
-def _may_show_a_file(text: str) -> bool:
-    """Whether a picture of the text, if it has one, may lie beside the article and not on the web."""
-    if "<" in text and "<img" in text:
-        return True
-    pictures = text.split("![")[1:] if "!" in text else ()
-    return not all(one.startswith(("https://", "http://"), one.find("](") + 2) for one in pictures)
-
-
-def _in_code(text: str, place: int) -> bool:
-    """Whether `place` may lie in code: an odd number of fences before it, or of backticks in its line."""
-    fences = text.count("\n```", 0, place) + text.startswith(("```", "~~~"))
-    if "~" in text:
-        fences += text.count("\n~~~", 0, place)
-    return fences % 2 == 1 or "`" in text[text.rfind("\n", 0, place) + 1 : place]
-
-
-def _image(match: re.Match[str]) -> Image | None:
-    if match[6] is not None:
-        facts = {name.lower(): first or second or third for name, first, second, third in _ATTRIBUTE.findall(match[6])}
-        return media.image(
-            {"src": plain(facts.get("src", "")), **{k: plain(v) for k, v in facts.items() if k != "src"}}
-        )
-    alt = values.line(re.sub(r"\\(.)", r"\1", match[1]))
-    address = values.reference(match[2] or match[3])
-    return Image(url=address, alt=values.title(alt), caption=values.title(match[4] or match[5])) if address else None
 
 
 # --- rendering -------------------------------------------------------------------------------------------------

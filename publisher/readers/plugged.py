@@ -66,8 +66,8 @@ def _checked(found: object, source: Source) -> Reading:
         return Reading(draft=None, problems=problems)
     if not (draft.title and draft.fingerprint and draft.body):
         raise ValueError("it gave an article without a title, a fingerprint or a body")
-    body = replace(draft.body, html=sanitise(draft.body.html))
-    return Reading(draft=_in_utc(replace(draft, path=source.path, body=body)), problems=problems)
+    body = replace(draft.body, html=sanitise(draft.body.html), simple=False)  # only our renderer can promise that
+    return Reading(draft=_in_utc(replace(draft, path=source.path, body=body, skimmed=False)), problems=problems)
 
 
 def _in_utc(draft: Draft) -> Draft:

@@ -21,7 +21,7 @@ from publisher.pipeline.orders import Progress
 from publisher.prose import sketch
 
 _CHUNK = 40  # files that are given to a processor at once
-_WORTH_SKIMMING = 2_000  # files: of fewer, many are shown and would be read twice
+_WORTH_SKIMMING = 100  # files for each entry of a feed: of fewer, many are shown and would be read twice
 _WORTH_A_HELPER = 5  # chunks: reading them takes ten times as long as starting a helper
 
 
@@ -59,7 +59,7 @@ def read_folder(
     cached = map(known.get, [stat.path for stat in found.articles])
     same = [one if one and one.is_of(stat) else None for one, stat in zip(cached, found.articles, strict=True)]
     changed = [stat for stat, one in zip(found.articles, same, strict=True) if one is None]
-    skim = skim and len(changed) >= _WORTH_SKIMMING
+    skim = skim and len(changed) >= _WORTH_SKIMMING * config.feeds.entries
     fresh: list[Cached] = []
     total, done = len(found.articles), len(found.articles) - len(changed)
     for read in read_all(changed, known, config, skim=skim, meanwhile=meanwhile):

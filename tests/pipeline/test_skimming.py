@@ -70,7 +70,7 @@ def test_what_is_published_is_what_is_published_when_all_is_read_whole(
     chance = Random(7)
     skimming, whole = site(tmp_path / "skimming", lists), site(tmp_path / "whole", lists)
 
-    monkeypatch.setattr("publisher.pipeline.reading._WORTH_SKIMMING", 2)
+    monkeypatch.setattr("publisher.pipeline.reading._WORTH_SKIMMING", 0)
     for run in range(8):
         seed = chance.random()
         changed = range(30) if not run else chance.sample(range(40), 3)
@@ -116,7 +116,7 @@ def test_an_article_that_shows_a_file_is_read_whole_so_that_a_missing_one_is_tol
 def test_the_survey_of_topics_after_a_publish_that_skimmed_is_that_of_whole_texts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("publisher.pipeline.reading._WORTH_SKIMMING", 2)
+    monkeypatch.setattr("publisher.pipeline.reading._WORTH_SKIMMING", 0)
     folders = site(tmp_path / "published", "false"), site(tmp_path / "new", "false")
     for folder in folders:
         for number in range(20):

@@ -14,6 +14,7 @@ import argparse
 import json
 import os
 import platform
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -98,6 +99,8 @@ def compare(ours: Program, peer: Program, row: Row, runs: int) -> Result:
             check(ours, peer, row)
     for program in (ours, peer):
         program.tidy()
+    if row.case.pages:
+        time.sleep(40)  # for as long, ext4 remembers what was deleted
     return Result(row, peer.name, middle(taken[ours.name]), middle(taken[peer.name]))
 
 

@@ -20,7 +20,7 @@ from publisher.build.readings import UNSURE, Cached, Readings
 from publisher.model import Author, Body, Draft, DroppedLine, Enclosure, Heading, Image, Link, Problem, Reading
 
 _SCHEMA = """
-CREATE TABLE readings (block INTEGER PRIMARY KEY, blocks INT, data BLOB, crc INT);
+CREATE TABLE readings (first TEXT PRIMARY KEY, data BLOB, crc INT);
 CREATE TABLE bodies (digest TEXT PRIMARY KEY, data BLOB, crc INT);
 CREATE TABLE fragments (key TEXT PRIMARY KEY, data BLOB, crc INT);
 CREATE TABLE jobs (name TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID;
@@ -82,7 +82,7 @@ class Cache:
     @property
     def _read(self) -> Readings:
         if self._readings is None:
-            self._readings = Readings(self._all("SELECT block, blocks, data, crc FROM readings"))
+            self._readings = Readings(self._all("SELECT first, data, crc FROM readings ORDER BY first"))
             self._damaged |= not self._readings.is_whole
         return self._readings
 
@@ -124,10 +124,11 @@ class Cache:
             self._many("REPLACE INTO notes VALUES (?, ?, ?)", [(name, data, _seal(name, data))])
 
     def _write_readings(self) -> None:
-        rows = list(self._readings.rows()) if self._readings else []
-        if not rows:
+        rows, gone = self._readings.changes() if self._readings else ([], [])
+        if not rows and not gone:
             return
-        self._many("REPLACE INTO readings VALUES (?, ?, ?, ?)", rows)
+        self._many("DELETE FROM readings WHERE first = ?", [(first,) for first in gone])
+        self._many("REPLACE INTO readings VALUES (?, ?, ?)", rows)
         wanted = {one.digest for one in self.readings().values()}
         stray = [row for row in self._all("SELECT digest FROM bodies") if row[0] not in wanted]
         self._many("DELETE FROM bodies WHERE digest = ?", stray)

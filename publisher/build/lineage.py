@@ -118,6 +118,10 @@ def _moved(
 
 def _by_path(records: Iterable[Record]) -> dict[str, Record]:
     """The record of each path: one that was not removed, and of several the one with the least id."""
+    records = list(records)
+    living = {record.path: record for record in records if record.removed is None}
+    if len(living) == len(records):  # as nearly always: no path has two records, and none was removed
+        return living
     ordered = sorted(records, key=attrgetter("id"), reverse=True)
     found = {record.path: record for record in ordered if record.removed is not None}
     found.update({record.path: record for record in ordered if record.removed is None})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable
 from zlib import crc32
 
 import msgspec
@@ -11,7 +12,7 @@ from publisher.build.scan import FileStat
 from publisher.model import Reading
 
 _A_BLOCK = 100  # files, in the mean: what is written again when one of them changes
-Row = tuple[int, int, bytes, int]  # number of the block, of how many, its files, their checksum
+Row = tuple[str, bytes, int]  # the first path of a block, its files, their checksum
 
 
 class Cached(msgspec.Struct, frozen=True, array_like=True):
@@ -39,54 +40,68 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class Readings:
-    """Files by path, from the rows of an earlier run; `is_whole` is False where some of these are damaged."""
+    """Files by path, from the rows of an earlier run, in order; `is_whole` is False where some of these are damaged.
+
+    The files of a block lie beside each other, in memory, too: it makes going through all of them a third faster than
+    going through blocks of files by chance. Which path begins one depends on the path alone.
+    """
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self.by_path: dict[str, Cached] = {}
         self.is_whole = True
-        self._count = 0
-        self._paths: dict[int, list[str]] = {}  # of each block
+        self._blocks: dict[str, list[str]] = {}
         self._touched: set[str] = set()
-        for number, count, data, crc in rows:
-            found = _opened(number, data, crc)
-            if found is None or (self._count and count != self._count):
+        self._moved = False  # whether a path came or went
+        for first, data, crc in rows:
+            found = _opened(first, data, crc)
+            if found is None:
                 self.is_whole = False
                 continue
-            self._count, self._paths[number] = count, [one.path for one in found]
-            self.by_path.update({one.path: one for one in found})
+            self._blocks[first] = [one.path for one in found]
+            self.by_path.update(zip(self._blocks[first], found, strict=True))
 
     def update(self, fresh: Iterable[Cached], gone: Iterable[str]) -> None:
         """Take in what was read now, and leave out the paths `gone`."""
-        self.by_path.update(known := {one.path: one for one in fresh})
-        self._touched.update(known, gone)
-        for path in gone:
+        known = {one.path: one for one in fresh}
+        missing = set(gone)
+        self._moved |= bool(missing) or not known.keys() <= self.by_path.keys()
+        self._touched.update(known, missing)
+        self.by_path.update(known)
+        for path in missing:
             self.by_path.pop(path, None)
 
-    def rows(self) -> Iterator[Row]:
-        """The rows to write: those of all files, or of the blocks in which something changed."""
-        touched = self._touched
-        if not self._count or len(self.by_path) > 4 * _A_BLOCK * self._count:
-            touched = set(self.by_path)
-            self._count, self._paths = 1 << (len(self.by_path) // _A_BLOCK).bit_length(), {}
-        blocks: dict[int, set[str]] = {}
-        for path in touched:
-            blocks.setdefault(self._block_of(path), set()).add(path)
-        for number, paths in blocks.items():
-            paths.update(self._paths.get(number, ()))
-            data = _encode([self.by_path[path] for path in sorted(paths) if path in self.by_path])
-            yield number, self._count, data, _seal(number, data)
-
-    def _block_of(self, path: str) -> int:
-        return crc32(path.encode()) % self._count
-
-
-def _seal(number: int, data: bytes) -> int:
-    return crc32(data, number)
+    def changes(self) -> tuple[list[Row], list[str]]:
+        """The rows to write, and the first paths of those to delete."""
+        if not self._touched:
+            return [], []
+        firsts = list(self._blocks)
+        if self._moved or not firsts:
+            blocks = _parted(sorted(self.by_path))
+            stale = [first for first, paths in blocks.items() if self._blocks.get(first) != paths]
+            stale += [first for first, paths in blocks.items() if not self._touched.isdisjoint(paths)]
+        else:
+            blocks = self._blocks
+            stale = [firsts[bisect_right(firsts, path) - 1] for path in self._touched]
+        rows = []
+        for first in sorted(set(stale)):
+            data = _encode([self.by_path[path] for path in blocks[first]])
+            rows.append((first, data, _seal(first, data)))
+        return rows, [first for first in firsts if first not in blocks]
 
 
-def _opened(number: object, data: object, crc: object) -> list[Cached] | None:
+def _parted(paths: list[str]) -> dict[str, list[str]]:
+    """Sorted paths in blocks, by their first."""
+    begin = [place for place, path in enumerate(paths) if not place or not crc32(path.encode()) % _A_BLOCK]
+    return {paths[start]: paths[start:end] for start, end in zip(begin, [*begin[1:], len(paths)], strict=True)}
+
+
+def _seal(first: str, data: bytes) -> int:
+    return crc32(data, crc32(first.encode()))
+
+
+def _opened(first: object, data: object, crc: object) -> list[Cached] | None:
     """The files of a row; None where a bit of it has changed."""
-    if not (isinstance(number, int) and isinstance(data, bytes) and crc == _seal(number & 0xFFFFFFFF, data)):
+    if not (isinstance(first, str) and isinstance(data, bytes) and crc == _seal(first, data)):
         return None
     try:
         return _decode(data)

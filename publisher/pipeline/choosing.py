@@ -135,6 +135,8 @@ class Chooser:
 
 def folder_of(path: str) -> str:
     """The folder that may name a file's topic, "" at the top; that of `bundle/index.md` is the article's own."""
+    if "/" not in path:
+        return ""
     folder, _, name = path.rpartition("/")
     return folder.rpartition("/")[0] if name.partition(".")[0] == "index" else folder
 

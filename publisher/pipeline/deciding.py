@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache
 from typing import NamedTuple
 
 import msgspec
@@ -136,9 +135,10 @@ def _identify(given: Given, bodies: Bodies) -> tuple[list[Known], identity.Memor
     drafts, copies = without_copies(public, living, folder, text_of, cache=given.cache, wish=config.reading.duplicates)
     chooser = Chooser(config, text_of, given.cache, lambda paths: skimming.complete(folder, paths, config, given.cache))
     chosen = chooser.choose(drafts, folder.digests)
-    # The same few choices stand behind most articles.
-    slugs_of = cache(lambda found: tuple(one.topic.slug for one in found))
-    topics_of = cache(lambda found: tuple(one.topic for one in found))
+    # The same few choices stand behind most articles: to know one by what it is takes longer than to know which it is.
+    choices = {id(found): found for found in chosen.values()}
+    slugs_of = {which: tuple(one.topic.slug for one in found) for which, found in choices.items()}
+    topics_of = {which: tuple(one.topic for one in found) for which, found in choices.items()}
     committed, other = _committed(drafts, lock, config)
     memory = identity.remember(
         lock,
@@ -146,12 +146,14 @@ def _identify(given: Given, bodies: Bodies) -> tuple[list[Known], identity.Memor
         site=config.site,
         now=given.now,
         committed=committed,
-        topics={path: slugs_of(found) for path, found in chosen.items()},
+        topics={path: slugs_of[id(found)] for path, found in chosen.items()},
         present=folder.present,
         unreadable=folder.unreadable,
     )
     known = [
-        Known(folder.drafts[one.path], memory.records[one.path], topics_of(chosen[one.path]), folder.digests[one.path])
+        Known(
+            folder.drafts[one.path], memory.records[one.path], topics_of[id(chosen[one.path])], folder.digests[one.path]
+        )
         for one in drafts
     ]
     unknown = [problem for draft in drafts for problem in chooser.unknown(draft)] if config.topics else []

@@ -45,9 +45,10 @@ def places(known: Iterable[tuple[Draft, Record]], config: Config) -> tuple[dict[
     asking = [one for one in ordered if one[0].page]
     others = [one for one in ordered if not one[0].page]
     theirs = {pattern.replace("{slug}", record.slug) for _, record in others} if asking else set()
+    parts = pattern.split("{slug}")
     for draft, record in (*asking, *others):
-        usual = pattern.replace("{slug}", record.slug)
-        page = draft.page.strip("/") or usual
+        usual = record.slug.join(parts)
+        page = (draft.page and draft.page.strip("/")) or usual
         if draft.page and (page in taken or page in theirs or not is_free(page)):
             problems.append(_refused(draft.path, f"there cannot be a page at '{draft.page}'"))
             page = usual

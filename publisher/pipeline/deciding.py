@@ -239,6 +239,9 @@ def _moved(
     made: tuple[Article, ...], known: list[Known], records: Mapping[str, Record], config: Config
 ) -> tuple[tuple[str, str], ...]:
     """Former places of pages, and the address that each leads to now."""
+    known = [one for one in known if one.draft.aliases or one.record.former]
+    if not known:
+        return ()
     taken = {f"{article.page_path}index.html" for article in made}
     urls = {article.path: article for article in made if article.page_path}
     moved: dict[str, str] = {}

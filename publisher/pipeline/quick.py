@@ -79,7 +79,7 @@ def _digest(path: Path) -> str:
     """Of a file's bytes, which are many; "" where it is none."""
     try:
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "blake2b").hexdigest()
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 from copy import deepcopy
 from datetime import datetime
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from publisher.markup import headings, images, sanitise, to_text
+from publisher.markup import clean_text, headings, images, sanitise, to_text
 from publisher.model import Body, Problem, Reading, Source
 from publisher.prose import excerpt
 from publisher.readers import drafting, fields, frontmatter, values
@@ -117,6 +119,16 @@ def _summary(html: str, text: str, language: str) -> str:
 
 # --- pages -----------------------------------------------------------------------------------------------------
 
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));?")
+
+
+def _clean(found: re.Match[str]) -> str:
+    """A reference, or what is meant by one to a character that lxml reads and refuses to write."""
+    code = int(found[1], 16) if found[1] else int(found[2])
+    meant = clean_text(chr(code)) if code <= sys.maxunicode else ""
+    return found[0] if meant == chr(min(code, sys.maxunicode)) else escape(meant)
+
+
 _ASIDE = ("nav", "aside", "footer", "form", "script", "style", "noscript", "template")
 
 
@@ -128,7 +140,9 @@ def _page(html: str, options: ReadOptions) -> _Found:
 
     try:
         # bytes, since lxml refuses a str with an XML declaration; no entity is ever loaded by its HTML parser
-        tree = document_fromstring(html.encode(), parser=HTMLParser(encoding="utf-8", no_network=True))
+        tree = document_fromstring(
+            _REFERENCE.sub(_clean, html).encode(), parser=HTMLParser(encoding="utf-8", no_network=True)
+        )
     except (etree.LxmlError, ValueError, AssertionError):
         return _Found(html, NOTHING, cut=False)
     root = _own_root(tree)

@@ -132,3 +132,13 @@ def test_what_could_harm_is_gone() -> None:
 
     assert "x()" not in shown
     assert "Text" in shown
+
+
+@pytest.mark.parametrize("reference", ["&#1;", "&#x0b;", "&#xFFFF;", "&#xD800;", "&#27", "&#x1F;", "&#150;"])
+def test_a_reference_to_a_character_that_no_text_may_hold_stops_no_page(reference: str) -> None:
+    """`cannot be read (ValueError: All strings must be XML compatible ...)` was all that came of such a page."""
+    found = html(page("", f"<p>One text.</p>a{reference}b<nav>way</nav>c{reference}d<p>Another text of the page.</p>"))
+
+    assert "Another text" in found
+    assert "way" not in found
+    assert found.replace("\n", "").replace("–", "").isprintable()

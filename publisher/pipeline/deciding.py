@@ -223,7 +223,7 @@ def _plan(
         closed=tuple(found for found in map(issue, past) if found),
         topic_letters=_topic_letters(decision, current, config),
         frozen=tuple(record.issue for record in decision.lock.issues if record.closed),
-        moved=_moved(made, known, records, config),
+        moved=_moved(made, known, config),
     )
 
 
@@ -235,9 +235,7 @@ def _topic_letters(decision: newsletter.Decision, current: Issue | None, config:
     return found
 
 
-def _moved(
-    made: tuple[Article, ...], known: list[Known], records: Mapping[str, Record], config: Config
-) -> tuple[tuple[str, str], ...]:
+def _moved(made: tuple[Article, ...], known: list[Known], config: Config) -> tuple[tuple[str, str], ...]:
     """Former places of pages, and the address that each leads to now."""
     known = [one for one in known if one.draft.aliases or one.record.former]
     if not known:
@@ -249,7 +247,7 @@ def _moved(
         article = urls.get(one.draft.path)
         if article is None:
             continue
-        former = [config.pages.url.strip("/").replace("{slug}", slug) for slug in records[article.id].former]
+        former = [config.pages.url.strip("/").replace("{slug}", slug) for slug in one.record.former]
         for path in [*former, *one.draft.aliases]:
             place = path.strip("/")
             file = place if place.endswith((".html", ".htm")) else f"{place}/index.html"

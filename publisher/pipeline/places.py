@@ -44,8 +44,8 @@ def places(known: Iterable[tuple[Draft, Record]], config: Config) -> tuple[dict[
     ordered = sorted(known, key=lambda one: one[0].path)
     asking = [one for one in ordered if one[0].page]
     others = [one for one in ordered if not one[0].page]
-    theirs = {pattern.replace("{slug}", record.slug) for _, record in others} if asking else set()
     parts = pattern.split("{slug}")
+    theirs = {record.slug.join(parts) for _, record in others} if asking else set()
     plain = _PLAIN.fullmatch("".join([*parts, *(record.slug for _, record in others)]))
     for draft, record in (*asking, *others):
         usual = record.slug.join(parts)

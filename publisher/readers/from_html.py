@@ -125,8 +125,9 @@ _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));?")
 def _clean(found: re.Match[str]) -> str:
     """A reference, or what is meant by one to a character that lxml reads and refuses to write."""
     code = int(found[1], 16) if found[1] else int(found[2])
-    meant = clean_text(chr(code)) if code <= sys.maxunicode else ""
-    return found[0] if meant == chr(min(code, sys.maxunicode)) else escape(meant)
+    character = chr(code) if code <= sys.maxunicode else ""
+    meant = clean_text(character)
+    return found[0] if character and meant == character else escape(meant)
 
 
 _ASIDE = ("nav", "aside", "footer", "form", "script", "style", "noscript", "template")

@@ -33,6 +33,10 @@ _HEAD = 3000  # characters: two sentences are found in them
 def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
     """Make a draft of a Markdown file."""
     skimmed, text = _skimmed(source, options)
+    return _whole(skimmed, text, options, body=body)
+
+
+def _whole(skimmed: Reading, text: str, options: ReadOptions, *, body: bool) -> Reading:
     draft = skimmed.draft
     if draft is None:
         return skimmed
@@ -48,7 +52,7 @@ def skim(source: Source, options: ReadOptions) -> Reading:
     draft = skimmed.draft
     if draft is None or draft.image or not markdown_pictures.may_be_files(text):
         return skimmed
-    return read(source, options, body=False)
+    return _whole(skimmed, text, options, body=False)
 
 
 def _skimmed(source: Source, options: ReadOptions) -> tuple[Reading, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -51,13 +51,14 @@ __all__ = [
 
 def render(
     channel: Channel, contents: Contents, options: FeedOptions, *, made: Made = lambda _article: None
-) -> tuple[Document, ...]:
-    """Make the feeds of a channel, or one of its archive documents, in the configured formats.
+) -> Iterator[Document]:
+    """Make the feeds of a channel, or one of its archive documents, in the configured formats, one after the other.
 
     The same channel gives the same bytes; `made` gives those entries of it that were made already.
     """
     shown = tuple(made(article) or entry(article, contents, options) for article in channel.entries)
-    return tuple(_document(channel, shown, form, options) for form in forms(channel, options))
+    for form in forms(channel, options):
+        yield _document(channel, shown, form, options)
 
 
 def paths(channel: Channel, options: FeedOptions) -> tuple[str, ...]:
@@ -72,8 +73,9 @@ def _document(channel: Channel, shown: tuple[Entry, ...], form: Format, options:
     before, after = written.frame(channel, shown, paging(channel, form, options))
     if form != "json":
         before = with_style(before, place)
-    entries = written.BETWEEN.join(_item(one, channel.site, form) for one in shown)
-    return Document(path=place, media_type=media_type, data=b"".join((before, entries, after)), stage=Stage.FEED)
+    parts = [part for one in shown for part in (written.BETWEEN, _item(one, channel.site, form))]
+    data = b"".join([before, *parts[1:], after])  # at once: a feed may have many megabytes
+    return Document(path=place, media_type=media_type, data=data, stage=Stage.FEED)
 
 
 def write(made: Entry, site: Site, options: FeedOptions) -> None:

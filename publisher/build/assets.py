@@ -91,7 +91,8 @@ class Assets:
         self._articles = Path(os.path.realpath(articles))
         whole = Path(os.path.realpath(root))
         self._root = whole if self._articles.is_relative_to(whole) else self._articles
-        self._known = decoded(remembered, dict[str, _Known]) or {}
+        self._known, self._missed = decoded(remembered, tuple[dict[str, _Known], set[str]]) or ({}, set())
+        self._sought: set[str] = set()  # places where a file may come to be
         self._found: dict[tuple[str, str], tuple[Asset | None, Flaw | None]] = {}
         self.used: dict[str, Asset] = {}
         self.flaws: dict[tuple[str, str], Flaw] = {}
@@ -126,7 +127,7 @@ class Assets:
 
     def remember(self) -> bytes:
         """What to give to the next run, so that no file is hashed twice and no picture made twice."""
-        return msgspec.msgpack.encode(dict(sorted(self._known.items())))
+        return msgspec.msgpack.encode((dict(sorted(self._known.items())), sorted(self._sought)))
 
     def forget_gone(self) -> None:
         """Forget the files that are not there any more, and what was made of pictures that are not."""
@@ -134,9 +135,9 @@ class Assets:
         made = ((key, known) for key, known in self._known.items() if known.picture)
         self._gallery.keep_only({(known.digest, PurePosixPath(key).suffix.lower()) for key, known in made})
 
-    def known(self) -> list[Path]:
-        """Every file that was found in this run or an earlier one, sorted."""
-        return sorted({Path(name.partition("\0")[0]) for name in self._known})
+    def watched(self) -> list[str]:
+        """Every file that the last run knew, and every place where it missed one, sorted."""
+        return sorted({name.partition("\0")[0] for name in self._known} | self._missed)
 
     def content(self, asset: Asset) -> bytes:
         """The bytes to publish. Raises OSError when they are not there any more."""
@@ -169,8 +170,10 @@ class Assets:
         # "/images/a.png" is meant from the top of the articles; many also write it from the publication's folder
         tops = (self._articles, self._root) if path.startswith("/") else (self._articles / folder,)
         for top in tops:
-            source = Path(os.path.realpath(top / path.lstrip("/")))
+            place = top / path.lstrip("/")
+            source = Path(os.path.realpath(place))
             if not (self._may_publish(source) and source.is_file()):
+                self._sought.add(str(place))
                 continue
             if suffix in UNSHOWN:
                 message = f"is a {UNSHOWN[suffix]} file, which browsers and mailboxes do not show"

@@ -124,7 +124,7 @@ def _is_settled(decided: Decided, written: Written, config: Config) -> bool:
     closed = decided.plan.issue is not None and decided.plan.issue.closed is not None  # the next one may open
     undecided = any(one.issue is None and one.removed is None for one in decided.lock.records.values())
     waits = config.digest.enabled and undecided  # for an answer, which a person may give, or be asked for, next time
-    return not (written.problems or decided.links.missing or closed or waits)
+    return not (written.problems or closed or waits)
 
 
 def _held(folder: Folder, now: datetime) -> tuple[tuple[str, str], ...]:

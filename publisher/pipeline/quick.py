@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -70,7 +71,7 @@ class QuickAnswer:
             found.state,
             [str(problem) for problem in found.problems],
             [_stat(path) for path in sorted(config.issues.glob("*.md"))],
-            [_stat(path) for path in Assets(config.root, config.articles, self._cache.note("assets")).known()],
+            [_stat(path) for path in Assets(config.root, config.articles, self._cache.note("assets")).watched()],
             [store.state() for store in (self._stores.web, self._stores.mail)],
         )
 
@@ -84,9 +85,9 @@ def _digest(path: Path) -> str:
         return ""
 
 
-def _stat(path: Path) -> tuple[str, int, int]:
+def _stat(path: str | Path) -> tuple[str, int, int]:
     try:
-        info = path.stat()
-    except OSError:
+        info = os.stat(path)  # noqa: PTH116 - called for every picture
+    except (OSError, ValueError):
         return str(path), -1, -1
     return str(path), info.st_size, time_of(info)

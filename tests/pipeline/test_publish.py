@@ -529,6 +529,25 @@ def test_an_answer_that_nothing_waits_for_costs_no_reading(folder: Folder, monke
     assert folder.publish(mail=True).written == 0
 
 
+def test_a_missing_file_is_told_without_reading_until_it_is_there(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.add("a", body="![A](/images/weir.png) and [the table](table.csv) and ![B](../art/mill.png)")
+    for path in (folder.root / "articles").rglob("*.*"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    first = folder.publish()
+    with monkeypatch.context() as patch:
+        patch.setattr("publisher.pipeline.reading.read_folder", lambda *_given, **_named: pytest.fail("it read"))
+
+        assert folder.publish().problems == first.problems
+
+    for number, name in enumerate(("images/weir.png", "articles/table.csv", "art/mill.png")):
+        assert sum(problem.rule == "A110" for problem in folder.publish().problems) == 3 - number
+        os.utime(folder.write(name, picture(200, 100)), (1_700_000_000, 1_700_000_000))
+    assert not [problem for problem in folder.publish().problems if problem.rule == "A110"]
+    assert {file.suffix for file in (folder.root / "out/assets").iterdir()} == {".css", ".csv", ".png"}
+
+
 def test_who_was_not_asked_is_asked_the_next_time_though_nothing_changed(folder: Folder) -> None:
     folder.publish(close=True)
     for number in range(41):

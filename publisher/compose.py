@@ -25,6 +25,12 @@ def is_public(draft: Draft, now: datetime) -> bool:
     return not (draft.draft or future or expired)
 
 
+def parted(drafts: Mapping[str, Draft], now: datetime) -> tuple[list[Draft], dict[str, Draft]]:
+    """The drafts that are public, and the others by path."""
+    held = {path: draft for path, draft in drafts.items() if not is_public(draft, now)}
+    return [draft for path, draft in drafts.items() if path not in held], held
+
+
 def why_held(draft: Draft, now: datetime) -> str:
     """Say why a draft is not public; "" when it is."""
     if is_public(draft, now):

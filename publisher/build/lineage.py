@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 
 from publisher.build.lock import Lock, Record
@@ -15,9 +15,9 @@ _RANKS = {suffix: rank for rank, suffix in enumerate((".md", ".markdown", ".html
 
 
 def match(
-    lock: Lock, drafts: list[Draft], present: frozenset[str], *, local: bool
+    lock: Lock, drafts: list[Draft], present: frozenset[str], *, local: bool, held: Mapping[str, str]
 ) -> tuple[dict[str, Record], list[Problem]]:
-    """Path -> the record that the draft continues.
+    """Path -> the record that the draft continues; `held` are the fingerprints of what lies there and is not public.
 
     By its stated id; by its content, where its path had another one and that one's path has, too; by its path; by its
     content or its name, where that of the record is gone; in this order.
@@ -31,10 +31,14 @@ def match(
             owners[draft.path] = record
             taken.add(record.id)
 
+    def left(record: Record) -> bool:
+        text = held.get(record.path)
+        return record.path not in present or (text is not None and RECIPE + text != record.fingerprint)
+
     guided = sorted((draft for draft in drafts if draft.guid), key=id_order)
     for draft, record in _stated(guided, drafts, lock, present):
         claim(draft, record)
-    for path, record in _exchanged(drafts, by_path, present, owners).items():
+    for path, record in _exchanged(drafts, by_path, left, owners).items():
         owners[path] = record
         taken.add(record.id)
     other = [(one, by_path[one.path]) for one in guided if one.path in by_path and one.path not in owners]
@@ -67,13 +71,14 @@ def _stated(
 
 
 def _exchanged(
-    drafts: list[Draft], by_path: dict[str, Record], present: frozenset[str], owners: dict[str, Record]
+    drafts: list[Draft], by_path: dict[str, Record], left: Callable[[Record], bool], owners: dict[str, Record]
 ) -> dict[str, Record]:
     """Path -> record of the text there, of files that took the names of others (a to b, b to c); never a guess.
 
-    A text is known that is the only one of its kind, then and now. What lies where it was must have moved on, too, or
-    be gone; else it was copied, and the file that it was copied from edited. Only if its new place was another's, whose
-    text is somewhere else now, all were moved on to make room for a new one.
+    A text is known that is the only one of its kind, then and now. It must have `left` its place, for nothing or for
+    what is not public, or what lies there must have moved on, too; else it was copied, and the file that it was copied
+    from edited. Only if its new place was another's, whose text is somewhere else now, all were moved on to make room
+    for a new one.
     """
     unguided = ((draft, by_path.get(draft.path)) for draft in drafts if not draft.guid)
     new = [draft for draft, old in unguided if old is None or old.fingerprint != RECIPE + draft.fingerprint]
@@ -82,23 +87,21 @@ def _exchanged(
     places = {draft.path for draft in new} | owners.keys()
     taken = {record.id for record in owners.values()}
     wanted = Counter(RECIPE + draft.fingerprint for draft in new)
-    left = [
+    free = [
         record
         for record in by_path.values()
         if record.fingerprint in wanted and record.removed is None and record.id not in taken
-        if record.path in places or record.path not in present
+        if record.path in places or left(record)
     ]
-    sole = {record.fingerprint: record for record in left}
-    several = Counter(record.fingerprint for record in left)
+    sole = {record.fingerprint: record for record in free}
+    several = Counter(record.fingerprint for record in free)
     found = {
         draft.path: sole[text] for draft in new if wanted[text := RECIPE + draft.fingerprint] == several[text] == 1
     }
     left_by = {record.path for record in found.values()}
     moved_on = found.keys() | owners.keys()
     return {
-        path: record
-        for path, record in found.items()
-        if record.path in moved_on or record.path not in present or path in left_by
+        path: record for path, record in found.items() if record.path in moved_on or left(record) or path in left_by
     }
 
 

@@ -74,11 +74,11 @@ def adopt(config: Config, posts: Iterable[Post], now: datetime, *, dry_run: bool
 
 def _here(config: Config, folder: Folder, lock: Lock, now: datetime) -> tuple[Here, dict[str, Record]]:
     """The public articles as a publish would know them now; nothing of it is kept but what is matched."""
-    drafts = [draft for draft in folder.drafts.values() if compose.is_public(draft, now)]
+    drafts, held = compose.parted(folder.drafts, now)
     site = msgspec.structs.replace(config.site, tag=lock.tag)
     records = identity.remember(
         lock, drafts, site=site, now=now, committed={}, topics={}, present=folder.present,
-        unreadable=folder.unreadable,
+        held={path: draft.fingerprint for path, draft in held.items()}, unreadable=folder.unreadable,
     ).records  # fmt: skip
     where, _ = places([(draft, records[draft.path]) for draft in drafts], config)
     here = Here(

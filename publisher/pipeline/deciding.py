@@ -126,7 +126,7 @@ def _identify(given: Given, bodies: Bodies) -> tuple[list[Known], identity.Memor
     Also returns the problems of articles, and those of anything else.
     """
     folder, lock, config = given.folder, given.lock, given.config
-    public = [draft for draft in folder.drafts.values() if compose.is_public(draft, given.now)]
+    public, held = compose.parted(folder.drafts, given.now)
     living = frozenset(record.path for record in lock.records.values() if record.removed is None)
 
     def text_of(path: str) -> str:
@@ -148,6 +148,7 @@ def _identify(given: Given, bodies: Bodies) -> tuple[list[Known], identity.Memor
         committed=committed,
         topics={path: slugs_of[id(found)] for path, found in chosen.items()},
         present=folder.present,
+        held={path: draft.fingerprint for path, draft in held.items()},
         unreadable=folder.unreadable,
     )
     known = [

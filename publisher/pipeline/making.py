@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from operator import itemgetter
 from typing import NamedTuple
 
 import msgspec
@@ -129,8 +128,8 @@ def _is_settled(decided: Decided, written: Written, config: Config) -> bool:
 
 def _held(folder: Folder, now: datetime) -> tuple[tuple[str, str], ...]:
     """The articles that readers do not see, and why."""
-    held = [(path, draft) for path, draft in folder.drafts.items() if not compose.is_public(draft, now)]
-    return tuple((path, compose.why_held(draft, now)) for path, draft in sorted(held, key=itemgetter(0)))
+    _, held = compose.parted(folder.drafts, now)
+    return tuple((path, compose.why_held(draft, now)) for path, draft in sorted(held.items()))
 
 
 def _next_change(folder: Folder, decided: Decided, config: Config, now: datetime) -> datetime | None:

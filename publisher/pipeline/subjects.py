@@ -55,7 +55,7 @@ def _chosen(
     found: Listing, config: Config, cache: Cache, now: datetime, started_ns: int
 ) -> tuple[list[tuple[Chosen, ...]], tuple[Problem, ...]]:
     folder = read_folder(found, config, cache, started_ns=started_ns, progress=lambda _what, _done, _total: None)
-    drafts = [draft for draft in folder.drafts.values() if compose.is_public(draft, now)]
+    drafts, _ = compose.parted(folder.drafts, now)
     bodies = Bodies(folder.digests, config, cache)
     chooser = Chooser(
         config,

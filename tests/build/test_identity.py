@@ -33,9 +33,11 @@ def run(
     now: datetime = NOON,
     committed: Mapping[str, datetime] | None = None,
     site: Site = SITE,
+    held: Mapping[str, str] | None = None,
     unreadable: tuple[str, ...] = (),
 ) -> Memory:
-    present = frozenset((*(one.path for one in drafts), *unreadable))
+    held = held or {}
+    present = frozenset((*(one.path for one in drafts), *held, *unreadable))
     return remember(
         lock,
         drafts,
@@ -44,6 +46,7 @@ def run(
         committed=committed or {},
         topics={},
         present=present,
+        held=held,
         unreadable=frozenset(unreadable),
     )
 
@@ -158,6 +161,23 @@ def test_files_that_were_renamed_copied_and_edited(name: str) -> None:
     assert told == fate
     again = run(then.lock, *drafts(after), now=LATER)
     assert again.records == then.records
+
+
+@pytest.mark.parametrize(
+    ("held", "fate"),
+    [
+        pytest.param({"a.md": "another"}, "a.md", id="a draft took the name of one that moved"),
+        pytest.param({"a.md": "one"}, "", id="a draft now, and copied"),
+        pytest.param({"a.md": "another", "c.md": "one"}, "a.md", id="moved, and a draft of it"),
+    ],
+)
+def test_a_draft_keeps_an_id_only_while_it_has_its_text(held: dict[str, str], fate: str) -> None:
+    first = run(EMPTY, draft("a.md", fingerprint="one"), draft("b.md"))
+
+    then = run(first.lock, draft("b.md"), draft("z.md", fingerprint="one"), held=held, now=LATER)
+
+    assert then.renamed == (((fate, "z.md"),) if fate else ())
+    assert (then.records["z.md"].id == first.records["a.md"].id) == bool(fate)
 
 
 def test_a_copy_beside_the_original_is_an_article_of_its_own() -> None:

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from publisher.cli import publisher
 from publisher.errors import ConfigError
-from tests.pipeline.test_publish import CONFIG, NOW, Folder
+from tests.pipeline.folder import CONFIG, NOW, Folder
 from tests.targets.test_hub import Hub, hub_with
 
 SITE = "https://example.org/"

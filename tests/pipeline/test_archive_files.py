@@ -17,7 +17,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
 from tests.factories import picture
-from tests.pipeline.test_publish import CONFIG, NOW, Folder
+from tests.pipeline.folder import CONFIG, NOW, Folder
 
 FEEDS = "\n[feeds]\nentries = 4\n"
 

@@ -10,7 +10,7 @@ import pytest
 from publisher import config as configuration
 from publisher.pipeline import Report, publish
 from publisher.prose import hashes_of, likeness, sketch
-from tests.pipeline.test_publish import NOW
+from tests.pipeline.folder import NOW
 
 WORDS = [f"{first}{second}{third}" for first in "bdfglmnprst" for second in "aeiou" for third in ("n", "r", "st", "lk")]
 

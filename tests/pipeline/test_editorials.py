@@ -9,9 +9,8 @@ import pytest
 from publisher.model import Source
 from publisher.pipeline import Report
 from tests.factories import picture
-from tests.pipeline.test_publish import CONFIG, NOW, Folder, folder
+from tests.pipeline.folder import CONFIG, NOW, Folder
 
-__all__ = ["folder"]
 WORDS = """\
 ---
 subject: High water, and what it left

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from tests.factories import picture
-from tests.pipeline.test_publish import CONFIG, Folder
+from tests.pipeline.folder import CONFIG, Folder
 
 PUBLISH = "import sys\nsys.argv = ['publisher', 'publish', '--now', '{now}']\nfrom publisher.cli import main\nmain()\n"
 KILLS = int(os.environ.get("PUBLISHER_KILL_POINTS", "12"))  # more, when asked for

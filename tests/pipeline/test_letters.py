@@ -10,9 +10,8 @@ import pytest
 
 from publisher.errors import ConfigError
 from publisher.pipeline import LetterReport, Report
-from tests.pipeline.test_publish import CONFIG, NOW, Folder, folder
+from tests.pipeline.folder import CONFIG, NOW, Folder
 
-__all__ = ["folder"]
 LONG = "\n\n".join(["The water came over the bank at night, and in the morning the square was a lake. " * 6] * 5)
 
 

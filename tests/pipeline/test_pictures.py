@@ -27,7 +27,7 @@ from publisher.build import gallery
 from publisher.pipeline import illustrating, outputs, processors, publish
 from tests import judges
 from tests.factories import picture
-from tests.pipeline.test_publish import CONFIG, NOW, Folder
+from tests.pipeline.folder import CONFIG, NOW, Folder
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver

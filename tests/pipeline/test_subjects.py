@@ -12,7 +12,7 @@ from publisher import config as configuration
 from publisher.cli import publisher
 from publisher.pipeline import publish
 from publisher.pipeline.subjects import explain, survey
-from tests.pipeline.test_publish import NOW
+from tests.pipeline.folder import NOW
 
 BOAT = "The ketch heeled under mainsail and jib as we tacked past the buoy, hauling the sheet, number {}."
 TRAIN = "The locomotive pulled nine carriages over the viaduct, the driver braked at the signal box, number {}."

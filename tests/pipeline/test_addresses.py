@@ -1,0 +1,170 @@
+"""Where articles lie on the web: ids, slugs, pages that are asked for, and who gives way to whom."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from tests.pipeline.folder import CONFIG, NOW, Folder
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda f: f.add("a", topic="Rivers", date="2026-11-01", body="Edited."), id="edit"),
+        pytest.param(lambda f: (f.root / "articles/a.md").rename(f.root / "articles/z.md"), id="rename"),
+        pytest.param(lambda f: f.add("a", topic="Cities", date="2026-11-01"), id="another topic"),
+        pytest.param(lambda f: shutil.rmtree(f.root / ".publisher"), id="no cache"),
+    ],
+)
+def test_ids_and_links_stay(folder: Folder, change: Callable[[Folder], object]) -> None:
+    folder.publish()
+    before = [(entry.id, entry.link, entry.published) for entry in folder.entries()]
+
+    change(folder)
+    folder.publish(NOW + timedelta(days=1))
+
+    assert [(entry.id, entry.link, entry.published) for entry in folder.entries()] == before
+
+
+def test_a_changed_slug_leaves_a_redirect(folder: Folder) -> None:
+    folder.publish()
+    folder.add("a", topic="Rivers", date="2026-11-01", slug="new-name")
+
+    folder.publish()
+
+    assert "https://example.org/articles/new-name/" in folder.out("articles/article-a/index.html")
+    assert (folder.root / "out/articles/new-name/index.html").is_file()
+
+
+def test_two_articles_cannot_have_one_page_and_ours_stay_ours(folder: Folder) -> None:
+    folder.add("x", url="/about/")
+    folder.add("y", url="/about/")
+    folder.add("z", url="/topics/rivers/")
+
+    report = folder.publish()
+
+    assert [problem.path for problem in report.problems] == ["articles/y.md", "articles/z.md"]
+    assert "Article x" in folder.out("about/index.html")
+    assert "Article y" in folder.out("articles/article-y/index.html")
+    assert "Article a" in folder.out("topics/rivers/index.html")
+
+
+def test_nobody_takes_the_page_of_another_article(folder: Folder) -> None:
+    folder.publish()
+    folder.add("z", date="2026-11-01", url="/articles/article-a/")
+
+    report = folder.publish()
+
+    assert "<title>Article a" in folder.out("articles/article-a/index.html")
+    assert (folder.root / "out/articles/article-z/index.html").is_file()
+    assert [problem.message for problem in report.problems] == ["there cannot be a page at '/articles/article-a/'"]
+
+
+def test_an_address_in_any_script_is_a_valid_uri(folder: Folder) -> None:
+    folder.write("articles/ja.md", "---\ntitle: 川の水位\n---\n\n本文です。\n")
+
+    folder.publish()
+
+    (link,) = {entry.link for entry in folder.entries() if entry.title == "川の水位"}
+    assert link.isascii()
+    assert (folder.root / "out/articles/川の水位/index.html").is_file()
+
+
+def test_ids_of_articles_and_feeds_stay_when_the_site_moves(folder: Folder) -> None:
+    def seen() -> tuple[list[str], str]:
+        return [entry.id for entry in folder.entries()], feedparser.parse(folder.out("atom.xml")).feed.id
+
+    folder.publish()
+    before = seen()
+    folder.write("publisher.toml", CONFIG.replace("https://example.org/", "https://elsewhere.example/blog/"))
+
+    folder.publish()
+
+    assert seen() == before
+    assert folder.entries()[0].link.startswith("https://elsewhere.example/blog/")
+
+
+def test_an_alias_that_is_a_file_becomes_that_file(folder: Folder) -> None:
+    folder.add("a", topic="Rivers", date="2026-11-01", aliases="[/maps/street.html, /old/place/]")
+
+    folder.publish()
+
+    assert "https://example.org/articles/article-a/" in folder.out("maps/street.html")
+    assert "https://example.org/articles/article-a/" in folder.out("old/place/index.html")
+
+
+@pytest.mark.parametrize(
+    "path", ["/rss.xml/", "/atom.xml", "/index.html", "/topics/rivers/", "/assets/", "/../up/", "/Sitemap.xml/x/", "/"]
+)
+def test_no_article_takes_the_place_of_a_page_of_ours(folder: Folder, path: str) -> None:
+    folder.add("x", url=path)
+    folder.add("y", aliases=f'["{path}"]')
+
+    report = folder.publish()
+
+    assert {problem.path for problem in report.problems} <= {"articles/x.md", "articles/y.md"}
+    assert len(folder.entries()) == len(folder.entries("rss.xml")) == 4
+    assert "The Site" in folder.out("index.html")
+    assert (folder.root / "out/articles/article-x/index.html").is_file()
+    assert {entry.name for entry in folder.root.iterdir()} == {
+        "articles", "out", "outbox", "publisher.lock", "publisher.toml", ".publisher",
+    }  # fmt: skip
+
+
+def test_a_copied_id_takes_nothing_from_the_article_that_has_it(folder: Folder) -> None:
+    folder.add("hello", id="urn:x:1")
+    folder.publish(close=True)
+    folder.add("aaa", id="urn:x:1", body="A copy with another text.")
+
+    report = folder.publish(NOW + timedelta(days=1))
+
+    ids = {entry.title: entry.id for entry in folder.entries()}
+    assert ids["Article hello"] == "urn:x:1"
+    assert [problem.path for problem in report.problems] == ["articles/aaa.md"]
+
+
+def test_a_wished_slug_that_another_has_does_not_move_at_each_publish(folder: Folder) -> None:
+    folder.add("x", slug="article-a")
+    folder.publish()
+    before = folder.files()
+    shutil.rmtree(folder.root / ".publisher")
+
+    assert folder.publish(NOW + timedelta(days=1)).written == 0
+    assert folder.files() == before
+
+
+def test_a_page_that_was_asked_for_is_taken_from_nobody(folder: Folder) -> None:
+    folder.add("x", url="/articles/article-a/")
+
+    report = folder.publish()
+
+    assert report.unchanged == 0
+    assert len({entry.link for entry in folder.entries()}) == 3
+
+
+def test_the_folder_of_a_bundle_is_its_slug(folder: Folder) -> None:
+    folder.write(
+        "articles/Rivers/2026-11-02-low-water/index.md", "---\ntitle: When the river fell\n---\n\nIt is low.\n"
+    )
+
+    folder.publish()
+
+    assert "When the river fell" in folder.out("articles/low-water/index.html")
+
+
+def test_the_folder_of_a_bundle_is_no_topic(folder: Folder) -> None:
+    folder.write("articles/Rivers/low-water/index.md", "---\ntitle: Low water\n---\n\nIt is low.\n")
+    shutil.copy(Path(__file__).parents[2] / "articles/images/weir.png", folder.root / "articles/Rivers/low-water/w.png")
+    folder.write("articles/Rivers/low-water/index.md", "---\ntitle: Low water\n---\n\n![Weir](w.png)\n\nIt is low.\n")
+
+    report = folder.publish()
+
+    assert dict(report.by_topic) == {"Rivers": 2, "Cities": 1}
+    assert report.problems == ()
+    assert "assets/" in folder.out("articles/low-water/index.html")

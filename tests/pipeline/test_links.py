@@ -1,0 +1,194 @@
+"""What articles link to and show: each other, files beside them, and nothing that is private or runs."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from pathlib import Path
+
+import feedparser
+import pytest
+from lxml import html
+from PIL import Image
+
+from tests.factories import picture
+from tests.pipeline.folder import Folder
+
+
+def test_local_images_are_published_under_a_name_by_content(folder: Folder) -> None:
+    folder.write("articles/pictures/dot.png", picture())
+    folder.add("a", topic="Rivers", date="2026-11-01", body="![A dot](pictures/dot.png)\n\n![Gone](pictures/gone.png)")
+
+    report = folder.publish()
+
+    (asset,) = (folder.root / "out/assets").glob("*.png")
+    assert f"https://example.org/assets/{asset.name}" in folder.entries()[1].content[0].value
+    assert [(problem.path, problem.level) for problem in report.problems] == [("articles/a.md", "warning")]
+    assert "gone.png" not in folder.out("atom.xml") + folder.out("articles/article-a/index.html")
+    folder.write("articles/pictures/dot.png", picture(colour=(0, 0, 9)))
+    folder.publish()
+    (changed,) = (folder.root / "out/assets").glob("*.png")
+    assert changed.name != asset.name
+    assert changed.name in folder.out("atom.xml")
+
+
+def test_links_between_article_files_become_links_between_pages(folder: Folder) -> None:
+    folder.add("a", topic="Rivers", date="2026-11-01", body="See [b](b.md#part).")
+
+    folder.publish()
+
+    assert 'href="https://example.org/articles/article-b/#part"' in folder.entries()[1].content[0].value
+
+
+def test_a_private_file_outside_the_folder_is_never_published(
+    folder: Folder, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    secret = tmp_path_factory.mktemp("secret") / "secret.png"
+    secret.write_bytes(picture())
+    (folder.root / "articles/link.png").symlink_to(secret)
+    folder.add("a", body=f"![x](link.png) ![y](../../{secret.parent.name}/secret.png) ![z]({secret})")
+
+    folder.publish()
+
+    assert not list((folder.root / "out").glob("assets/*.png"))
+
+
+def test_a_list_beside_the_articles_folder_is_never_published(folder: Folder) -> None:
+    for name in ("readers.csv", "plans/secret.pdf", "articles/table.csv"):
+        folder.write(name, b"ada@example.org\n")
+    folder.add("a", body="[1](/readers.csv) [2](../readers.csv) [3](/plans/secret.pdf) [4](table.csv) [5](/table.csv)")
+
+    report = folder.publish()
+
+    assert {file.suffix for file in (folder.root / "out/assets").iterdir()} == {".css", ".csv"}
+    assert len(report.problems) == 3
+    assert {problem.message.partition("'")[0] for problem in report.problems} == {"there is no file "}
+    assert folder.out("articles/article-a/index.html").count('.csv"') == 2
+
+
+def test_notes_and_refs_are_found_in_any_folder_by_their_name(folder: Folder) -> None:
+    folder.write("articles/deep/Low water.md", "---\ntitle: Low water\ntopic: Rivers\n---\n\nIt is low.\n")
+    folder.add("a", topic="Rivers", date="2026-11-01", body='See [[Low water]] and [b]({{< ref "b.md" >}}), [[B]].')
+
+    report = folder.publish()
+
+    page = folder.out("articles/article-a/index.html")
+    assert re.search(r'href="[^"]*/low-water/[^"]*">Low water</a>', page)
+    assert len(re.findall(r'href="[^"]*/article-b/[^"]*">[bB]</a>', page)) == 2
+    assert report.problems == ()
+
+
+def test_a_link_to_an_article_that_is_not_there_is_told_and_its_text_stays(folder: Folder) -> None:
+    folder.add("a", topic="Rivers", date="2026-11-01", body="See [the other one](nowhere.md) and [[Nothing]].")
+
+    report = folder.publish()
+
+    assert [str(problem) for problem in report.problems] == [
+        "articles/a.md: there is no public article 'Nothing.md'. Put it beside the article, or correct the name.",
+        "articles/a.md: there is no public article 'nowhere.md'. Put it beside the article, or correct the name.",
+    ]
+    assert "nowhere.md" not in folder.out("articles/article-a/index.html")
+    assert "the other one" in folder.out("articles/article-a/index.html")
+
+
+def test_a_name_that_several_articles_have_is_found_with_its_folder(folder: Folder) -> None:
+    for place in ("ice", "sun"):
+        folder.write(f"articles/{place}/weir/index.md", f"---\ntitle: Weir in {place}\ntopic: Rivers\n---\n\nText.\n")
+    folder.add("a", topic="Rivers", date="2026-11-01", body='[1]({{< ref "/ice/weir" >}}) [[sun/weir|2]] [[weir|3]]')
+
+    report = folder.publish()
+
+    page = folder.out("articles/article-a/index.html")
+    assert re.search(r'href="[^"]*weir[^"]*">1</a>', page)
+    assert re.search(r'href="[^"]*weir[^"]*">2</a>', page)
+    assert [problem.message for problem in report.problems] == ["there is no public article 'weir.md'"]
+
+
+@pytest.mark.parametrize(
+    "mark", ["{static}", "{filename}", "|attach|", "%7Bstatic%7D", "{static} ", "{static}{static}"]
+)
+def test_no_word_before_an_address_hides_its_scheme(folder: Folder, mark: str) -> None:
+    hidden = (f"{mark}javascript:alert(1)", f"{mark}//e.example/")
+    body = " ".join(f'<a href="{one}">x</a> <img src="{one}" srcset="{one} 2x">' for one in hidden)
+    folder.add("a", date="2026-11-01", body=body, image=f'"{hidden[0]}"')
+
+    folder.publish()
+
+    entries = feedparser.parse(folder.out("atom.xml"), sanitize_html=False).entries
+    pages = [folder.out("index.html"), folder.out("articles/article-a/index.html")]
+    pages += [entry.content[0].value for entry in entries]
+    values = [one for page in pages for element in html.fromstring(page).iter("*") for one in element.attrib.values()]
+    values += [media["url"] for entry in entries for media in entry.get("media_content", [])]
+    assert not [one for one in map(str, values) if re.match(r"\s*(javascript:|(https?:)?//e\.example)", one)]
+
+
+def test_related_articles_are_linked_by_file_and_by_title_and_by_nothing_that_runs(folder: Folder) -> None:
+    related = '["[Bee](b.md)", "Article c", "javascript:go()//.html", "[x]({static}javascript:go())", "[gone](z.md)"]'
+    folder.add("a", date="2026-11-01", related=related)
+    folder.add("c", date="2026-11-03")
+
+    report = folder.publish()
+
+    page = html.fromstring(folder.out("articles/article-a/index.html"))
+    near = {link.text: link.get("href") for link in page.iter("a")}
+    assert near["Bee"] == "../../articles/article-b/index.html"
+    assert near["Article c"] == "../../articles/article-c/index.html"
+    assert [problem.message for problem in report.problems] == ["there is no public article 'z.md'"]
+    for file in ("out/articles/article-a/index.html", "outbox/1/digest.html"):
+        text = (folder.root / file).read_text("utf-8")
+        assert not re.search("""["'] ?javascript:""", text)
+    assert 'href="https://example.org/articles/article-b/"' in (folder.root / "outbox/1/digest.html").read_text("utf-8")
+
+
+def test_files_named_as_pelican_does_are_found(folder: Folder) -> None:
+    folder.write("articles/rivers/low.md", "---\ntitle: Low\ntopic: Rivers\n---\n\n[a]({filename}../a.md)\n")
+    folder.write("articles/images/w.csv", "1,2\n")
+    folder.add("a", topic="Rivers", date="2026-11-01", body="[x]({filename}/rivers/low.md) [y]({static}/images/w.csv)")
+
+    report = folder.publish()
+
+    assert report.problems == ()
+    assert re.search(
+        r'href="[^"]*/low/[^"]*">x</a> <a href="[^"]*assets/\w+\.csv">y', folder.out("articles/article-a/index.html")
+    )
+
+
+def notebook(title: str, picture: str) -> str:
+    data = b64encode((Path(__file__).parents[2] / "articles/images" / picture).read_bytes()).decode()
+    outputs = [{"output_type": "display_data", "data": {"image/png": data}}]
+    cells = [
+        {"cell_type": "markdown", "source": f"# {title}\n\nText."},
+        {"cell_type": "code", "source": "", "outputs": outputs},
+    ]
+    return json.dumps({"cells": cells, "metadata": {"date": "2026-11-02"}})
+
+
+def test_a_picture_inside_an_article_is_published_and_follows_it(folder: Folder) -> None:
+    folder.write("articles/Rivers/plot.ipynb", notebook("Plot", "weir.png"))
+
+    pictures = sorted(path.name for path in (Path(__file__).parents[2] / "articles/images").glob("*.png"))[:2]
+    folder.publish()
+    first = re.findall(r"assets/\w+\.png", folder.out("articles/plot/index.html"))
+    again = folder.publish()
+    other = next(name for name in pictures if name != "weir.png")
+    folder.write("articles/Rivers/plot.ipynb", notebook("Plot", other))
+    report = folder.publish()
+    second = re.findall(r"assets/\w+\.png", folder.out("articles/plot/index.html"))
+
+    assert (again.written, report.problems) == (0, ())
+    assert set(first) != set(second)
+    drawn = Path(__file__).parents[2] / "articles/images" / other
+    with Image.open(drawn) as given, Image.open(folder.root / "out" / second[0]) as shown:
+        assert shown.convert("RGB").tobytes() == given.convert("RGB").tobytes()
+    assert second[0] in folder.out("rss.xml")
+
+
+def test_one_article_cannot_show_the_pictures_inside_another(folder: Folder) -> None:
+    folder.write("articles/Rivers/plot.ipynb", notebook("Plot", "weir.png"))
+    folder.add("a", topic="Rivers", date="2026-11-01", body="Text. ![x](?embedded=2-1.png)")
+
+    report = folder.publish()
+
+    assert ".png" not in folder.out("articles/article-a/index.html")
+    assert [problem.message for problem in report.problems] == ["there is no file '?embedded=2-1.png'"]

@@ -7,6 +7,8 @@ nothing of how ids are chosen; that is identity.py's duty.
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -84,6 +86,8 @@ class Lock(msgspec.Struct, frozen=True, kw_only=True):
     issues: tuple[IssueRecord, ...] = ()
 
 
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML 1.0, 2.2
+_UNUSUAL = (b"\\u", "\ufffe".encode(), "\uffff".encode())  # as JSON has them
 _OF_ISSUE = b'{"issue":'
 _LOCAL = "localhost,"  # the authority of ids that were minted while the site had no address
 _T = TypeVar("_T")
@@ -120,8 +124,8 @@ def load(path: Path, *, tag: str, timezone: str) -> Lock:
             issues.append(_decode(line, _ISSUE, number, path))
             continue
         record = _decode(line, _RECORD, number, path)
-        if record.id in records:
-            raise StateError(f"has the id {record.id} twice", path=path.name, line=number, hint=_RESTORE)
+        if what := _flaw(record, records):
+            raise StateError(f"has the id {what}", path=path.name, line=number, hint=_RESTORE)
         records[record.id] = record
     issues.sort(key=lambda issue: issue.issue)
     return Lock(tag=tag, timezone=header.timezone, records=records, issues=tuple(issues))
@@ -173,9 +177,16 @@ def _quickly(data: bytes, tag: str) -> Lock | None:
     records = {record.id: record for record in found}
     numbers = [issue.issue for issue in issues]
     settled = header.publisher_lock == _FORMAT and (header.tag == tag or not header.tag.startswith(_LOCAL))
+    settled &= not any(unusual in data for unusual in _UNUSUAL)
     if not settled or len(records) < len(found) or numbers != sorted(numbers):
         return None
     return Lock(tag=header.tag, timezone=header.timezone, records=records, issues=tuple(issues))
+
+
+def _flaw(record: Record, before: Mapping[str, Record]) -> str:
+    if _UNFIT.search(record.id):
+        return f"{record.id!r}, which no feed can hold"
+    return f"{record.id} twice" if record.id in before else ""
 
 
 def _header(lines: list[str], path: Path) -> _Header:

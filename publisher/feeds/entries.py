@@ -55,9 +55,9 @@ def entry(article: Article, contents: Contents, options: FeedOptions) -> Entry:
 
 
 def _shows(html: str, image: Image, *, simple: bool) -> bool:
-    """Whether a picture stands in a text; in simple HTML, only pictures have a source."""
-    if simple and f' src="{escape(image.url)}"' in html:
-        return True
+    """Whether a picture stands in a text; simple HTML spells its source in one way."""
+    if simple and f' src="{escape(image.url)}"' not in html:
+        return False
     return any(image.url == shown.url for shown in images(html))
 
 

@@ -13,6 +13,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from publisher.errors import ArticleError
+from publisher.markup import clean_text
 
 MOST_BYTES = 200_000_000  # of what must be in memory as a whole: JSON, a zip archive, a feed
 _PROLOG = 1_000_000
@@ -130,10 +131,18 @@ def _refuse_entities(source: BinaryIO, path: str) -> None:
 
 
 def json_of(data: bytes, path: str) -> Any:
-    """What a JSON document holds. Raises ArticleError with the line."""
+    """What a JSON document holds, without characters that no text may hold. Raises ArticleError with the line."""
     try:
-        return json.loads(data.decode("utf-8-sig") if data.startswith(b"\xef\xbb\xbf") else data)
+        return _clean(json.loads(data.decode("utf-8-sig") if data.startswith(b"\xef\xbb\xbf") else data))
     except (ValueError, RecursionError) as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 0
         what = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or not UTF-8"
         raise ArticleError(f"is not JSON: {what}", path=path, line=line, hint="Export it again.") from error
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, list):
+        return [_clean(one) for one in value]
+    return {clean_text(name): _clean(one) for name, one in value.items()} if isinstance(value, dict) else value

@@ -163,9 +163,12 @@ def html_of(text: str) -> str:
 
 def _sanitised(text: str) -> tuple[str, bool]:
     """A Markdown text as sanitised HTML, and whether that is simple."""
-    html = _finished(_render(text))
-    # HTML of the author's own, and references, which may be to characters that no text may hold, are for the sanitiser.
-    own = ("<" in text and _MARKUP.search(text)) or ("&" in text and "&#" in text)
+    rendered = _rendered(text)
+    bounded = shallow(rendered)
+    html = _finished(bounded)
+    # HTML of the author's own, references, which may be to characters that no text may hold, and elements without those
+    # that were around them are for the sanitiser.
+    own = ("<" in text and _MARKUP.search(text)) or ("&" in text and "&#" in text) or bounded != rendered
     simple = simplified(html) if not own else None
     return (sanitise(html), False) if simple is None else (simple, True)
 
@@ -206,10 +209,14 @@ def _figure(match: re.Match[str]) -> str:
 
 
 def _render(text: str) -> str:
+    return shallow(_rendered(text))
+
+
+def _rendered(text: str) -> str:
     import comrak  # noqa: PLC0415 - needed only when a text is shown
 
     extensions, rendering = _options(_within_bounds(text))
-    return shallow(str(comrak.render_markdown(text, extension_options=extensions, render_options=rendering)))
+    return str(comrak.render_markdown(text, extension_options=extensions, render_options=rendering))
 
 
 _DELIMITERS = re.compile(r"^[ \t>|:-]*-[ \t>|:-]*$", re.MULTILINE)

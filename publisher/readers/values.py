@@ -135,7 +135,7 @@ def reference(value: object) -> str:
     return text
 
 
-_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-[a-z0-9]{4,8})*", re.IGNORECASE)
+_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-[a-z0-9]{4,8})*", re.IGNORECASE | re.ASCII)
 
 
 def language(value: object) -> str:

@@ -92,6 +92,19 @@ def test_a_damaged_lock_is_an_error_with_its_line(tmp_path: Path, damage: object
     assert caught.value.line == line
 
 
+@pytest.mark.parametrize("character", ["\\u0001", "\\u000b", "\ufffe", "\\uffff"])
+def test_an_id_that_no_feed_can_hold_is_an_error_with_its_line(tmp_path: Path, character: str) -> None:
+    path = tmp_path / "publisher.lock"
+    save(path, lock(record("a"), record("b")))
+    damaged = path.read_text().replace(':b","path"', f':b{character}","path"')
+    path.write_text(damaged, encoding="utf-8")
+
+    with pytest.raises(StateError, match="which no feed can hold") as caught:
+        load(path, tag="example.org,2026", timezone="UTC")
+
+    assert caught.value.line == 5
+
+
 @pytest.mark.parametrize(
     "change",
     [

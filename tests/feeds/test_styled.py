@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -103,11 +105,13 @@ def test_every_language_has_its_words() -> None:
 
 
 def test_readers_take_the_description_without_the_banner_in_rss_and_as_html_in_atom() -> None:
-    feed = channel(article(), description="Rivers & wheels")
+    feed = channel(article(), description="Rivers & wheels < a <img src=q onerror=x()>")
 
-    rss, atom, _ = render(feed, contents(), FeedOptions())
+    rss, atom, json_feed = render(feed, contents(), FeedOptions())
 
-    assert feedparser.parse(rss.data).feed.subtitle == "Rivers & wheels"
-    assert feedparser.parse(rss.data).feed.title == feed.title
-    assert feedparser.parse(atom.data).feed.subtitle.startswith("Rivers &amp; wheels")
+    read = feedparser.parse(rss.data, sanitize_html=False, resolve_relative_uris=False).feed
+    assert (unescape(read.subtitle), "<img" in read.subtitle) == (feed.description, False)
+    assert read.title == feed.title
+    assert json.loads(json_feed.data)["description"] == feed.description
+    assert feedparser.parse(atom.data).feed.subtitle.startswith("Rivers &amp; wheels &lt; a &lt;img")
     assert f'<a href="{feed.url}">' in feedparser.parse(atom.data).feed.subtitle

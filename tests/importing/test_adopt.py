@@ -241,3 +241,14 @@ def test_a_feed_that_is_none_is_told_in_a_line(folder: Path) -> None:
 
     with pytest.raises(ArticleError, match=r"page\.html: is no feed"):
         run("page.html")
+
+
+def test_what_no_feed_can_hold_is_taken_from_no_json_feed(folder: Path) -> None:
+    item = {"id": "bad\x01\ud800\ufffe-1", "url": "https://old.example/posts/post-1/", "title": "Post\ud800 1"}
+    old = {"version": "https://jsonfeed.org/version/1.1", "title": "Old", "items": [item]}
+    (folder / "old.json").write_text(json.dumps(old))
+
+    run("old.json")
+    publish(configuration.load(folder=folder), NOW)
+
+    assert entries(folder)["Post 1"][0] == "bad-1"

@@ -135,7 +135,7 @@ def test_a_key_is_understood(case: str) -> None:
 WRONG = {
     "date": ("date: 12 Foo", "news/a.md:3: 'date' is not a date: '12 Foo'. Write it as 2026-11-23."),
     "time as a date": ("date: 12:30", "news/a.md:3: 'date' is not a date: '12:30'. Write it as 2026-11-23."),
-    "language": ("lang: English", "news/a.md:3: 'lang' is no language tag: 'English'. Write it as en or pt-BR."),
+    "language": ("lang: ſv", "news/a.md:3: 'lang' is no language tag: 'ſv'. Write it as en or pt-BR."),
     "address": ("url: javascript:alert(1)", "news/a.md:3: 'url' is no address"),
     "page outside": ("url: /../../etc", "news/a.md:3: 'url' is no address"),
     "switch": ("feed: perhaps", "news/a.md:3: 'feed' is neither true nor false"),

@@ -61,3 +61,17 @@ def test_simple_html_has_nothing_that_feeds_would_not_take(markdown: str) -> Non
 def test_which_markdown_is_simple(markdown: str, simple: bool) -> None:
     assert from_markdown._sanitised(markdown)[1] is simple
     assert not re.search("script:", from_markdown.html_of(markdown))
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        pytest.param("\n".join("  " * depth + "- x" for depth in range(201)) + "\n\n" + "*a* " * 700, id="lists"),
+        pytest.param(
+            "".join(f"{'> ' * 200}{row}\n" for row in ("|a|b|", "|-|-|", "|c|d|")) + "\n" + "*a* " * 900, id="table"
+        ),
+        pytest.param("> " * 199 + "```\n" + "> " * 199 + "\n\n" + "*a* " * 1500, id="code"),
+    ],
+)
+def test_elements_that_lost_those_around_them_are_for_the_sanitiser(markdown: str) -> None:
+    assert from_markdown.html_of(markdown) == through_the_sanitiser(markdown)

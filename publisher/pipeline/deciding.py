@@ -30,9 +30,13 @@ from publisher.pipeline.reading import Bodies, Folder
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be published and remembered; `about` are problems of articles, `other` those of anything else."""
+    """What is to be published and remembered; `held` are the drafts by path that are not public.
+
+    `about` are problems of articles, `other` those of anything else.
+    """
 
     plan: Plan
+    held: dict[str, Draft]
     lock: Lock
     library: Library
     weights: history.Weights
@@ -67,40 +71,41 @@ def decide(given: Given) -> Decided:
     """Turn what lies in the folder, and what is remembered, into a plan."""
     config, folder = given.config, given.folder
     bodies = Bodies(folder.digests, config, given.cache)
-    known, memory, about, other = _identify(given, bodies)
-    where, misplaced = places([(one.draft, one.record) for one in known], config)
+    met = _identify(given, bodies)
+    where, misplaced = places([(one.draft, one.record) for one in met.known], config)
     links = Links(config.site.url, {path: place.url for path, place in where.items()}, given.assets)
-    maker = Maker(known, where, config.site, links)
+    maker = Maker(met.known, where, config.site, links)
     made = maker.articles()
-    decision, held = _newsletter(given, memory.lock, made)
+    decision, waiting = _newsletter(given, met.memory.lock, made)
     order = compose.order_topics(made, config.topics)
     library = Library(links, bodies.shown, folder.digests, given.cache.note("references"))
     editorials = Editorials(config, links, decision.lock.issues)
     entries = Entries(library, config, given.cache)
     weights = history.Weights(entries, config, given.cache.note("weights"))
     made, channels = _channels(given, maker, made, decision.lock.records, order)
-    plan = _plan(made, known, decision, config, order=order)
+    plan = _plan(made, met.known, decision, config, order=order)
     given.ahead(plan, library, editorials)
     entries.prepare(weights.unknown(channels))
     arranged = history.arrange(channels, made, lock=decision.lock, before=given.lock, config=config, weights=weights)
     plan = msgspec.structs.replace(plan, channels=arranged.channels, documents=arranged.documents)
     return Decided(
         plan=plan,
+        held=met.held,
         editorials=editorials,
         lock=arranged.lock,
         links=links,
         weights=weights,
         entries=entries,
-        memory=memory,
+        memory=met.memory,
         topics=order,
         about=[
             *folder.problems,
-            *about,
+            *met.about,
             *misplaced,
             *maker.problems,
             *history.too_large(arranged.channels, weights, config.feeds),
         ],
-        other=[*other, *held, *editorials.amiss(plan)],
+        other=[*met.other, *waiting, *editorials.amiss(plan)],
         bodies=bodies,
         library=library,
     )
@@ -120,11 +125,18 @@ def _channels(
     return made, compose.channels(made, config, topics=order, gone=gone)
 
 
-def _identify(given: Given, bodies: Bodies) -> tuple[list[Known], identity.Memory, list[Problem], list[Problem]]:
-    """Choose the public drafts and their topics, and match them with what is remembered.
+class _Met(NamedTuple):
+    """The public drafts as they are known, those in `held` that are not, and problems as in Decided."""
 
-    Also returns the problems of articles, and those of anything else.
-    """
+    known: list[Known]
+    held: dict[str, Draft]
+    memory: identity.Memory
+    about: list[Problem]
+    other: list[Problem]
+
+
+def _identify(given: Given, bodies: Bodies) -> _Met:
+    """Choose the public drafts and their topics, and match them with what is remembered."""
     folder, lock, config = given.folder, given.lock, given.config
     public, held = compose.parted(folder.drafts, given.now)
     living = frozenset(record.path for record in lock.records.values() if record.removed is None)
@@ -158,7 +170,7 @@ def _identify(given: Given, bodies: Bodies) -> tuple[list[Known], identity.Memor
         for one in drafts
     ]
     unknown = [problem for draft in drafts for problem in chooser.unknown(draft)] if config.topics else []
-    return known, memory, [*copies, *memory.problems, *unknown], [*other, *chooser.thin()]
+    return _Met(known, held, memory, [*copies, *memory.problems, *unknown], [*other, *chooser.thin()])
 
 
 def _committed(drafts: list[Draft], lock: Lock, config: Config) -> tuple[Mapping[str, datetime], list[Problem]]:

@@ -13,6 +13,7 @@ from publisher.build import lock as lockfile
 from publisher.build import newsletter
 from publisher.build.cache import Cache
 from publisher.config import Config
+from publisher.model import Draft
 from publisher.pipeline import letters
 from publisher.pipeline.ahead import Ahead
 from publisher.pipeline.announcing import owe
@@ -64,7 +65,7 @@ def _make(config: Config, now: datetime, order: Order, ground: Ground, ahead: Ah
     decided = decide(
         Given(folder, lock, config, cache, assets, now, order.wish, whole=False, ahead=partial(ahead.begin, config))
     )
-    held, until = _held(folder, now), _next_change(folder, decided, config, now)
+    held, until = _held(decided.held, now), _next_change(folder, decided, config, now)
     del folder  # its drafts take the room that letters need
     if order.strict:
         report = _report(decided, config, order, held)
@@ -126,9 +127,8 @@ def _is_settled(decided: Decided, written: Written, config: Config) -> bool:
     return not (written.problems or closed or waits)
 
 
-def _held(folder: Folder, now: datetime) -> tuple[tuple[str, str], ...]:
+def _held(held: dict[str, Draft], now: datetime) -> tuple[tuple[str, str], ...]:
     """The articles that readers do not see, and why."""
-    _, held = compose.parted(folder.drafts, now)
     return tuple((path, compose.why_held(draft, now)) for path, draft in sorted(held.items()))
 
 

@@ -1,4 +1,4 @@
-"""Databases to test with: SQLite, and a PostgreSQL server of our own where it is installed."""
+"""Databases to test with: SQLite, and a PostgreSQL server of our own where it is installed; and desks at them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from publisher.mail.store import Store, open_store, open_to_upgrade, upgrade
-
-SECRET = b"a secret that only tests know"
+from tests.mail.desk import MONDAY, Desk
 
 
 @pytest.fixture
@@ -73,3 +73,15 @@ def any_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]
             upgrade(opened)
     with open_store(url, tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture
+def desk(store: Store, tmp_path: Path) -> Desk:
+    """A publication three days before its weekly letters."""
+    return Desk(store, tmp_path, now=MONDAY - timedelta(days=3))
+
+
+@pytest.fixture
+def any_desk(any_store: Store, tmp_path: Path) -> Desk:
+    """The same with each kind of database."""
+    return Desk(any_store, tmp_path, now=MONDAY - timedelta(days=3))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +21,9 @@ from publisher.mail.tables import LetterState, articles, letters, variant_articl
 from publisher.mail.tables import subscribers as table
 from publisher.model import Article, Digest, Topic
 from tests import factories
-from tests.mail.conftest import SECRET
+
+SECRET = b"a secret that only tests know"
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)  # after the slot of 8 o'clock
 
 Outcome = Callable[[claims.Waiting], LetterState]
 

@@ -27,8 +27,7 @@ from publisher.mail.store import Store, open_store
 from publisher.mail.tables import letters, runs
 from publisher.mail.tables import subscribers as table
 from tests.factories import NOON
-from tests.mail.conftest import SECRET
-from tests.mail.desk import Desk
+from tests.mail.desk import SECRET, Desk
 
 ROOT = Path(__file__).parents[2]
 

@@ -2,195 +2,35 @@
 
 from __future__ import annotations
 
-import json
-import mailbox
-import shutil
-import socket
-import subprocess
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 import sqlalchemy as sa
-from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.cli import publisher
-from publisher.errors import ConfigError, DeliveryError
 from publisher.mail import returns, tokens
-from publisher.mail.bouncing import note_return
 from publisher.mail.store import Store
 from publisher.mail.tables import letters
-from tests import judges
-from tests.factories import NOON
-from tests.mail.conftest import SECRET
-from tests.mail.desk import Desk
-
-ADA = "ada@example.org"
-
-
-class Sent(NamedTuple):
-    """A letter that was accepted: its token, and its reader's."""
-
-    number: int
-    letter: str
-    reader: str
+from tests.mail.desk import SECRET, Desk
+from tests.mail.returned import (
+    ARF,
+    EXCHANGE,
+    OUT_OF_OFFICE,
+    POSTFIX,
+    QMAIL,
+    Sent,
+    desk_of_ada,
+    filled,
+    note,
+    sent,
+    state,
+)
 
 
 @pytest.fixture
 def desk(store: Store, tmp_path: Path) -> Desk:
-    made = Desk(store, tmp_path, now=NOON)
-    made.reader(ADA, frequency="instant")
-    return made
-
-
-def sent(desk: Desk, name: str = "low-water") -> Sent:
-    """Send Ada a letter."""
-    desk.wait(hours=1)
-    desk.publish(name)
-    desk.wait(minutes=1)
-    desk.plan()
-    with desk.store.writing() as connection:
-        connection.execute(sa.update(letters).where(letters.c.state == "planned").values(state="accepted"))
-        number = connection.scalar(sa.select(sa.func.max(letters.c.id)))
-    assert number
-    return Sent(number, tokens.letter_token(SECRET, number), tokens.reader_token(SECRET, desk.find(ADA).handle))
-
-
-def note(desk: Desk, data: bytes) -> str:
-    with desk.store.writing() as connection:
-        return note_return(connection, SECRET, returns.read(data), desk.now)
-
-
-def state(desk: Desk) -> str:
-    return desk.find(ADA).state
-
-
-POSTFIX = """\
-Return-Path: <>
-Delivered-To: bounces+TOKEN@news.example
-From: MAILER-DAEMON@mail.example (Mail Delivery System)
-Subject: Undelivered Mail Returned to Sender
-To: bounces+TOKEN@news.example
-Auto-Submitted: auto-replied
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b1"
-
---b1
-Content-Description: Notification
-
-I'm sorry to have to inform you that your message could not be delivered.
-
---b1
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mail.example
-Arrival-Date: Mon, 23 Nov 2026 12:00:00 +0000
-
-Final-Recipient: rfc822; ada@example.org
-Action: ACTION
-Status: STATUS
-Remote-MTA: dns; mx.example.org
-Diagnostic-Code: smtp; 550 STATUS said the server
-
---b1
-Content-Type: text/rfc822-headers
-
-Message-ID: <letter.TOKEN@news.example>
-To: ada@example.org
-
---b1--
-"""
-EXCHANGE = """\
-From: postmaster@corp.example
-To: news@news.example
-Subject: Undeliverable: Low water
-Content-Type: multipart/report; boundary="x"; report-type=delivery-status
-
---x
-Content-Type: text/html
-
-<p>Your message wasn't delivered.</p>
---x
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns;corp.example
-
-Final-recipient: RFC822;ada@example.org
-Action: failed
-Status: 5.0.0
-Diagnostic-Code: smtp;550 STATUS RESOLVER.ADR.RecipNotFound
-
---x
-Content-Type: message/rfc822
-
-From: news@news.example
-Message-ID: <LETTER.TOKEN@news.example>
-Subject: Low water
-
-Text.
---x--
-"""
-QMAIL = """\
-Return-Path: <>
-Delivered-To: bounces+TOKEN@news.example
-From: MAILER-DAEMON@old.example
-To: bounces+TOKEN@news.example
-Subject: failure notice
-
-Hi. This is the qmail-send program at old.example.
-<ada@example.org>:
-192.0.2.1 does not like recipient.
-Remote host said: 550 STATUS No such user here
-"""
-ARF = """\
-From: abuse@provider.example
-To: abuse@news.example
-Subject: FW: Low water
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=feedback-report; boundary="a"
-
---a
-Content-Type: text/plain
-
-This is an email abuse report.
---a
-Content-Type: message/feedback-report
-
-Feedback-Type: abuse
-User-Agent: Provider/1.0
-Version: 1
-Original-Mail-From: <MAILFROM>
-
---a
-Content-Type: message/rfc822
-
-ID: x
-List-Unsubscribe: <https://news.example/u/READER>, <mailto:a@b.example>
-Message-ID: <redacted@provider.example>
-Subject: Low water
-
---a--
-"""
-OUT_OF_OFFICE = """\
-From: Ada <ada@example.org>
-To: bounces+TOKEN@news.example
-In-Reply-To: <letter.TOKEN@news.example>
-Auto-Submitted: auto-replied
-Subject: Out of office
-
-I am away. My number is 5.1.1 (no kidding).
-"""
-
-
-def filled(text: str, letter: Sent, **values: str) -> bytes:
-    given = {"TOKEN": letter.letter, "READER": letter.reader, "ACTION": "failed", "STATUS": "5.1.1"} | values
-    for name, value in given.items():
-        text = text.replace(name, value)
-    return text.encode()
+    return desk_of_ada(store, tmp_path)
 
 
 @pytest.mark.parametrize("text", [POSTFIX, EXCHANGE, QMAIL], ids=["Postfix", "Exchange", "qmail"])
@@ -350,138 +190,3 @@ def test_a_bounce_that_was_cut_harms_nobody_but_whom_it_names(desk: Desk, cut: i
 )
 def test_a_monster_is_refused_or_passed_over(data: bytes) -> None:
     assert _kind(data) in {"other", "refused"}
-
-
-# --- the command -------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def folder(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PUBLISHER_SECRET", SECRET.decode())
-    (tmp_path / "publisher.toml").write_text('[site]\ntitle = "T"\nurl = "https://news.example/"\n')
-    return tmp_path
-
-
-def run(*words: str) -> tuple[int, str]:
-    done = CliRunner().invoke(publisher, ["bounces", *words], catch_exceptions=False)
-    return done.exit_code, done.output
-
-
-def test_files_mboxes_and_maildirs_are_read(desk: Desk, folder: Path) -> None:
-    data = filled(POSTFIX, sent(desk))
-    (folder / "one.eml").write_bytes(data)
-    box = mailbox.mbox(folder / "mbox")
-    box.add(data)
-    box.add(b"From: a@b.example\nSubject: Hello\n\nHello.\n")
-    box.close()
-    maildir = mailbox.Maildir(folder / "Maildir")
-    maildir.add(data)
-
-    assert run("one.eml") == (0, "1 mails = 1 addresses that do not work\n")
-    assert run("mbox", "Maildir") == (0, "3 mails = 2 known already + 1 something else\n")
-    assert json.loads(run("one.eml", "--json")[1])["known"] == 1
-
-
-@pytest.mark.parametrize(
-    ("place", "said"),
-    [
-        ("nothing", "nothing: there is no such file or Maildir"),
-        (".", ".: this folder is no Maildir"),
-        ("imaps://mail.example/INBOX", "mail.example/INBOX: this is no address of a mailbox"),
-        ("imaps://ada:pass@mail.example/INBOX", "mail.example/INBOX: this is no address of a mailbox"),
-        ("imaps://ada@mail.example/IN%22BOX", "this is no address of a mailbox"),
-        ("imaps://ada@127.0.0.1:1/INBOX", "PUBLISHER_IMAP_PASSWORD is not set"),
-    ],
-)
-def test_a_place_that_is_none_is_told(folder: Path, place: str, said: str) -> None:
-    done = CliRunner().invoke(publisher, ["bounces", place])
-
-    assert isinstance(done.exception, ConfigError)  # exit status 2
-    assert said in str(done.exception)
-    assert "ada:pass" not in str(done.exception)
-
-
-@pytest.fixture
-def imap(tmp_path: Path) -> Iterator[tuple[int, Callable[[bytes], None]]]:
-    """A Dovecot of our own with one mailbox: its port, and what puts a mail there."""
-    program = judges.program("dovecot", package="dovecot-imapd")
-    place = Path("/tmp") / f"dovecot-{tmp_path.name}-{time.monotonic_ns()}"  # its sockets need a short path
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    place.mkdir(mode=0o755)
-    maildir = mailbox.Maildir(place / "mail")
-    for path in [place / "mail", *(place / "mail").iterdir()]:
-        path.chmod(0o777)
-    (place / "conf").write_text(f"""\
-base_dir = {place}/run
-log_path = {place}/log
-protocols = imap
-ssl = no
-disable_plaintext_auth = no
-listen = 127.0.0.1
-mail_location = maildir:{place}/mail
-first_valid_uid = 0
-default_internal_user = nobody
-default_login_user = nobody
-default_internal_group = nogroup
-passdb {{
-  driver = static
-  args = password=secret
-}}
-userdb {{
-  driver = static
-  args = uid=65534 gid=65534 home={place}
-}}
-service imap-login {{
-  chroot =
-  inet_listener imap {{
-    port = {port}
-  }}
-  inet_listener imaps {{
-    port = 0
-  }}
-}}
-service anvil {{
-  chroot =
-}}
-""")
-    process = subprocess.Popen([program, "-F", "-c", place / "conf"], stderr=subprocess.DEVNULL)
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.05)
-
-    def put(data: bytes) -> None:
-        key = maildir.add(data)
-        for file in (place / "mail").rglob(f"*{key}*"):
-            file.chmod(0o666)
-
-    try:
-        yield port, put
-    finally:
-        process.terminate()
-        process.wait(20)
-        shutil.rmtree(place, ignore_errors=True)
-
-
-def test_a_mailbox_on_a_server_is_read_and_its_mails_marked(
-    desk: Desk, folder: Path, imap: tuple[int, Callable[[bytes], None]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    port, put = imap
-    put(filled(POSTFIX, sent(desk)))
-    put(b"From: a@b.example\nSubject: Hello\n\nHello.\n")
-    url = f"imap://ada@127.0.0.1:{port}/INBOX"
-
-    monkeypatch.setenv("PUBLISHER_IMAP_PASSWORD", "wrong")
-    with pytest.raises(DeliveryError, match=r"127.0.0.1: .*Authentication failed"):
-        run(url)
-    monkeypatch.setenv("PUBLISHER_IMAP_PASSWORD", "secret")
-    first, again = run(url), run(url)
-
-    assert first == (0, "2 mails = 1 addresses that do not work + 1 something else\n")
-    assert again == (0, "no mails\n")
-    assert state(desk) == "bounced"

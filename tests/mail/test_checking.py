@@ -14,7 +14,7 @@ from publisher import config as configuration
 from publisher.config import Config
 from publisher.mail import checking, dkim
 from publisher.mail.post import Post
-from tests.mail.conftest import SECRET
+from tests.mail.desk import SECRET
 
 KEY = dkim.Key(rsa.generate_private_key(65537, 2048), "example.org", "s1")
 PUBLIC = base64.b64encode(

@@ -1,4 +1,4 @@
-"""publisher/mail/subscribers.py, tabular.py, preferences.py and tokens.py: who is on the list, and who stays off it."""
+"""publisher/mail/subscribers.py, tabular.py and preferences.py: who is on the list, and who stays off it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.digest import TOKEN_LENGTH
 from publisher.errors import ConfigError
-from publisher.mail import importing, people, preferences, subscribers, tabular, tokens
+from publisher.mail import importing, people, preferences, subscribers, tabular
 from publisher.mail.people import Entry
 from publisher.mail.preferences import Choice
 from publisher.mail.store import Store, open_store
@@ -23,7 +22,7 @@ from publisher.mail.tables import letters, suppressions
 from publisher.mail.tables import subscribers as table
 from publisher.model import Problem
 from tests.factories import NOON
-from tests.mail.conftest import SECRET
+from tests.mail.desk import SECRET
 
 
 def _find(name: str) -> str:
@@ -136,48 +135,6 @@ def test_every_subscriber_is_listed_a_page_at_a_time(store: Store, monkeypatch: 
     assert [one.address for one in subscribers.every(store, "pending")] == ["p@example.org"]
 
 
-# --- what comes in -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "ada",
-        "a@b",
-        "a b@example.org",
-        "a@example.org\r\nBcc: b@example.org",
-        "a@example.org, b@example.org",
-        "<a@b.de>",
-    ],
-)
-def test_what_is_no_address_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is not an address"):
-        people.address(text)
-
-
-@given(st.text(max_size=80))
-def test_no_text_is_both_taken_and_dangerous(text: str) -> None:
-    try:
-        taken = people.address(text).text
-    except ValueError as error:
-        told = str(error)
-    else:
-        told = taken
-        assert taken.isascii()
-        assert not set(taken) & set(' \t<>",;:')
-    assert told.splitlines() == [told]
-
-
-def test_a_host_in_another_script_is_kept_in_ascii() -> None:
-    assert people.address("a@Bücher.example") == people.Address("a@xn--bcher-kva.example", "a@xn--bcher-kva.example")
-
-
-def test_a_name_with_a_line_break_is_refused() -> None:
-    with pytest.raises(ValueError, match="line break"):
-        people.line("Ada\r\nBcc: x@example.org", "name")
-
-
 # --- import and export -------------------------------------------------------------------------------------------
 
 TABLE = """\
@@ -249,6 +206,14 @@ def test_any_table_gives_rows_and_problems_with_lines(text: str) -> None:
     assert all(str(row).startswith("list.csv:") for row in rows if isinstance(row, Problem))
 
 
+def test_moments_are_read_in_their_zone() -> None:
+    rows = tabular.read(b"address,consented\na@example.org,2026-01-02T03:04:05+01:00\n", "list.csv", _find)
+    (row,) = rows
+
+    assert isinstance(row, tabular.Row)
+    assert row.entry.consented == datetime(2026, 1, 2, 2, 4, 5, tzinfo=UTC)
+
+
 # --- preferences -------------------------------------------------------------------------------------------------
 
 
@@ -282,49 +247,3 @@ def test_a_topic_named_out_of_all_was_wished_before() -> None:
     new = preferences.changed(preferences.read("*=weekly"), preferences.read("rivers=weekly"), 99)
 
     assert new == {"rivers": Choice("weekly", 0)}
-
-
-# --- tokens ------------------------------------------------------------------------------------------------------
-
-
-def test_a_readers_token_fits_its_place_and_leads_back() -> None:
-    handle = tokens.new_handle()
-    token = tokens.reader_token(SECRET, handle)
-
-    assert len(token) == TOKEN_LENGTH
-    assert set(token) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
-    assert tokens.handle_of(SECRET, token) == handle
-
-
-def test_a_changed_cut_or_foreign_token_leads_nowhere() -> None:
-    token = tokens.reader_token(SECRET, tokens.new_handle())
-
-    for place in range(TOKEN_LENGTH):
-        other = token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
-        assert tokens.handle_of(SECRET, other) is None
-    for wrong in (token[:-1], token + "A", "", token.lower() + "é", "\ud800" * TOKEN_LENGTH):
-        assert tokens.handle_of(SECRET, wrong) is None
-    assert tokens.handle_of(b"another secret", token) is None
-
-
-@given(st.integers(0, 2**40 - 1))
-def test_a_letters_token_leads_back_in_any_case(letter: int) -> None:
-    token = tokens.letter_token(SECRET, letter)
-
-    assert token == token.lower()
-    assert len(token) == 26
-    assert tokens.letter_of(SECRET, token) == tokens.letter_of(SECRET, token.upper()) == letter
-    assert tokens.letter_of(b"another secret", token) is None
-
-
-@given(st.text(max_size=40))
-def test_no_text_is_a_letters_token(text: str) -> None:
-    assert tokens.letter_of(SECRET, text) is None
-
-
-def test_moments_are_read_in_their_zone() -> None:
-    rows = tabular.read(b"address,consented\na@example.org,2026-01-02T03:04:05+01:00\n", "list.csv", _find)
-    (row,) = rows
-
-    assert isinstance(row, tabular.Row)
-    assert row.entry.consented == datetime(2026, 1, 2, 2, 4, 5, tzinfo=UTC)

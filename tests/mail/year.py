@@ -19,8 +19,7 @@ from publisher.mail.tables import articles as article_table
 from publisher.mail.tables import carried, letters, runs
 from publisher.mail.tables import subscribers as table
 from publisher.model import Article, Topic
-from tests.mail.conftest import SECRET
-from tests.mail.desk import Desk, Sent
+from tests.mail.desk import SECRET, Desk, Sent
 
 TOPICS = ("rivers", "cities", "machines", "energy", "table", "measures")
 FREQUENCIES = ("default", "instant", "daily", "weekly", "monthly", "never")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from publisher.mail import tokens
 from publisher.mail.moments import seconds
 from publisher.mail.store import Store, open_store
-from tests.mail.conftest import SECRET
+from tests.mail.desk import SECRET
 from tests.web.world import World
 
 OTHER = b"another secret, of another site"

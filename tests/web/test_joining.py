@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from publisher.errors import DeliveryError
 from publisher.mail import people, subscribers, tokens
 from publisher.mail.people import Entry
 from publisher.mail.store import Store
 from publisher.mail.subscribers import Start
-from publisher.mail.tables import notes, signups, visits
-from publisher.web import joining, limits
-from tests.mail.conftest import SECRET
+from publisher.mail.tables import signups
+from publisher.web import joining
+from tests.mail.desk import SECRET
 from tests.web.world import World, write_lock
 
 
@@ -148,66 +147,6 @@ def test_the_last_wish_counts(world: World) -> None:
     assert world.find("ada@example.org").preferences == "law=weekly"
 
 
-def test_an_address_gets_one_mail_a_day_and_three_in_all(world: World) -> None:
-    for hours in (0, 1, 23, 1, 25, 25, 25, 25):
-        world.wait(hours=hours)
-        world.sign_up("ada@example.org")
-        world.deliver()
-
-    assert len(world.mailbox.mails) == 3
-
-
-def test_after_confirming_an_address_may_ask_again(world: World) -> None:
-    for _ in range(4):
-        world.join("ada@example.org")
-        world.leave("ada@example.org")
-        world.wait(hours=1)
-
-    assert [mail.recipient for mail in world.mailbox.mails] == ["ada@example.org"] * 4
-
-
-def test_a_network_may_ask_so_often_and_no_more(world: World) -> None:
-    most = world.config.serving.per_network
-    codes = [world.sign_up(f"a{n}@example.org", client=f"192.0.2.{n}").status_code for n in range(most + 1)]
-
-    assert codes == [303] * most + [429]
-    assert world.known(f"a{most}@example.org") is None
-    refused = world.sign_up("b@example.org", client="192.0.2.99")
-    assert 0 < int(refused.headers["Retry-After"]) <= 3600
-    assert world.sign_up("b@example.org", client="198.51.100.1").status_code == 303
-    world.wait(hours=1)
-    assert world.sign_up("c@example.org", client="192.0.2.99").status_code == 303
-
-
-@pytest.mark.parametrize(
-    ("proxies", "header", "counts_as_one"),
-    [(0, "203.0.113.{n}", True), (1, "203.0.{n}.1", False), (1, "203.0.{n}.1, 203.0.113.9", True)],
-    ids=["no proxy is believed", "the proxy names the client", "only what the proxy added is believed"],
-)
-def test_the_client_is_who_the_known_proxies_say(
-    store: Store, tmp_path: Path, proxies: int, header: str, *, counts_as_one: bool
-) -> None:
-    world = World(store, tmp_path)
-    world = World(store, tmp_path, serving=type(world.config.serving)(proxies=proxies, per_network=2))
-
-    codes = []
-    for n in range(3):
-        headers = {"X-Forwarded-For": header.format(n=n)}
-        data = {"address": f"a{n}@example.org"}
-        codes.append(world.post("subscribe/", data, headers=headers).status_code)
-
-    assert codes == ([303, 303, 429] if counts_as_one else [303, 303, 303])
-
-
-def test_no_address_and_no_network_is_kept_where_only_counts_are_needed(world: World, store: Store) -> None:
-    world.join("ada@example.org", client="203.0.113.7")
-
-    with store.reading() as connection:
-        kept = str(connection.execute(sa.select(signups)).all()) + str(connection.execute(sa.select(visits)).all())
-    assert "ada" not in kept
-    assert "203.0" not in kept
-
-
 @pytest.mark.parametrize("address", ["", "ada", "ada@", "@example.org", "a b@example.org", "ada@example", "x" * 400])
 def test_a_slip_in_the_address_is_shown_beside_what_was_typed(world: World, address: str) -> None:
     answer = world.sign_up(address, often="monthly", topic=["law"])
@@ -242,92 +181,6 @@ def test_without_a_mail_server_nobody_can_join_and_the_rest_works(store: Store, 
     assert world.known("bob@example.org") is None
 
 
-# --- the postman ---------------------------------------------------------------------------------------------------
-
-
-def test_a_mail_that_cannot_go_now_goes_later(world: World) -> None:
-    world.mailbox.answers = [DeliveryError("away"), "later", "taken"]
-    world.sign_up("ada@example.org")
-
-    assert world.deliver() == 0
-    assert world.deliver() == 0  # not before its time
-    world.wait(minutes=1)
-    assert world.deliver() == 0
-    world.wait(minutes=5)
-    assert world.deliver() == 1
-    assert world.deliver() == 0
-
-
-def test_one_address_that_is_put_off_holds_nobody_up(world: World) -> None:
-    world.mailbox.answers = ["later"]
-    world.sign_up("ada@example.org")
-    world.sign_up("bob@example.org")
-
-    world.deliver()
-
-    assert [mail.recipient for mail in world.mailbox.mails] == ["bob@example.org"]
-
-
-def test_a_mail_whose_postman_died_goes_with_the_next_one(world: World, store: Store) -> None:
-    world.sign_up("ada@example.org")
-    world.mailbox.answers = [KeyboardInterrupt()]  # the process ends here
-    with pytest.raises(KeyboardInterrupt):
-        world.deliver()
-
-    assert world.deliver() == 0
-    world.wait(minutes=10)
-    assert world.deliver() == 1
-
-
-def test_a_mail_is_given_up_after_three_days_and_at_once_when_it_is_refused(world: World, store: Store) -> None:
-    world.mailbox.answers = ["refused", *["later"] * 30]  # type: ignore[list-item] # literals all
-    world.sign_up("gone@example.org")
-    world.sign_up("full@example.org")
-    for _ in range(30):
-        world.deliver()
-        world.wait(hours=6)
-
-    with store.reading() as connection:
-        assert connection.execute(sa.select(notes)).all() == []
-    assert world.mailbox.mails == []
-
-
-def test_nobody_is_written_to_who_left_before_the_mail_went(world: World) -> None:
-    world.join("ada@example.org")
-    world.leave("ada@example.org")
-
-    assert world.deliver() == 0
-
-
-def test_a_confirmation_and_a_welcome_are_good_mail(world: World) -> None:
-    world.join("ada@example.org")
-    world.deliver()
-
-    for place, subject in ((0, "Please confirm: River News"), (1, "Welcome to River News")):
-        message = world.message(place)
-        assert message["Subject"] == subject
-        assert message["To"] == "ada@example.org"
-        assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
-        raw = world.mailbox.mails[place].message
-        assert max(map(len, raw.split(b"\r\n"))) <= 998
-        assert b"\n" not in raw.replace(b"\r\n", b"")
-    welcome = world.message(1)
-    assert welcome["List-Unsubscribe"].startswith(f"<{world.link('u')}>, <mailto:")
-    assert welcome["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert world.message(0)["List-Unsubscribe"] is None
-
-
-@pytest.mark.judge("SpamAssassin")
-@pytest.mark.parametrize("place", [0, 1], ids=["confirmation", "welcome"])
-def test_spamassassin_lets_them_pass(world: World, spamassassin: Any, place: int) -> None:
-    world.join("ada@example.org")
-    world.deliver()
-
-    score, rules = spamassassin(world.mailbox.mails[place].message)
-
-    assert score <= 0.5, rules
-
-
 # --- forgetting ----------------------------------------------------------------------------------------------------
 
 
@@ -345,15 +198,6 @@ def test_who_never_confirms_is_forgotten_after_a_month(world: World, store: Stor
     joining.forget(store, world.now)
     with store.reading() as connection:
         assert connection.execute(sa.select(signups)).all() == []
-
-
-def test_counts_of_networks_are_forgotten_within_the_hour(world: World, store: Store) -> None:
-    world.sign_up("ada@example.org")
-    world.wait(seconds=limits.WINDOW_S)
-    limits.forget(store, world.now)
-
-    with store.reading() as connection:
-        assert connection.execute(sa.select(visits)).all() == []
 
 
 def test_a_link_is_good_for_a_week(world: World) -> None:

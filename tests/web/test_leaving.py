@@ -11,7 +11,7 @@ import pytest
 from publisher.mail import subscribers
 from publisher.mail.moments import seconds
 from publisher.mail.store import Store
-from tests.mail.conftest import SECRET
+from tests.mail.desk import SECRET
 from tests.web.world import World
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}

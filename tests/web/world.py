@@ -24,7 +24,7 @@ from publisher.model import Topic
 from publisher.web import app as web
 from publisher.web.notes import Handed, Mail
 from tests.factories import NOON
-from tests.mail.conftest import SECRET
+from tests.mail.desk import SECRET
 
 TOPICS = (Topic(slug="rivers", name="Rivers"), Topic(slug="cities", name="Cities"), Topic(slug="law", name="Law"))
 

@@ -1,0 +1,96 @@
+"""The mails of joining: each goes once, later where it must, and is mail that passes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from publisher.errors import DeliveryError
+from publisher.mail.store import Store
+from publisher.mail.tables import notes
+from tests.web.world import World
+
+
+def test_a_mail_that_cannot_go_now_goes_later(world: World) -> None:
+    world.mailbox.answers = [DeliveryError("away"), "later", "taken"]
+    world.sign_up("ada@example.org")
+
+    assert world.deliver() == 0
+    assert world.deliver() == 0  # not before its time
+    world.wait(minutes=1)
+    assert world.deliver() == 0
+    world.wait(minutes=5)
+    assert world.deliver() == 1
+    assert world.deliver() == 0
+
+
+def test_one_address_that_is_put_off_holds_nobody_up(world: World) -> None:
+    world.mailbox.answers = ["later"]
+    world.sign_up("ada@example.org")
+    world.sign_up("bob@example.org")
+
+    world.deliver()
+
+    assert [mail.recipient for mail in world.mailbox.mails] == ["bob@example.org"]
+
+
+def test_a_mail_whose_postman_died_goes_with_the_next_one(world: World, store: Store) -> None:
+    world.sign_up("ada@example.org")
+    world.mailbox.answers = [KeyboardInterrupt()]  # the process ends here
+    with pytest.raises(KeyboardInterrupt):
+        world.deliver()
+
+    assert world.deliver() == 0
+    world.wait(minutes=10)
+    assert world.deliver() == 1
+
+
+def test_a_mail_is_given_up_after_three_days_and_at_once_when_it_is_refused(world: World, store: Store) -> None:
+    world.mailbox.answers = ["refused", *["later"] * 30]  # type: ignore[list-item] # literals all
+    world.sign_up("gone@example.org")
+    world.sign_up("full@example.org")
+    for _ in range(30):
+        world.deliver()
+        world.wait(hours=6)
+
+    with store.reading() as connection:
+        assert connection.execute(sa.select(notes)).all() == []
+    assert world.mailbox.mails == []
+
+
+def test_nobody_is_written_to_who_left_before_the_mail_went(world: World) -> None:
+    world.join("ada@example.org")
+    world.leave("ada@example.org")
+
+    assert world.deliver() == 0
+
+
+def test_a_confirmation_and_a_welcome_are_good_mail(world: World) -> None:
+    world.join("ada@example.org")
+    world.deliver()
+
+    for place, subject in ((0, "Please confirm: River News"), (1, "Welcome to River News")):
+        message = world.message(place)
+        assert message["Subject"] == subject
+        assert message["To"] == "ada@example.org"
+        assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+        raw = world.mailbox.mails[place].message
+        assert max(map(len, raw.split(b"\r\n"))) <= 998
+        assert b"\n" not in raw.replace(b"\r\n", b"")
+    welcome = world.message(1)
+    assert welcome["List-Unsubscribe"].startswith(f"<{world.link('u')}>, <mailto:")
+    assert welcome["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert world.message(0)["List-Unsubscribe"] is None
+
+
+@pytest.mark.judge("SpamAssassin")
+@pytest.mark.parametrize("place", [0, 1], ids=["confirmation", "welcome"])
+def test_spamassassin_lets_them_pass(world: World, spamassassin: Any, place: int) -> None:
+    world.join("ada@example.org")
+    world.deliver()
+
+    score, rules = spamassassin(world.mailbox.mails[place].message)
+
+    assert score <= 0.5, rules

@@ -1,58 +1,15 @@
-"""An article keeps its id, slug and dates through whatever happens to its file."""
+"""An article keeps its id and its slug through whatever happens to its file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.build.identity import Memory, remember
-from publisher.build.lock import Lock
-from publisher.model import Draft, Site
-
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-LATER = NOON + timedelta(days=3)
-SITE = Site(title="Site", url="https://example.org/", tag="example.org,2026")
-EMPTY = Lock(tag=SITE.tag, timezone="UTC")
-
-
-def draft(path: str, **values: object) -> Draft:
-    given = {"title": path.rpartition("/")[2].partition(".")[0].title(), "fingerprint": f"print of {path}", **values}
-    if given.get("published"):
-        given.setdefault("date_source", "front matter")
-    return msgspec.convert({"path": path, **given}, Draft)
-
-
-def run(
-    lock: Lock,
-    *drafts: Draft,
-    now: datetime = NOON,
-    committed: Mapping[str, datetime] | None = None,
-    site: Site = SITE,
-    held: Mapping[str, str] | None = None,
-    unreadable: tuple[str, ...] = (),
-) -> Memory:
-    held = held or {}
-    present = frozenset((*(one.path for one in drafts), *held, *unreadable))
-    return remember(
-        lock,
-        drafts,
-        site=site,
-        now=now,
-        committed=committed or {},
-        topics={},
-        present=present,
-        held=held,
-        unreadable=frozenset(unreadable),
-    )
-
-
-def ids(memory: Memory) -> list[str]:
-    return sorted(record.id for record in memory.records.values())
+from publisher.model import Draft
+from tests.build.remembering import EMPTY, LATER, draft, ids, run
 
 
 def test_the_id_comes_from_the_path() -> None:
@@ -228,69 +185,6 @@ def test_a_file_that_cannot_be_read_today_gives_no_copy_its_id() -> None:
 
     assert then.records["z.md"].id not in ids(before)
     assert (then.renamed, then.removed) == ((), ())
-
-
-def test_updated_moves_with_the_text_and_published_does_not() -> None:
-    before = run(EMPTY, draft("a.md", published="2026-01-02T00:00:00Z"))
-
-    same = run(before.lock, draft("a.md", published="2026-01-02T00:00:00Z"), now=LATER)
-    edited = run(same.lock, draft("a.md", published="2026-01-02T00:00:00Z", fingerprint="new"), now=LATER)
-
-    assert same.records["a.md"] == before.records["a.md"]
-    assert edited.records["a.md"].published == before.records["a.md"].published
-    assert edited.records["a.md"].updated == LATER
-
-
-def test_another_time_zone_of_the_site_moves_no_date() -> None:
-    before = run(EMPTY, draft("a.md", published="2026-01-02T00:00:00Z"))
-    berlin = msgspec.structs.replace(SITE, timezone="Europe/Berlin")
-    shifted = draft("a.md", published="2026-01-01T23:00:00Z")
-
-    moved = run(before.lock, shifted, site=berlin)
-    again = run(moved.lock, shifted, site=berlin)
-    corrected = run(again.lock, draft("a.md", published="2026-01-05T23:00:00Z"), site=berlin)
-
-    published = [memory.records["a.md"].published.day for memory in (before, moved, again, corrected)]
-    assert published == [2, 2, 2, 5]
-
-
-@pytest.mark.parametrize("source", ["front matter", "first seen"])
-def test_equal_dates_get_distinct_seconds_that_are_not_in_the_future(source: str) -> None:
-    stated = {"published": "2026-11-23T11:59:58Z"} if source == "front matter" else {}
-
-    memory = run(EMPTY, *(draft(f"{name}.md", **stated) for name in "abcdefgh"))
-    again = run(memory.lock, *(draft(f"{name}.md", **stated) for name in "abcdefgh"), now=LATER)
-
-    moments = [record.published + timedelta(seconds=record.tie) for record in memory.records.values()]
-    assert len(set(moments)) == 8
-    assert max(moments) <= NOON
-    assert again.records == memory.records
-
-
-def test_articles_edited_in_one_run_get_distinct_moments() -> None:
-    names = [f"{name}.md" for name in "abcde"]
-    before = run(EMPTY, *(draft(name) for name in names))
-
-    memory = run(before.lock, *(draft(name, fingerprint="new " + name) for name in names), now=LATER)
-
-    assert len({record.updated for record in memory.records.values()}) == 5
-    assert max(record.updated for record in memory.records.values()) == LATER
-
-
-def test_a_stated_update_is_kept_over_runs() -> None:
-    drafts = [draft(f"{name}.md", updated="2026-11-23T11:00:00Z", published="2026-01-01T00:00:00Z") for name in "abc"]
-
-    first = run(EMPTY, *drafts)
-    second = run(first.lock, *drafts, now=LATER)
-
-    assert second.records == first.records
-    assert len({record.updated for record in first.records.values()}) == 3
-
-
-def test_dates_come_from_git_before_the_first_sight() -> None:
-    memory = run(EMPTY, draft("a.md"), draft("b.md"), committed={"a.md": datetime(2025, 1, 1, tzinfo=UTC)})
-
-    assert [(r.source, r.published.year) for r in memory.records.values()] == [("git", 2025), ("first seen", 2026)]
 
 
 def test_a_changed_slug_is_remembered_and_never_given_to_another() -> None:

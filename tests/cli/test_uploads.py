@@ -9,7 +9,7 @@ import pytest
 
 from publisher import config as configuration
 from publisher.errors import ConfigError
-from tests.cli.test_commands import run
+from tests.cli.process import run
 from tests.targets.test_hub import hub_with
 
 NOW = ("--now", "2026-11-23T09:00:00Z")

@@ -6,14 +6,10 @@ import json
 import os
 import re
 import shutil
-import struct
 import subprocess
 import sys
-import zlib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,36 +27,12 @@ from tests.pipeline.folder import CONFIG, NOW, Folder
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
-
-
-@cache
-def photo(width: int, height: int, *, kind: str = "JPEG", grain: int = 60) -> bytes:
-    """A photograph that says where and by whom it was taken."""
-    exif = Image.Exif()
-    exif[0x013B] = "Secret Artist"
-    exif.get_ifd(0x8825).update({1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 36.0)})
-    out = BytesIO()
-    Image.effect_noise((width, height), grain).convert("RGB").save(out, kind, exif=exif.tobytes())
-    return out.getvalue()
+from tests.pipeline.photographs import assets, illustrated, photo
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
-    """Articles with photographs of three formats, in the text and in front of it."""
-    made = Folder(tmp_path)
-    for name, size in (("weir.jpg", (1700, 300)), ("mill.png", (1300, 200)), ("fish.webp", (1600, 400))):
-        kind = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}[name[-4:].strip(".")]
-        made.write(f"articles/pictures/{name}", photo(*size, kind=kind))
-    body = '![A weir](pictures/weir.jpg)\n\nText. <img src="pictures/fish.webp" alt="Fish" width="300">\n\n'
-    made.add("a", topic="Rivers", date="2026-11-01", image="pictures/fish.webp", body=body)
-    made.add("b", topic="Cities", date="2026-11-02", image="pictures/mill.png", body="![A mill](pictures/mill.png)\n")
-    made.add("c", topic="Cities", date="2026-11-03", image="pictures/weir.jpg", body="Text.\n")
-    os.sync()
-    return made
-
-
-def assets(folder: Folder) -> set[str]:
-    return {path.name for path in (folder.root / "out/assets").iterdir() if path.suffix != ".css"}
+    return illustrated(tmp_path)
 
 
 def texts(folder: Folder) -> Iterator[tuple[str, str]]:
@@ -252,102 +224,6 @@ def test_side_by_side_gives_what_one_after_the_other_gives(folder: Folder, monke
         return {path: data for path, data in files.items() if path.startswith(("out/", "outbox/"))}
 
     assert made(folder.files()) == made(together)
-
-
-def _large() -> bytes:
-    """A small file that says that it has a hundred million pixels."""
-    data = bytearray(picture(10, 10))
-    data[16:24] = struct.pack(">II", 10_000, 10_000)
-    data[29:33] = struct.pack(">I", zlib.crc32(data[12:29]))
-    return bytes(data)
-
-
-BROKEN: dict[str, tuple[Callable[[], bytes], str]] = {
-    "cut": (lambda: photo(900, 600)[:9000], "is broken: "),
-    "page": (lambda: b"<!doctype html><p>Not found", "is no picture, whatever its name says. Save it anew"),
-    "bomb": (_large, "pixels"),
-    "phone": (
-        lambda: b"\0\0\0\x18ftypheic",
-        "is a HEIC file, which browsers and mailboxes do not show. Save it as JPEG",
-    ),
-}
-
-
-@pytest.mark.parametrize("kind", BROKEN)
-def test_a_broken_picture_is_told_with_its_line_and_left_out(folder: Folder, kind: str) -> None:
-    data, fault = BROKEN[kind]
-    name = "bad one.heic" if kind == "phone" else "bad one.jpg"
-    folder.write(f"articles/pictures/{name}", data())
-    written = f"pictures/{name.replace(' ', '%20')}"
-    folder.add("a", topic="Rivers", date="2026-11-01", body=f"Before.\n\n![Bad]({written})\n\nAfter.")
-    line = (folder.root / "articles/a.md").read_text().splitlines().index(f"![Bad]({written})") + 1
-
-    report = folder.publish(strict=True)
-    again = folder.publish()
-
-    (told,) = report.problems
-    assert str(told).startswith(f"articles/a.md:{line}: the picture '{written}' ")
-    assert fault in str(told)
-    assert (report.exit_status, again.problems) == (0, report.problems)
-    page = folder.out("articles/article-a/index.html")
-    assert "Before." in page
-    assert "After." in page
-    assert "<img" not in page
-    if kind == "phone":
-        return
-    folder.write(f"articles/pictures/{name}", photo(900, 600))
-    assert folder.publish().problems == ()
-    assert "<img" in folder.out("articles/article-a/index.html")
-
-
-def test_a_broken_lead_picture_gives_way(folder: Folder) -> None:
-    folder.write("articles/pictures/weir.jpg", b"broken")
-
-    report = folder.publish(close=True)
-
-    assert sorted(problem.path for problem in report.problems) == ["articles/a.md", "articles/c.md"]
-    assert "<img" not in folder.out("articles/article-c/index.html")
-
-
-def test_a_picture_with_a_wrong_name_is_shown_and_told(folder: Folder) -> None:
-    folder.write("articles/pictures/weir.jpg", picture(900, 600))
-
-    report = folder.publish()
-
-    assert {problem.level for problem in report.problems} == {"hint"}
-    assert "is a PNG picture" in str(report.problems[0])
-    assert re.search(r'<img src="[^"]*\.png" alt="A weir"', folder.out("articles/article-a/index.html"))
-
-
-DRAWING = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20" onload="x()">{}<rect width="3" height="2"/></svg>'
-)
-
-
-def test_a_drawing_is_published_without_what_acts(folder: Folder) -> None:
-    folder.write("articles/a.svg", DRAWING.format("<script>x()</script><a href='javascript:x()'><g id='kept'/></a>"))
-    folder.add("a", topic="Rivers", date="2026-11-01", body="![A drawing](a.svg) [and it alone](a.svg)\n")
-
-    report = folder.publish()
-
-    (file,) = (folder.root / "out/assets").glob("*.svg")
-    drawing = file.read_text()
-    assert "kept" in drawing
-    assert not [word for word in ("script", "onload", "<a") if word in drawing]
-    assert 'width="30" height="20"' in folder.out("articles/article-a/index.html")
-    assert report.problems == ()
-    assert folder.publish().written == 0
-
-
-@pytest.mark.parametrize("kind", ["<html/>", '<!DOCTYPE svg [<!ENTITY a "b">]>' + DRAWING.format("&a;"), "no XML", ""])
-def test_a_drawing_that_cannot_be_published_is_told(folder: Folder, kind: str) -> None:
-    folder.write("articles/a.svg", kind)
-    folder.add("a", topic="Rivers", date="2026-11-01", body="![A drawing](a.svg)\n")
-
-    report = folder.publish()
-
-    assert [problem.message for problem in report.problems] == ["the picture 'a.svg' is no SVG that can be published"]
-    assert not list((folder.root / "out/assets").glob("*.svg"))
 
 
 def test_what_was_made_of_a_replaced_picture_goes(folder: Folder) -> None:

@@ -20,7 +20,7 @@ from publisher.pipeline import publish
 from publisher.pipeline.uploading import upload
 from publisher.pipeline.verifying import Verified, verify_target, verify_web
 from publisher.targets.media_types import head_of
-from tests.cli.test_commands import run
+from tests.cli.process import run
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 Reply = tuple[int, dict[str, str], bytes]

@@ -1,25 +1,18 @@
-"""The output folder: ours told from the user's, each file old or new and never half, a killed run mended."""
+"""The output folder: ours told from the user's, and nothing of the user's touched."""
 
 from __future__ import annotations
 
 import os
-import random
-import resource
-import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from publisher.errors import TargetError
-from publisher.model import Document
-from publisher.targets.directory import Directory, Stat
+from publisher.targets.directory import Directory
 from publisher.targets.manifest import NAME as MANIFEST
 from tests.targets.contract import StoreContract, document
-
-KILLS = int(os.environ.get("PUBLISHER_KILL_POINTS", "50"))  # more, when asked for
+from tests.targets.folder import files_in, write
 
 
 class TestDirectory(StoreContract):
@@ -33,23 +26,11 @@ class TestDirectory(StoreContract):
         return Directory(self.folder, {})
 
     def look(self) -> dict[str, str]:
-        return {path: (self.folder / path).read_text() for path in sorted(ours(self.folder))}
+        return {path: (self.folder / path).read_text() for path in sorted(files_in(self.folder))}
 
     def plant(self, path: str, text: str) -> None:
         (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
         (self.folder / path).write_text(text)
-
-
-def write(folder: Path, *documents: Document, stats: dict[str, Stat] | None = None) -> tuple[list[bool], Directory]:
-    store = Directory(folder, stats or {})
-    store.begin([one.path for one in documents])
-    done = [store.put(one) for one in documents]
-    store.finish()
-    return done, store
-
-
-def ours(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {MANIFEST}
 
 
 def test_a_document_that_did_not_change_keeps_its_file_and_its_time(tmp_path: Path) -> None:
@@ -73,15 +54,6 @@ def test_a_file_that_somebody_edited_or_deleted_is_not_intact(tmp_path: Path) ->
     again = Directory(tmp_path, store.stats)
 
     assert [again.is_intact([path]) for path in "abcd"] == [False, False, False, True]
-
-
-def test_files_are_not_intact_when_a_run_wrote_them_that_was_killed_before_it_could_say_so(tmp_path: Path) -> None:
-    """An edit that was published by a killed run and then taken back stayed published."""
-    _, store = write(tmp_path, document("a", "one"))
-    write(tmp_path, document("a", "two"), stats=store.stats)
-
-    assert not Directory(tmp_path, store.stats).is_intact(["a"])
-    assert write(tmp_path, document("a", "one"), stats=store.stats)[0] == [True]
 
 
 def test_the_manifest_can_be_checked_by_others(tmp_path: Path) -> None:
@@ -123,7 +95,7 @@ def test_nothing_is_made_or_removed_through_a_link_in_the_output_folder(tmp_path
     _, store = write(out, document("articles/new/index.html"))
     store.delete("articles/a/index.html")
 
-    assert ours(elsewhere) == {"a/index.html"}
+    assert files_in(elsewhere) == {"a/index.html"}
     assert [path.name for path in elsewhere.iterdir()] == ["a"]
     assert [problem.level for problem in store.problems] == ["error", "warning"]
     assert "articles is a link" in store.problems[0].message
@@ -160,7 +132,7 @@ def test_deleting_leaves_folders_that_others_use(tmp_path: Path) -> None:
         store.delete(path)
     store.finish()
 
-    assert ours(tmp_path) == {"a/b/mine"}
+    assert files_in(tmp_path) == {"a/b/mine"}
     assert not (tmp_path / "e").exists()
 
 
@@ -170,7 +142,7 @@ def test_a_folder_that_was_emptied_can_be_written_to_again(tmp_path: Path) -> No
     store.delete("a/b/c.txt")
     store.put(document("a/b/d.txt"))
 
-    assert ours(tmp_path) == {"a/b/d.txt"}
+    assert files_in(tmp_path) == {"a/b/d.txt"}
 
 
 def test_a_folder_in_place_of_our_file_is_left_and_told_of(tmp_path: Path) -> None:
@@ -196,7 +168,7 @@ def test_a_dry_run_counts_and_writes_nothing(tmp_path: Path) -> None:
     store.finish()
 
     assert done == [True, True]
-    assert ours(tmp_path) == {"a", "gone"}
+    assert files_in(tmp_path) == {"a", "gone"}
     assert (tmp_path / MANIFEST).read_bytes() == before
 
 
@@ -207,18 +179,6 @@ def test_a_damaged_manifest_deletes_nothing_of_others(tmp_path: Path) -> None:
     (tmp_path / "out" / MANIFEST).write_bytes(lines)
 
     assert Directory(tmp_path / "out", {}).existing() == []
-
-
-def test_a_line_that_a_kill_cut_short_names_no_file(tmp_path: Path) -> None:
-    """The journal's last line, "-  a/page.html", cut to "-  a/page", made a user's file of that name ours."""
-    write(tmp_path, document("a/one.html"))
-    (tmp_path / "a/page").write_text("mine")
-    with (tmp_path / MANIFEST).open("a") as file:
-        file.write("-  a/page")
-
-    assert Directory(tmp_path, {}).existing() == ["a/one.html"]
-    write(tmp_path, document("a/two.html"))
-    assert Directory(tmp_path, {}).existing() == ["a/one.html", "a/two.html"]
 
 
 def test_a_folder_that_became_a_file_meanwhile_stops_no_run(tmp_path: Path) -> None:
@@ -243,81 +203,3 @@ def test_a_place_that_cannot_be_written_is_an_error_with_its_path(tmp_path: Path
         write(folder, document("a"))
 
     assert caught.value.path.startswith(str(folder))
-
-
-FULL = """
-import resource, signal, sys
-from pathlib import Path
-from publisher.errors import TargetError
-from publisher.model import Document
-from publisher.targets.directory import Directory
-store = Directory(Path(sys.argv[1]), {})
-paths = ["a", "b"]
-store.begin(paths)
-resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-try:
-    for path in paths:
-        store.put(Document(path=path, media_type="", data=b"x" * {"a": 4000, "b": 9000}[path]))
-except TargetError as error:
-    print(error)
-"""
-
-
-@pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="no limits here")
-def test_a_disk_that_fills_up_leaves_no_half_file(tmp_path: Path) -> None:
-    write(tmp_path, document("b", "old"))
-
-    done = subprocess.run([sys.executable, "-c", FULL, tmp_path], check=True, capture_output=True, text=True)
-
-    assert "b: cannot be written" in done.stdout
-    assert (tmp_path / "b").read_text() == "old"
-    assert ours(tmp_path) == {"a", "b"}
-    assert Directory(tmp_path, {}).in_flight(["b"])
-
-
-DRIVER = """
-import sys
-from pathlib import Path
-from publisher.model import Document
-from publisher.targets.directory import Directory
-print("go", flush=True)
-folder, text = Path(sys.argv[1]), sys.argv[2]
-store = Directory(folder, {})
-numbers = [n for n in range(300) if text == "z" or n % 7 != int(text) % 7]
-documents = [Document(path=f"a/{n}/index.html", media_type="", data=(text * 2000).encode()) for n in numbers]
-store.begin([one.path for one in documents])
-for one in documents:
-    store.put(one)
-for path in store.existing():
-    if path not in {one.path for one in documents}:
-        store.delete(path)
-store.finish()
-"""
-
-
-def test_a_killed_run_leaves_whole_files_and_the_next_one_mends(tmp_path: Path) -> None:
-    folder = tmp_path / "out"
-    (folder / "a/1").mkdir(parents=True)
-    (folder / "a/mine").write_text("mine")
-    (folder / "a/1/index.html").write_text("m" * 2000)  # in the way
-    write(folder, document("old/page"), document("a/0/index.html", "0" * 2000))
-    chance = random.Random(7)
-
-    for round_number in range(KILLS):
-        text = str(round_number % 10)
-        with subprocess.Popen([sys.executable, "-c", DRIVER, folder, text], stdout=subprocess.PIPE) as process:
-            assert process.stdout is not None
-            process.stdout.readline()
-            time.sleep(chance.uniform(0, 0.05))
-            process.send_signal(signal.SIGKILL)
-        for path in folder.rglob("index.html"):
-            content = path.read_text()
-            assert len(content) == 2000, path
-            assert len(set(content)) == 1, path
-
-    subprocess.run([sys.executable, "-c", DRIVER, folder, "z"], check=True, capture_output=True)
-    assert ours(folder) == {"a/mine", *(f"a/{number}/index.html" for number in range(300))}
-    assert (folder / "a/1/index.html").read_text() == "m" * 2000
-    assert set(Directory(folder, {}).existing()) == ours(folder) - {"a/mine", "a/1/index.html"}
-    assert Directory(folder, {}).is_intact(Directory(folder, {}).existing())

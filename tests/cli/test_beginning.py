@@ -1,0 +1,73 @@
+"""`publisher init` and `new`: what they write publishes, and they overwrite nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import yaml
+
+from tests.cli.process import run
+
+
+def test_init_leaves_a_folder_that_publishes(tmp_path: Path) -> None:
+    first = run(tmp_path, "init", "new", "--title", 'My "own" site', "--site-url", "https://example.org/")
+    again = run(tmp_path, "init", "new")
+    done = run(tmp_path / "new", "publish")
+
+    assert (first.returncode, again.returncode, done.returncode) == (0, 0, 0), done.stderr
+    assert "cd new && publisher publish" in first.stdout
+    assert again.stdout.count("kept") == 4
+    assert 'My "own" site' in (tmp_path / "new/out/index.html").read_text().replace("&#34;", '"')
+    assert "1 files" not in done.stdout
+
+
+def test_init_copies_the_templates_on_request(tmp_path: Path) -> None:
+    run(tmp_path, "init", "new", "--templates")
+
+    assert list((tmp_path / "new/templates/digest").iterdir())
+    assert list((tmp_path / "new/templates/pages").iterdir())
+
+
+def test_init_takes_language_topics_and_a_workflow(tmp_path: Path) -> None:
+    done = run(
+        tmp_path, "init", "--language", "de", "--topic", "Flüsse", "--topic", 'Tee & "Co"', "--ci",
+        "--site-url", "https://example.org/",
+    )  # fmt: skip
+    published = run(tmp_path, "publish", "--json")
+
+    assert done.returncode == 0, done.stderr
+    report = json.loads(published.stdout)
+    assert report["by_topic"] == {"Flüsse": 1}
+    assert [problem["message"] for problem in report["problems"]] == [
+        "'site.postal_address' is not set; letters must show one"
+    ]
+    assert yaml.safe_load((tmp_path / ".github/workflows/publish.yml").read_text())["jobs"]
+
+
+def test_init_refuses_what_publish_would_refuse(tmp_path: Path) -> None:
+    done = run(tmp_path, "init", "--language", "not a language")
+
+    assert done.returncode == 2
+    assert "'site.language' is not a language tag" in done.stderr
+
+
+def test_the_workflow_of_init_is_the_one_in_the_guide() -> None:
+    root = Path(__file__).parents[2]
+
+    assert (root / "templates/init/publish.yml").read_text() in (root / "docs/ci.md").read_text()
+
+
+def test_new_begins_an_article_and_overwrites_none(site: Path) -> None:
+    (site / "publisher.toml").write_text('[site]\nurl = "https://example.org/"\n[[topic]]\nname = "Rivers"\n')
+
+    first = run(site, "new", 'Über den "Fluß": oben', "--topic", "rivers")
+    second = run(site, "new", 'Über den "Fluß": oben', "--topic", "Rivres", "--draft")
+    read = run(site, "read", "--json", first.stdout.strip())
+
+    assert first.stdout.strip() == "articles/ueber-den-fluss-oben.md"
+    assert second.stdout.strip() == "articles/ueber-den-fluss-oben-2.md"
+    assert "Did you mean 'Rivers'?" in second.stderr
+    found = json.loads(read.stdout)
+    assert (found["title"], found["topics"][0]["name"]) == ('Über den "Fluß": oben', "Rivers")
+    assert "draft: true" in (site / second.stdout.strip()).read_text()

@@ -1,0 +1,70 @@
+"""HTML becomes Markdown: what Markdown has no words for stays or is told, and no letter is lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from html import escape
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from publisher.importing.markdown import markdown_of
+from publisher.model import Source
+from publisher.readers import ReadOptions, read
+
+
+@pytest.mark.parametrize(
+    ("html", "kept"),
+    [
+        ("<h2>A</h2><p>b <em>c</em> <strong>d</strong></p>", ["## A", "b *c* **d**"]),
+        ("<ul><li>a</li><li>b</li></ul>", ["- a\n- b"]),
+        ('<figure><img src="a.png" alt="A"><figcaption>C</figcaption></figure>', ['![A](a.png "C")']),
+        ("<table><tr><th>a</th></tr><tr><td>1</td></tr></table>", ["| a |\n| --- |\n| 1 |"]),
+        ("<table><tr><td>a</td><td rowspan=2>b</td></tr><tr><td>1</td></tr></table>", ["<table>", 'rowspan="2"']),
+        ("<pre><code>a\n  b</code></pre>", ["```\na\n  b\n```"]),
+        ("<p>un<em>believ</em>able, 2 * 3 * 4 and [so] on</p>", ["un*believ*able, 2 \\* 3 \\* 4 and \\[so] on"]),
+        (
+            '<p>a<sup id="r"><a href="#n">1</a></sup></p><ol><li id="n">note <a href="#r">back</a></li></ol>',
+            ["a[^1]", "[^1]: note"],
+        ),
+        ("<p>a</p><script>x()</script>", ["a"]),
+        ('<iframe src="https://www.youtube.com/embed/x"></iframe>', ["<iframe"]),
+    ],
+)  # fmt: skip
+def test_html_becomes_markdown_and_what_markdown_has_no_words_for_stays(html: str, kept: list[str]) -> None:
+    made, _ = markdown_of(html)
+
+    assert all(part in made for part in kept), made
+    assert "x()" not in made
+
+
+def test_what_markdown_cannot_carry_is_told() -> None:
+    made, lost = markdown_of("<p>a</p><form><p>Mail</p><input></form><script>x()</script>")
+
+    assert made == "a\n"
+    assert set(lost) >= {"a form", "a script"}
+
+
+_TEXTS = st.text(alphabet="ab1 *_#[]()<>!`~|\\.-+=&:$^{}\n", max_size=12)
+_HTML = st.recursive(
+    _TEXTS.map(escape),
+    lambda inner: st.builds(
+        "<{0}>{1}</{0}>".format,
+        st.sampled_from("p em strong code a h2 ul li ol blockquote pre div span del sub table td tr b".split()),  # noqa: SIM905
+        st.lists(inner, max_size=3).map("".join),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150)
+@given(_HTML)
+def test_no_letter_is_lost_on_the_way_to_markdown_and_back(html: str) -> None:
+    made, _ = markdown_of(html)
+
+    reading = read(Source(path="a.md", data=f"---\ntitle: '-'\n---\n\n{made}\n\n0\n".encode()), ReadOptions())
+    assert reading.draft
+    shown = Counter(filter(str.isalnum, reading.draft.body.text if reading.draft.body else ""))
+    assert not Counter(filter(str.isalnum, BeautifulSoup(html, "lxml").get_text())) - shown

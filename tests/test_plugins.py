@@ -6,17 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
-from publisher import ConfigError, Report, articles, publish, read, readers
+from publisher import Report, articles, publish, read
+from tests.packages import NOW, Install, installer, publication
 
 ROOT = Path(__file__).parent.parent
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 GEMTEXT = """title: The weir
 date: 2026-02-01
 topic: Rivers
@@ -31,44 +28,16 @@ It holds & stays.
 ```
 <b>as written</b>
 """
-Install = Callable[..., None]
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "site/articles").mkdir(parents=True)
-    (tmp_path / "site/publisher.toml").write_text('[site]\nurl = "https://river.example/"\npostal_address = "1 Road"\n')
-    return tmp_path / "site"
+    return publication(tmp_path)
 
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
-    """Install a package with one reader into a folder of this test: as pip leaves it, but for its list of files."""
-    place = tmp_path / "packages"
-    place.mkdir()
-    monkeypatch.syspath_prepend(str(place))
-    monkeypatch.setattr(readers, "_plugged", {})
-
-    def add(
-        code: str,
-        *,
-        name: str = "strange",
-        suffix: str = "odd",
-        version: str = "1.0",
-        module: str = "",
-        group: str = "readers",
-    ) -> None:
-        module = module or f"{name}_{uuid4().hex}"  # modules outlive a test
-        for old in place.glob(f"{name}-*.dist-info"):
-            shutil.rmtree(old)
-        info = place / f"{name}-{version}.dist-info"
-        info.mkdir()
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
-        (info / "entry_points.txt").write_text(f"[publisher.{group}]\n{suffix} = {module}:read\n")
-        (place / f"{module}.py").write_text(code)
-        os.utime(place, ns=(0, int(version.replace(".", "")) * 10**9))
-
-    return add
+    return installer(tmp_path, monkeypatch)
 
 
 def _reader(result: str) -> str:
@@ -243,91 +212,6 @@ def test_a_damaged_answer_is_asked_for_again(folder: Path, install: Install) -> 
     (folder / "articles/a.odd").write_text("whatever")
 
     assert publish(folder, now=NOW).articles == 1
-
-
-# --- targets -------------------------------------------------------------------------------------------------------
-
-_SHELF = """
-from contextlib import contextmanager
-from pathlib import Path
-
-from publisher import TargetError
-
-class Shelf:
-    def __init__(self, root):
-        self.root = root
-
-    def existing(self, paths):
-        return {path for path in paths if (self.root / path).exists()}
-
-    def read(self, path):
-        return (self.root / path).read_bytes() if (self.root / path).exists() else None
-
-    def put(self, files, done):
-        for file in files:
-            (self.root / file.path).parent.mkdir(parents=True, exist_ok=True)
-            (self.root / file.path).write_bytes(file.read())
-            done()
-
-    def delete(self, paths):
-        for path in paths:
-            (self.root / path).unlink()
-
-@contextmanager
-def read(url, here):
-    yield Shelf(here / url.removeprefix("shelf://"))
-"""
-
-
-def _upload(folder: Path, url: str = "shelf://left/top") -> Report:
-    (folder / "articles/a.md").write_text("# A\n\nText.\n")
-    (folder / "publisher.toml").write_text(f'[site]\nurl = "https://river.example/"\n[[target]]\nurl = "{url}"\n')
-    return publish(folder, now=NOW, upload=True)
-
-
-def test_a_target_of_another_package_gets_what_was_published(folder: Path, install: Install) -> None:
-    install(_SHELF, group="targets", suffix="shelf")
-
-    (target,) = _upload(folder).targets
-
-    assert (target.url, target.problems) == ("shelf://left/top", ())
-    assert (folder / "left/top/rss.xml").read_bytes() == (folder / "out/rss.xml").read_bytes()
-    assert publish(folder, now=NOW, upload=True).targets[0].files == ()
-
-
-def test_the_library_uploads_only_when_it_is_told(folder: Path, install: Install) -> None:
-    install(_SHELF, group="targets", suffix="shelf")
-    _upload(folder)
-
-    assert publish(folder, now=NOW).targets == ()
-
-
-def test_a_target_that_fails_is_told_with_the_packages_name(folder: Path, install: Install) -> None:
-    install(_SHELF.replace("yield Shelf", "raise KeyError"), group="targets", suffix="shelf", version="3.1")
-
-    report = _upload(folder)
-    (problem,) = report.targets[0].problems
-
-    assert "KeyError" in problem.message
-    assert "strange 3.1" in problem.hint
-    assert report.exit_status == 1
-    assert (folder / "out/rss.xml").is_file()
-
-
-@pytest.mark.parametrize(
-    ("url", "message"),
-    [
-        ("rack://left/top", "publisher.toml:4: 'rack://' is no kind of target"),
-        ("shelf://me:secret@left/top", "publisher.toml:4: a target's url holds a password"),
-    ],
-)
-def test_an_address_that_no_package_knows_or_with_a_password_is_refused(
-    folder: Path, install: Install, url: str, message: str
-) -> None:
-    install(_SHELF, group="targets", suffix="shelf")
-
-    with pytest.raises(ConfigError, match=message):
-        _upload(folder, url)
 
 
 # --- the example ---------------------------------------------------------------------------------------------------

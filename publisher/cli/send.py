@@ -20,8 +20,8 @@ from publisher.cli.opening import Office, config_option, office
 if TYPE_CHECKING:
     from types import FrameType
 
+    from publisher.mail.looking import Foreseen
     from publisher.mail.planning import Order
-    from publisher.mail.plans import Planned
     from publisher.mail.rounds import Errand, Round
 
 
@@ -54,6 +54,7 @@ def command(
     looking = dry_run or to_maildir is not None
     with office(file) as here, _stopping() as stop, show.progress(quiet=False) as progress:
         from publisher.mail import planning, rounds
+        from publisher.mail.looking import look
 
         if not looking:
             rounds.may_send(here.config)
@@ -62,7 +63,7 @@ def command(
         )
         errand = _errand(here, order, stop, progress, sends=not looking, resend_unknown=resend_unknown)
         if looking:
-            _foreseen(rounds.look(errand, None if dry_run else to_maildir), to_maildir, written=not dry_run)
+            _foreseen(look(errand, None if dry_run else to_maildir), to_maildir, written=not dry_run)
             return
         done = rounds.go(errand)
     _told(done)
@@ -122,10 +123,11 @@ def _stopping() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _foreseen(planned: Planned, folder: Path | None, *, written: bool) -> None:
-    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(planned.letters.items())) or "nothing"
-    click.echo(f"{'written to ' + str(folder) if written else 'would be sent'}: {kinds}")
-    _late(planned.late, "readers' letters were")
+def _foreseen(seen: Foreseen, folder: Path | None, *, written: bool) -> None:
+    kinds = [f"{count} {kind}" for kind, count in sorted(seen.planned.letters.items())]
+    kinds += [f"{seen.wait} planned before"] if seen.wait else []
+    click.echo(f"{'written to ' + str(folder) if written else 'would be sent'}: {', '.join(kinds) or 'nothing'}")
+    _late(seen.planned.late, "readers' letters were")
 
 
 def _told(done: Round) -> None:

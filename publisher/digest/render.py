@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -31,11 +31,12 @@ def render(
     environment: Environment,
     *,
     fragments: MutableMapping[str, str] | None = None,
-    readers_own: Cadence | Frequency | None = None,
+    readers_own: Cadence | Frequency | Literal["chosen"] | None = None,
 ) -> Digest:
     """Render `issue`; `fragments` remembers what was inlined, so that only what is new costs anything.
 
-    `readers_own`: it is what is new for some readers, who get it this often; it shows at most `options.max_articles`
+    `readers_own`: it is what is new for some readers, who get it this often ("chosen": at whatever frequency each of
+    them chose); it shows at most `options.max_articles`
     and has no web copy. Raises RenderError when a template is wrong.
     """
     title = options.title or issue.site.title

@@ -119,7 +119,8 @@ def full_title(issue: Issue, title: str) -> str:
 def _subscription(issue: Issue, say: Words, frequency: str) -> str:
     """What a subscriber gets, and how often (B13): all topics, the letter's one, or those that a reader's own has."""
     names = tuple(section.topic.name for section in issue.sections)
-    topics = say.say("everything") if issue.number and not issue.topic else within(say.join(names), LONGEST)
+    of_all = issue.number and not issue.topic and frequency != "chosen"
+    topics = say.say("everything") if of_all else within(say.join(names), LONGEST)
     return f"{say.say('topics', topics=topics)} · {say.say('frequency', how=say.say(frequency))}"
 
 

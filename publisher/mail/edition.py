@@ -35,5 +35,5 @@ class Edition(Protocol):
     ) -> Digest:
         """A letter of these articles in a language ("" the site's): of the public issue `number`, or of none.
 
-        `frequency` is how often its readers get one, None for those of a public issue.
+        `frequency` is how often its readers get one, None where each wishes them at another.
         """

@@ -9,6 +9,7 @@ next run calls it `unknown`: the mail server may have it, so only a person decid
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -105,6 +106,33 @@ def waiting(
     return [Waiting._make(row) for row in connection.execute(chosen)]
 
 
+def to_go(
+    connection: Connection, now: datetime, *, late: bool, unknown: bool, only: Collection[int]
+) -> Iterator[Waiting]:
+    """The letters of earlier runs that a run at `now` would hand over; with `unknown` also those that may have arrived.
+
+    Those of readers who left or pause are not among them.
+    """
+    c, moment = letters.c, seconds(now)
+    in_time = sa.true() if late else sa.or_(c.due >= moment - LATE_AFTER_S, c.attempts > 0)
+    wanted = [sa.and_(is_in("planned"), in_time), sa.and_(is_in("deferred"), c.next_try <= moment)]
+    wanted += [is_in("unknown")] if unknown else []
+    paused = subscribers.c.paused_until
+    chosen = _letters().where(sa.or_(*wanted), subscribers.c.state == "active")
+    chosen = chosen.where(sa.or_(paused.is_(None), paused <= moment)).order_by(c.variant_id, c.id)
+    if only:
+        chosen = chosen.where(c.subscriber_id.in_(only))
+    return (Waiting._make(row) for row in connection.execute(chosen))
+
+
+def message(connection: Connection, variant: int) -> bytes:
+    """The text that letters of a variant have. Raises StateError when it is lost."""
+    data = connection.scalar(sa.select(variants.c.message).where(variants.c.id == variant))
+    if data is None:
+        raise StateError(f"the text of letters {variant} is not in the database any more")
+    return zlib.decompress(data)
+
+
 def deferred(connection: Connection, now: datetime, only: Collection[int], but: Collection[int] = ()) -> list[Waiting]:
     """The letters that are to be tried again by now, without those numbered in `but`."""
     chosen = _waiting("deferred").where(letters.c.next_try <= seconds(now), letters.c.id.not_in(but))
@@ -163,10 +191,15 @@ def is_in(state: LetterState) -> sa.ColumnElement[bool]:
     return letters.c.state == sa.literal_column(f"'{state}'")
 
 
-def _waiting(state: LetterState) -> sa.Select[tuple[int, int, int, str | None, str | None, int, int]]:
+_Rows = sa.Select[tuple[int, int, int, str | None, str | None, int, int]]
+
+
+def _waiting(state: LetterState) -> _Rows:
+    return _letters().where(is_in(state))
+
+
+def _letters() -> _Rows:
     c = letters.c
-    return (
-        sa.select(c.id, c.variant_id, c.subscriber_id, subscribers.c.address, subscribers.c.handle, c.attempts, c.due)
-        .select_from(letters.outerjoin(subscribers, subscribers.c.id == c.subscriber_id))
-        .where(is_in(state))
-    )
+    return sa.select(
+        c.id, c.variant_id, c.subscriber_id, subscribers.c.address, subscribers.c.handle, c.attempts, c.due
+    ).select_from(letters.outerjoin(subscribers, subscribers.c.id == c.subscriber_id))

@@ -35,11 +35,14 @@ class Wishes(NamedTuple):
 
 
 class Offers:
-    """The articles on offer, in the order in which letters show them; `default` is the frequency of who chose none."""
+    """The articles on offer, in the order in which letters show them; `default` is the frequency of who chose none.
 
-    def __init__(self, offered: Iterable[Offered], default: Frequency) -> None:
+    `by_hand`: somebody decided that these go to all, also to those who came after them.
+    """
+
+    def __init__(self, offered: Iterable[Offered], default: Frequency, *, by_hand: bool = False) -> None:
         self._offered = tuple(offered)
-        self._default = default
+        self._default, self._by_hand = default, by_hand
         self._moments = sorted({article.first_seen for article in self._offered})
         self.numbers = frozenset(article.number for article in self._offered)
         self.first_seen = {article.number: article.first_seen for article in self._offered}
@@ -65,6 +68,7 @@ class Offers:
             choice = choices.get(topic) or choices.get(OTHERS)
             if choice is None or choice.frequency == "never":
                 continue
-            if article.first_seen > max(wishes.after, choice.since) or article.issue == wishes.issue:
+            new = article.first_seen > max(wishes.after, choice.since)
+            if new or self._by_hand or article.issue == wishes.issue:
                 wished.add(self._default if choice.frequency == "default" else choice.frequency)
         return next((frequency for frequency in FREQUENCIES if frequency in wished), None)

@@ -90,6 +90,7 @@ class Planner:
                 if not order.issue or issue_of[one.id] == order.issue
             ),
             config.digest.frequency,
+            by_hand=bool(order.issue),
         )
         self._news: dict[_Key, News] = {}
         self._wished = lru_cache(maxsize=_KEPT // 10)(self._offers.wished)

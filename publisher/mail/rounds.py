@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import mailbox
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
-from pathlib import Path
 
 import msgspec
 
 from publisher.config import Config
 from publisher.digest.mime import message, sender_address
-from publisher.errors import ConfigError, DeliveryError, StateError
+from publisher.errors import ConfigError, DeliveryError
 from publisher.mail import dkim, ledger, people, plans, subscribers, tokens
 from publisher.mail.claims import Waiting
 from publisher.mail.couriers import Connect, Couriers
@@ -23,11 +21,10 @@ from publisher.mail.ledger import Account
 from publisher.mail.moments import seconds
 from publisher.mail.pacing import Pace
 from publisher.mail.people import Address
-from publisher.mail.planning import NewLetter, Order
+from publisher.mail.planning import Order
 from publisher.mail.plans import Planned
 from publisher.mail.post import Post
 from publisher.mail.prepared import Prepared
-from publisher.mail.recording import Printer
 from publisher.mail.sending import PATIENCE_S, Means, Sending, Sent
 from publisher.mail.store import Store
 
@@ -87,33 +84,6 @@ def go(errand: Errand) -> Round:
             account = ledger.account(connection, touched)
             late = 0 if order.late else ledger.late_letters(connection, errand.clock())
     return Round(planned=planned, sent=sent, account=account, lost=lost, late=late)
-
-
-def look(errand: Errand, into: Path | None) -> Planned:
-    """What `go` would plan, with nothing written but the letters themselves into the Maildir `into`, if there is one.
-
-    Links in these letters work, as they are the readers' own.
-    """
-    order = errand.order
-    box = _maildir(into) if into else None
-    post = Post(errand.config, errand.secret)
-    made: dict[tuple[str, str, tuple[int, ...]], Prepared] = {}
-
-    def see(letter: NewLetter, printer: Printer) -> None:
-        if box is None:
-            return
-        key = (letter.kind, letter.language, letter.articles)
-        if key not in made:
-            made[key] = Prepared(printer.make(letter)[0], errand.key)
-        with errand.store.reading() as connection:
-            reader = subscribers.by_id(connection, letter.reader)
-        if reader:
-            waiting = Waiting(0, 0, letter.reader, reader.address, reader.handle, 0, letter.slot.due)
-            box.add(made[key].fill(post.own(waiting, reader.address, reader.handle, errand.clock())))
-
-    with errand.editions() as edition:
-        plans.check(order, edition.issues)
-        return plans.foresee(errand.store, edition, errand.config, order, see)
 
 
 def sample(
@@ -198,10 +168,3 @@ def _send(errand: Errand, run: int) -> Sent:
     )
     with Couriers(errand.connect, options.connections, first=first) as couriers:
         return Sending(means, couriers, errand.order).go()
-
-
-def _maildir(folder: Path) -> mailbox.Maildir:
-    try:
-        return mailbox.Maildir(folder, create=True)
-    except OSError as error:
-        raise StateError(f"cannot be written: {error.strerror}", path=str(folder)) from error

@@ -9,15 +9,12 @@ from __future__ import annotations
 import heapq
 import math
 import threading
-import zlib
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import msgspec
-import sqlalchemy as sa
 
-from publisher.errors import StateError
 from publisher.mail import claims, dkim, ledger
 from publisher.mail.bouncing import note_refusal
 from publisher.mail.claims import Answer, Waiting
@@ -31,7 +28,6 @@ from publisher.mail.post import Post
 from publisher.mail.prepared import Prepared
 from publisher.mail.smtp import Kind, Reply
 from publisher.mail.store import Store
-from publisher.mail.tables import variants
 
 PATIENCE_S = 600  # a run waits that long for a letter that is to be tried again; longer ones are for the next run
 _TICK_S = 0.25
@@ -218,10 +214,8 @@ class Sending:
         found = self._prepared.get(variant)
         if found is None:
             with self._means.store.reading() as connection:
-                data = connection.scalar(sa.select(variants.c.message).where(variants.c.id == variant))
-            if data is None:
-                raise StateError(f"the text of letters {variant} is not in the database any more")
-            found = self._prepared[variant] = Prepared(zlib.decompress(data), self._means.key)
+                data = ledger.message(connection, variant)
+            found = self._prepared[variant] = Prepared(data, self._means.key)
             if len(self._prepared) > _PREPARED:
                 self._prepared.popitem(last=False)
         return found

@@ -55,8 +55,8 @@ class Edition:
         """Render a letter of these articles, its own words in `language` ("" is the site's).
 
         `number` is the public issue that it is a letter of, 0 for none; `frequency` is how often its readers get one,
-        if not whenever an issue is closed; `corrected` lets its subject say that it corrects an earlier one. Raises
-        RenderError when a template is wrong.
+        None where they wish letters at different ones; `corrected` lets its subject say that it corrects an earlier
+        one. Raises RenderError when a template is wrong.
         """
         config = self._shop.config
         site = msgspec.structs.replace(config.site, language=language or config.site.language)
@@ -73,7 +73,7 @@ class Edition:
             config.digest,
             shop.environment,
             fragments=shop.fragments,
-            readers_own=frequency or config.digest.cadence,
+            readers_own=frequency or "chosen",
         )
         return digest.corrected(letter) if corrected else letter
 

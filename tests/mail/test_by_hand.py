@@ -32,6 +32,22 @@ def test_an_issue_goes_by_hand_to_all_who_wish_its_topics_whenever_they_wish_let
     assert [one.articles for one in desk.send()] == [("else",)]
 
 
+def test_an_issue_goes_by_hand_also_to_those_who_came_after_it(any_desk: Desk) -> None:
+    desk = any_desk
+    desk.publish("flood", issue=1)
+    desk.publish("tram", "cities", issue=1)
+    desk.wait(hours=1)
+    desk.reader("all@example.org", frequency="daily")
+    desk.reader("some@example.org", "rivers", "instant")
+
+    assert desk.send() == []
+    assert desk.send(issue=1) == [
+        Sent("all@example.org", "issue 1", ("flood", "tram")),
+        Sent("some@example.org", "issue 1", ("flood",)),
+    ]
+    assert desk.send(issue=1) == []
+
+
 def test_what_was_planned_by_hand_waits_when_it_is_late(desk: Desk) -> None:
     desk.reader("a@example.org", frequency="monthly")
     desk.wait(hours=1)

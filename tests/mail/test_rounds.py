@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from email import message_from_bytes
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 from publisher.errors import ConfigError
 from publisher.mail import claims, rounds, tokens
+from publisher.mail.looking import look
 from publisher.mail.rounds import Round
 from publisher.mail.store import Store
 from tests.mail.desk import SECRET, Desk
@@ -182,13 +184,32 @@ def test_only_the_named_get_what_waits(desk: Desk) -> None:
 
 def test_a_look_writes_nothing_but_the_letters(desk: Desk, tmp_path: Path) -> None:
     with serving(Box()) as box:
-        seen = rounds.look(errand_to(desk, box), None)
-        written = rounds.look(errand_to(desk, box), tmp_path / "box")
+        seen = look(errand_to(desk, box), None)
+        written = look(errand_to(desk, box), tmp_path / "box")
         assert desk.states() == {}
         go(desk, box)
 
-    assert (seen.total, written.total, len(list((tmp_path / "box/new").iterdir()))) == (12, 12, 12)
+    assert (seen.planned.total, seen.wait, written.planned.total, len(_letters(tmp_path / "box"))) == (12, 0, 12, 12)
     assert box.addresses == everybody()
+
+
+def _letters(box: Path) -> list[str]:
+    """Whom the letters in a Maildir are for."""
+    return [str(message_from_bytes(file.read_bytes())["To"]) for file in (box / "new").iterdir()]
+
+
+def test_a_look_sees_what_was_planned_before_as_it_will_go(desk: Desk, tmp_path: Path) -> None:
+    desk.plan()
+    with serving(Box()) as box:
+        go(desk, box, order={"only": rounds.readers(desk.store, ["r00@example.org"])})
+        box.taken.clear()
+        desk.leave("r01@example.org")
+        seen = look(errand_to(desk, box), tmp_path / "box")
+        before = desk.states()
+        go(desk, box)
+
+    assert (seen.planned.total, seen.wait, before["planned"]) == (0, 10, 11)
+    assert sorted(_letters(tmp_path / "box")) == sorted(box.addresses) == everybody()[2:]
 
 
 @pytest.mark.parametrize(

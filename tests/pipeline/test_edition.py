@@ -90,6 +90,7 @@ def test_a_letter_of_an_issue_leads_to_its_web_copy(config: Config) -> None:
 
     assert "https://example.org/digests/1/" in made.html
     assert made.subject.startswith("Correction: ")
+    assert "Topics: Rivers · How often: as you chose" in made.text
 
 
 def test_what_has_no_room_is_told(config: Config) -> None:

@@ -129,6 +129,9 @@ def _toml(block: str, path: str, line: int) -> Parsed:
     return values, _key_lines(block, values, line, r"[ \t\[]*[\"']?{}[\"']?[ \t]*[\]=.]"), []
 
 
+_JSON_KEY = r'[ \t{{,]*"{}"[ \t]*:'
+
+
 def _json_block(block: str, path: str, line: int) -> Parsed:
     inner = block.strip()
     return _json_text(inner if inner.startswith("{") else "{" + inner + "}", path, line)
@@ -140,13 +143,14 @@ def _json_text(block: str, path: str, line: int) -> Parsed:
     except (ValueError, RecursionError) as error:  # ValueError alone: a number of more than 4,300 digits
         at = line + error.lineno - 1 if isinstance(error, json.JSONDecodeError) else line
         what = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
-        rows = re.sub(r'^\s*\{?\s*"([^"\n]+)"\s*:|,\s*$|\}\s*$', _unquoted, block, flags=re.MULTILINE)
-        values, lines = yaml_matter.line_by_line(rows, line)
+        rows = re.sub(r'(?:,\s*|(?<=["\]\d])\s+)(?="[^"\n]+"\s*:)', "\n", block)  # a key a line
+        rows = re.sub(r'^\s*\{?\s*"([^"\n]+)"\s*:|,?[ \t]*\}?[ \t]*$', _unquoted, rows, flags=re.MULTILINE)
+        values, _ = yaml_matter.line_by_line(rows, line)
         problem = Problem(
             rule="A107", path=path, line=at, message=f"the JSON front matter is broken: {what}", hint=_MEND
         )
-        return values, lines, [problem]
-    return loaded, _key_lines(block, loaded, line, r'[ \t{{,]*"{}"[ \t]*:'), []
+        return values, _key_lines(block, values, line, _JSON_KEY), [problem]
+    return loaded, _key_lines(block, loaded, line, _JSON_KEY), []
 
 
 def _unquoted(match: re.Match[str]) -> str:
@@ -162,13 +166,18 @@ def _json(text: str, path: str, start: int) -> Matter | None:
         _, size = json.JSONDecoder().raw_decode(text[start : start + _MOST])
         end = start + size
     except (ValueError, RecursionError):
-        close = text.find("\n}", start)
-        end = close + 2 if close >= 0 else len(text)
+        end = _json_end(text, start)
     values, lines, problems = _json_text(text[start:end], path, line)
     rest = text[end:]
     body = rest.removeprefix("\n")
     body_line = line + text.count("\n", start, end) + (1 if rest.startswith("\n") else 0)
     return Matter(kind="json", values=values, lines=lines, body=body, body_line=body_line, problems=tuple(problems))
+
+
+def _json_end(text: str, start: int) -> int:
+    """Where broken JSON ends: with a brace at the beginning of a line or an empty one, else at the end of a line."""
+    found = re.compile(r"\n\}|(?=\n[ \t]*\n)").search(text, start) or re.compile(r"\}(?=[ \t]*\n)").search(text, start)
+    return found.end() if found else len(text)
 
 
 def _key_lines(block: str, values: dict[str, Value], line: int, pattern: str) -> dict[str, int]:

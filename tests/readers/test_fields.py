@@ -210,6 +210,23 @@ def test_broken_front_matter_is_an_error_and_still_read_line_by_line(front: str,
     assert [(problem.level, problem.line) for problem in problems] == [("error", line)]
 
 
+@pytest.mark.parametrize(
+    "front",
+    [
+        '{"title": "J, K", "date": "2026-11-23", "tags": ["a", "b"],}',
+        '{"title": "J, K" "date": "2026-11-23", "tags": ["a", "b"]}',
+        '{"title": "J, K",\n "tags": ["a", "b",], "date": "2026-11-23"}',
+        '{\n  "title": "J, K"\n  "date": "2026-11-23",\n  "tags": ["a", "b"]\n}',
+        '{\n  "title": "J, K",\n  "tags": ["a", "b"],\n  "date": "2026-11-23',
+    ],
+)
+def test_broken_json_costs_no_text_and_no_key(front: str) -> None:
+    draft, (problem,) = read(front)
+
+    assert (draft.title, draft.published, draft.tags, draft.summary) == ("J, K", MOMENT, ("a", "b"), "Some text.")
+    assert problem.message.startswith("the JSON front matter is broken")
+
+
 def test_aliases_that_grow_are_refused() -> None:
     bomb = ["a: &a [x, x, x, x, x, x, x, x]"]
     bomb += [f"{to}: &{to} [{', '.join([f'*{by}'] * 8)}]" for by, to in zip("abcdef", "bcdefg", strict=True)]

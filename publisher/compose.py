@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import datetime
 from operator import attrgetter
 from urllib.parse import quote
@@ -48,7 +48,7 @@ def turning_points(drafts: Iterable[Draft]) -> list[datetime]:
     return [moment for three in moments for moment in three if moment]
 
 
-def without_copies(drafts: Iterable[Draft], known: frozenset[str]) -> tuple[list[Draft], list[Problem]]:
+def without_copies(drafts: Iterable[Draft], known: Container[str]) -> tuple[list[Draft], list[Problem]]:
     """Withhold exact copies: of equal drafts the one already published (in `known`) stays, else the first by path."""
     ordered = sorted(drafts, key=lambda draft: (draft.path not in known, draft.path))
     first: dict[str, Draft] = {}

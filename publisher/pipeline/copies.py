@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from itertools import combinations
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from itertools import chain, combinations
 
 import msgspec
 
@@ -12,6 +13,7 @@ from publisher import compose
 from publisher.build.cache import Cache
 from publisher.build.notes import decoded
 from publisher.model import Draft, Problem
+from publisher.pipeline.folders import key
 from publisher.pipeline.reading import Folder
 from publisher.prose import hashes_of, likeness
 
@@ -19,18 +21,15 @@ _ALIKE = 0.5  # from here on a text is an edited copy of the other
 _COMMON = 12  # a clause that more articles have is a formula of the house, and tells nothing
 _SHARED = 2  # clauses of the sketches
 _NOTE = "copies"
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-class _Compared(msgspec.Struct):
-    """The digests of all texts that were compared with each other, and the pairs among them that are alike."""
-
-    digests: set[str]
-    pairs: set[tuple[str, str]]
+_Pair = tuple[str, str]  # digests of texts, in order
 
 
 def without_copies(
     drafts: list[Draft],
-    living: frozenset[str],
+    living: Mapping[str, datetime],
     folder: Folder,
     text_of: Callable[[str], str],
     *,
@@ -39,11 +38,12 @@ def without_copies(
 ) -> tuple[list[Draft], list[Problem]]:
     """The drafts to publish, and what to say of those that are copies of another; `wish` is `reading.duplicates`.
 
-    `living` are the paths of articles that are published already: those are never the copy.
+    `living` are the paths of articles that are published already, and when each was first seen: of two texts, the one
+    that was seen later is the copy.
     """
     if wish == "publish":
         return drafts, []
-    kept, problems = compose.without_copies(drafts, living)
+    kept, problems = compose.without_copies(drafts, living.keys())
     pairs = _alike(kept, folder, cache, text_of)
     withheld: set[str] = set()
     for first, second in pairs:
@@ -56,9 +56,9 @@ def without_copies(
     return [draft for draft in kept if draft.path not in withheld], problems
 
 
-def _age(draft: Draft, living: frozenset[str]) -> tuple[bool, str, str]:
-    """What is published already goes first, then the earlier, then the first by path."""
-    return draft.path not in living, draft.published.isoformat() if draft.published else "~", draft.path
+def _age(draft: Draft, living: Mapping[str, datetime]) -> tuple[datetime, str, str]:
+    """What was published first goes first, then the earlier, then the first by path."""
+    return living.get(draft.path, _NEVER), draft.published.isoformat() if draft.published else "~", draft.path
 
 
 def _told(copy: Draft, original: Draft, *, withheld: bool) -> Problem:
@@ -75,41 +75,36 @@ def _told(copy: Draft, original: Draft, *, withheld: bool) -> Problem:
 def _alike(
     drafts: list[Draft], folder: Folder, cache: Cache, text_of: Callable[[str], str]
 ) -> list[tuple[Draft, Draft]]:
-    """Pairs of drafts whose texts are alike; only texts that are new since the last time are compared."""
+    """Pairs of drafts whose texts are alike; only those are compared that were no candidates the last time."""
     by_digest = {folder.digests[draft.path]: draft for draft in sorted(drafts, key=lambda one: one.path, reverse=True)}
-    known = _remembered(cache)
-    fresh = by_digest.keys() - known.digests
-    pairs = {pair for pair in known.pairs if pair[0] in by_digest and pair[1] in by_digest}
-    if fresh:
-        for first, second in _candidates(by_digest, fresh, folder):
-            one, other = by_digest[first], by_digest[second]
-            if likeness(text_of(one.path), text_of(other.path)) >= _ALIKE:
-                pairs.add((first, second))
-    if fresh or known.digests - by_digest.keys():
-        told = (sorted(by_digest), sorted(pairs))
-        cache.keep_note(_NOTE, msgspec.msgpack.encode(told))
-    found = ((by_digest[first], by_digest[second]) for first, second in pairs)
+    seen, known = decoded(cache.note(_NOTE), tuple[str, dict[_Pair, bool]]) or ("", {})
+    state = key(sorted(by_digest))
+    if state != seen:
+        known = {pair: known[pair] if pair in known else _are_alike(pair, by_digest, text_of)
+                 for pair in _candidates(by_digest, folder)}  # fmt: skip
+        cache.keep_note(_NOTE, msgspec.msgpack.encode((state, known)))
+    found = ((by_digest[first], by_digest[second]) for (first, second), alike in known.items() if alike)
     return sorted(found, key=lambda pair: (pair[0].path, pair[1].path))
 
 
-def _candidates(by_digest: dict[str, Draft], fresh: Iterable[str], folder: Folder) -> list[tuple[str, str]]:
-    """Pairs, at least one of them fresh, whose sketches share enough clauses; each digest pair in order."""
+def _are_alike(pair: _Pair, by_digest: Mapping[str, Draft], text_of: Callable[[str], str]) -> bool:
+    one, other = (by_digest[digest] for digest in pair)
+    return likeness(text_of(one.path), text_of(other.path)) >= _ALIKE
+
+
+def _candidates(by_digest: Mapping[str, Draft], folder: Folder) -> list[_Pair]:
+    """Pairs whose sketches share enough clauses.
+
+    Which clauses are formulas depends on all texts: so all are looked at whenever one of them came or went.
+    """
     sketches = {digest: hashes_of(folder.sketches[draft.path]) for digest, draft in by_digest.items()}
-    fresh = set(fresh)
-    wanted = {clause for digest in fresh for clause in sketches[digest]}
+    counts = Counter(chain.from_iterable(sketches.values()))
+    telling = {clause for clause, count in counts.items() if 1 < count <= _COMMON}
     owners: dict[int, list[str]] = {}
     for digest in sorted(sketches):
-        for clause in wanted.intersection(sketches[digest]):
+        for clause in telling.intersection(sketches[digest]):
             owners.setdefault(clause, []).append(digest)
-    shared: Counter[tuple[str, str]] = Counter()
-    for row in owners.values():
-        if 1 < len(row) <= _COMMON:
-            shared.update(pair for pair in combinations(row, 2) if pair[0] in fresh or pair[1] in fresh)
+    shared = Counter(pair for row in owners.values() for pair in combinations(row, 2))
     return sorted(
         pair for pair, count in shared.items() if count >= min(_SHARED, *(len(sketches[digest]) for digest in pair))
     )
-
-
-def _remembered(cache: Cache) -> _Compared:
-    found = decoded(cache.note(_NOTE), tuple[set[str], set[tuple[str, str]]])
-    return _Compared(*found) if found else _Compared(set(), set())

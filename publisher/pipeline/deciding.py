@@ -139,7 +139,7 @@ def _identify(given: Given, bodies: Bodies) -> _Met:
     """Choose the public drafts and their topics, and match them with what is remembered."""
     folder, lock, config = given.folder, given.lock, given.config
     public, held = compose.parted(folder.drafts, given.now)
-    living = frozenset(record.path for record in lock.records.values() if record.removed is None)
+    living = {record.path: record.first_seen for record in lock.records.values() if record.removed is None}
 
     def text_of(path: str) -> str:
         return bodies(path).text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Sequence
 from sys import byteorder
 from zlib import crc32
 
@@ -33,15 +34,13 @@ def sketch(text: bytes) -> bytes:
     return hashes.tobytes()
 
 
-def hashes_of(sketched: bytes) -> tuple[int, ...]:
+def hashes_of(sketched: bytes) -> Sequence[int]:
     """The hashes of a sketch, smallest first."""
-    return tuple(memoryview(sketched).cast("I")) if byteorder == "little" else _swapped(sketched)
-
-
-def _swapped(sketched: bytes) -> tuple[int, ...]:
+    if byteorder == "little":
+        return memoryview(sketched).cast("I")
     hashes = array("I", sketched)
     hashes.byteswap()
-    return tuple(hashes)
+    return hashes
 
 
 def likeness(one: str, other: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -46,11 +47,11 @@ def write(folder: Path, name: str, body: str, *, date: str = "2026-03-01") -> No
     (folder / "articles" / name).write_text(f"---\ntitle: {name}\ndate: {date}\ntopic: T\n---\n\n{body}\n")
 
 
-def published(folder: Path, duplicates: str = "report") -> Report:
+def published(folder: Path, duplicates: str = "report", *, now: datetime = NOW) -> Report:
     (folder / "publisher.toml").write_text(
         f'[site]\nurl = "https://a.example/"\npostal_address = "1 Quay"\n[reading]\nduplicates = "{duplicates}"\n'
     )
-    return publish(configuration.load(folder=folder), NOW)
+    return publish(configuration.load(folder=folder), now)
 
 
 def test_an_edited_copy_is_published_and_both_are_named(folder: Path) -> None:
@@ -66,6 +67,15 @@ def test_an_edited_copy_is_published_and_both_are_named(folder: Path) -> None:
     assert "is an edited copy of first.md" in hint.message
 
 
+def test_texts_are_compared_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(folder, "again.md", edited(text(1), 5, 0.05))
+    first = published(folder)
+    monkeypatch.setattr("publisher.pipeline.copies.likeness", lambda *_texts: pytest.fail("compared again"))
+    write(folder, "third.md", text(3))
+
+    assert published(folder).problems == first.problems
+
+
 def test_it_is_told_again_by_an_unchanged_publish(folder: Path) -> None:
     write(folder, "again.md", edited(text(1), 5, 0.05))
     first = published(folder)
@@ -75,6 +85,40 @@ def test_it_is_told_again_by_an_unchanged_publish(folder: Path) -> None:
     assert published(folder).problems == first.problems
     write(folder, "third.md", text(3))
     assert published(folder).problems == first.problems
+
+
+@pytest.mark.parametrize("count", [12, 13])
+@pytest.mark.parametrize("duplicates", ["report", "withhold"])
+def test_what_is_said_of_copies_does_not_depend_on_what_was_there_before(
+    folder: Path, count: int, duplicates: str
+) -> None:
+    for number in range(25 - count):
+        write(folder, f"n{number:02}.md", f"{text(7)} One more {number}.", date=f"2026-01-{number + 1:02}")
+    published(folder, duplicates)
+    for number in range(13):  # clauses of 13 articles are formulas of the house, of 12 they tell something
+        path = folder / "articles" / f"n{number:02}.md"
+        if number >= count:
+            path.unlink(missing_ok=True)
+        elif not path.exists():
+            write(folder, path.name, f"{text(7)} One more {number}.", date=f"2026-01-{number + 1:02}")
+
+    report = published(folder, duplicates)
+
+    (folder / ".publisher" / "cache.sqlite").unlink()
+    again = published(folder, duplicates)
+    assert (report.articles, report.problems) == (again.articles, again.problems)
+    assert bool(report.problems) == (count == 12)
+
+
+def test_of_two_published_ones_the_later_is_the_copy(folder: Path) -> None:
+    published(folder)
+    write(folder, "again.md", edited(text(1), 5, 0.05), date="2026-02-01")
+
+    for day in range(1, 4):
+        report = published(folder, now=NOW + timedelta(days=day))
+        (folder / ".publisher" / "cache.sqlite").unlink()
+
+        assert [problem.path for problem in report.problems] == ["articles/again.md"]
 
 
 def test_a_copy_that_is_deleted_or_rewritten_is_told_no_more(folder: Path) -> None:

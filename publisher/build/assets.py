@@ -21,7 +21,7 @@ from publisher.build import drawings
 from publisher.build.gallery import Gallery, quietly
 from publisher.build.notes import decoded
 from publisher.build.pictures import MADE, MOST_BYTES, Picture, Rendition
-from publisher.build.scan import time_of
+from publisher.build.scan import Facts, facts_of
 from publisher.model import EMBEDDED
 from publisher.model.media_types import BESIDE, MEDIA_TYPES, UNSHOWN
 
@@ -60,6 +60,7 @@ class _Known(msgspec.Struct, frozen=True, array_like=True):
 
     size: int
     mtime_ns: int
+    inode: int
     digest: str
     width: int
     height: int
@@ -91,8 +92,8 @@ class Assets:
         self._articles = Path(os.path.realpath(articles))
         whole = Path(os.path.realpath(root))
         self._root = whole if self._articles.is_relative_to(whole) else self._articles
-        self._known, self._missed = decoded(remembered, tuple[dict[str, _Known], set[str]]) or ({}, set())
-        self._sought: set[str] = set()  # places where a file may come to be
+        self._known, self._looked_at = decoded(remembered, tuple[dict[str, _Known], set[str]]) or ({}, set())
+        self._sought: set[str] = set()  # places as they are named: a link on the way may be led elsewhere
         self._found: dict[tuple[str, str], tuple[Asset | None, Flaw | None]] = {}
         self.used: dict[str, Asset] = {}
         self.flaws: dict[tuple[str, str], Flaw] = {}
@@ -120,10 +121,10 @@ class Assets:
             for number, _ in enumerate(pool.map(self._recall, sources), 1):
                 progress("resizing", number, len(sources))
 
-    def is_new(self, source: Path, size: int, mtime_ns: int) -> bool:
+    def is_new(self, source: Path, facts: Facts) -> bool:
         """Whether the picture at the real path `source` must be looked at."""
         known = self._known.get(str(source))
-        return self._may_publish(source) and not self._holds(known, source.suffix.lower(), size, mtime_ns)
+        return self._may_publish(source) and not self._holds(known, source.suffix.lower(), facts)
 
     def remember(self) -> bytes:
         """What to give to the next run, so that no file is hashed twice and no picture made twice."""
@@ -136,8 +137,8 @@ class Assets:
         self._gallery.keep_only({(known.digest, PurePosixPath(key).suffix.lower()) for key, known in made})
 
     def watched(self) -> list[str]:
-        """Every file that the last run knew, and every place where it missed one, sorted."""
-        return sorted({name.partition("\0")[0] for name in self._known} | self._missed)
+        """Every file that the last run knew, and every place where it looked for one, sorted."""
+        return sorted({name.partition("\0")[0] for name in self._known} | self._looked_at)
 
     def content(self, asset: Asset) -> bytes:
         """The bytes to publish. Raises OSError when they are not there any more."""
@@ -171,9 +172,9 @@ class Assets:
         tops = (self._articles, self._root) if path.startswith("/") else (self._articles / folder,)
         for top in tops:
             place = top / path.lstrip("/")
+            self._sought.add(str(place))
             source = Path(os.path.realpath(place))
             if not (self._may_publish(source) and source.is_file()):
-                self._sought.add(str(place))
                 continue
             if suffix in UNSHOWN:
                 message = f"is a {UNSHOWN[suffix]} file, which browsers and mailboxes do not show"
@@ -204,14 +205,14 @@ class Assets:
         try:
             stat = source.stat()
             known = self._known.get(key)
-            if known is None or not self._holds(known, suffix, stat.st_size, time_of(stat)):
+            if known is None or not self._holds(known, suffix, facts_of(stat)):
                 known = self._known[key] = self._meet(source, name, suffix, stat)
         except OSError:
             return None
         return known
 
-    def _holds(self, known: _Known | None, suffix: str, size: int, mtime_ns: int) -> bool:
-        if known is None or (known.size, known.mtime_ns) != (size, mtime_ns):
+    def _holds(self, known: _Known | None, suffix: str, facts: Facts) -> bool:
+        if known is None or (known.size, known.mtime_ns, known.inode) != facts:
             return False
         return suffix not in MADE or (known.picture is not None and known.picture.mark == self._gallery.recipe.mark)
 
@@ -234,7 +235,7 @@ class Assets:
             picture = self._gallery.picture(digest, suffix, lambda: data or source.read_bytes())
         elif MEDIA_TYPES[suffix].startswith("image/"):
             width, height = drawings.size(BytesIO(data) if name else str(source))
-        return _Known(stat.st_size, time_of(stat), digest, width, height, length, picture)
+        return _Known(*facts_of(stat), digest, width, height, length, picture)
 
     def _meet_drawing(self, written: bytes, stat: os.stat_result) -> _Known:
         """Hash and measure what is published of an SVG: who opens it by itself runs it in the name of the site."""
@@ -242,7 +243,7 @@ class Assets:
         digest = hashlib.blake2b(data, digest_size=8).hexdigest()
         fault, hint = "is no SVG that can be published", "Save it as plain SVG without entities, or as PNG."
         picture = None if data else Picture("", (), None, fault, hint)
-        return _Known(stat.st_size, time_of(stat), digest, *drawings.size(BytesIO(data)), len(data), picture)
+        return _Known(*facts_of(stat), digest, *drawings.size(BytesIO(data)), len(data), picture)
 
     def _found_as(self, source: Path, known: _Known | None, name: str) -> tuple[Asset | None, Flaw | None]:
         """The asset of a file, and what is wrong with it."""
@@ -266,8 +267,7 @@ class Assets:
 
     def _read_inside(self, source: Path, name: str) -> bytes:
         """A picture inside a file. Raises OSError where there is none of this name."""
-        stat = source.stat()
-        key = (source, stat.st_size, time_of(stat))
+        key = (source, facts_of(source.stat()))
         if self._unpacked[0] != key:
             self._unpacked = (key, self._unpack(source.name, source.read_bytes()))
         data = self._unpacked[1].get(name)

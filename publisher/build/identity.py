@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from publisher.build.lineage import id_order, match, stem
+from publisher.build.lineage import id_order, match, stem, taken_id
 from publisher.build.lock import Lock, Record
 from publisher.build.moments import RECIPE, Moments
 from publisher.model import Draft, Problem, Site
@@ -145,14 +145,7 @@ def _mint(
     taken = set(lock.records) if new else set()
     for draft in sorted(new, key=id_order):
         if draft.guid and draft.guid in taken:
-            problems.append(
-                Problem(
-                    rule="A112",
-                    path=draft.path,
-                    message=f"'id' is '{draft.guid}', which another article has",
-                    hint="Give each article an id of its own, or leave the line out.",
-                )
-            )
+            problems.append(taken_id(draft))
         elif draft.guid:
             ids[draft.path] = draft.guid
             taken.add(draft.guid)

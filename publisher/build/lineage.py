@@ -42,9 +42,14 @@ def match(
         owners[path] = record
         taken.add(record.id)
     other = [(one, by_path[one.path]) for one in guided if one.path in by_path and one.path not in owners]
-    problems = [] if local else [_kept_id(draft, record) for draft, record in other if draft.guid != record.id]
-    for draft, _ in other if local else ():  # nobody has seen the old id yet
-        del by_path[draft.path]
+    wishing = [(draft, record) for draft, record in other if draft.guid != record.id]
+    problems = [taken_id(draft) for draft, _ in wishing if draft.guid in lock.records]
+    late = [(draft, record) for draft, record in wishing if draft.guid not in lock.records]
+    for draft, record in late:
+        if local:  # nobody has seen the old id yet
+            del by_path[draft.path]
+        else:
+            problems.append(_kept_id(draft, record))
     own = ((draft.path, by_path.get(draft.path)) for draft in drafts if draft.path not in owners)
     owners |= {path: record for path, record in own if record is not None and record.id not in taken}
     orphans = [record for record in lock.records.values() if record.path not in present and record.id not in taken]
@@ -129,6 +134,16 @@ def _by_path(records: Iterable[Record]) -> dict[str, Record]:
     found = {record.path: record for record in ordered if record.removed is not None}
     found.update({record.path: record for record in ordered if record.removed is None})
     return found
+
+
+def taken_id(draft: Draft) -> Problem:
+    """What to tell of an article that states the id of another."""
+    return Problem(
+        rule="A112",
+        path=draft.path,
+        message=f"'id' is '{draft.guid}', which another article has",
+        hint="Give each article an id of its own, or leave the line out.",
+    )
 
 
 def _kept_id(draft: Draft, record: Record) -> Problem:

@@ -22,7 +22,8 @@ _INT64 = 2**63 - 1
 _BLOCK = 1_000  # files
 _KIND = 0o170000  # of the bits of a mode, those that tell files from folders, pipes and devices
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(list[tuple[int, int, int] | str | None]).decode
+Facts = tuple[int, int, int]  # of a file: size, time in nanoseconds since 1970, and number
+_decode = msgspec.msgpack.Decoder(list[Facts | str | None]).decode
 _parted = msgspec.msgpack.Decoder(tuple[bool, msgspec.Raw]).decode
 
 
@@ -211,7 +212,7 @@ def _add_link(entry: os.DirEntry[str], path: str, root: str, files: list[FileSta
         problems.append(_problem(path, f"cannot be read: {error.strerror}"))
 
 
-def _usual(places: Iterable[str]) -> list[tuple[int, int, int]] | None:
+def _usual(places: Iterable[str]) -> list[Facts] | None:
     """The facts of files, all at once; None where one of them is none any more, or cannot be looked at."""
     try:
         infos = [os.lstat(place) for place in places]
@@ -219,10 +220,10 @@ def _usual(places: Iterable[str]) -> list[tuple[int, int, int]] | None:
         return None
     if any(info.st_mode & _KIND != stat.S_IFREG for info in infos):
         return None
-    return [(info.st_size, info.st_mtime_ns & _INT64, info.st_ino & _INT64) for info in infos]
+    return list(map(facts_of, infos))
 
 
-def _facts(path: str) -> tuple[int, int, int] | str | None:
+def _facts(path: str) -> Facts | str | None:
     """What is remembered of a file; None where it is none any more; what is wrong where it cannot be asked."""
     try:
         return _of(os.stat(path, follow_symlinks=False))  # noqa: PTH116 - called for every article
@@ -232,17 +233,17 @@ def _facts(path: str) -> tuple[int, int, int] | str | None:
         return error.strerror
 
 
-def _of(info: os.stat_result) -> tuple[int, int, int] | None:
-    """Size, time and number of a file; None of a device or a pipe."""
-    if not stat.S_ISREG(info.st_mode):
-        return None
-    # Some file systems number with 64 bits, where sqlite, and msgpack elsewhere, count with a sign.
-    return info.st_size, time_of(info), info.st_ino & _INT64
+def _of(info: os.stat_result) -> Facts | None:
+    """Nothing of a device or a pipe."""
+    return facts_of(info) if stat.S_ISREG(info.st_mode) else None
 
 
-def time_of(info: os.stat_result) -> int:
-    """When a file was changed, in nanoseconds since 1970, as a number that can be kept also of other centuries."""
-    return info.st_mtime_ns & _INT64
+def facts_of(info: os.stat_result) -> Facts:
+    """What a file is known again by, as numbers that can be kept.
+
+    Times of other centuries, and numbers of file systems that use 64 bits, go beyond what counts with a sign.
+    """
+    return info.st_size, info.st_mtime_ns & _INT64, info.st_ino & _INT64
 
 
 def _read_all(handle: int, size: int, max_bytes: int) -> bytes | None:

@@ -81,7 +81,7 @@ def decide(given: Given) -> Decided:
     library = Library(links, bodies.shown, folder.digests, given.cache.note("references"))
     editorials = Editorials(config, links, decision.lock.issues)
     entries = Entries(library, config, given.cache)
-    weights = history.Weights(entries, config, given.cache.note("weights"))
+    weights = history.Weights(entries, library, config, given.cache.note("weights"))
     made, channels = _channels(given, maker, made, decision.lock.records, order)
     plan = _plan(made, met.known, decision, config, order=order)
     given.ahead(plan, library, editorials)
@@ -254,6 +254,7 @@ def _moved(made: tuple[Article, ...], known: list[Known], config: Config) -> tup
     if not known:
         return ()
     taken = {f"{article.page_path}index.html" for article in made}
+    taken |= {article.page_path.rstrip("/") for article in made}  # `old.html` is no file where a page is its folder
     urls = {article.path: article for article in made if article.page_path}
     moved: dict[str, str] = {}
     for one in known:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -15,8 +15,9 @@ from publisher.build.notes import decoded
 from publisher.config import Config, FeedOptions
 from publisher.model import Article, Channel, Gone, Problem
 from publisher.pipeline.entries import shape_of
+from publisher.pipeline.library import References
 
-_Sizes = dict[str, tuple[int, int]]
+_Sizes = dict[str, tuple[int, int, References]]
 
 
 class History(NamedTuple):
@@ -27,11 +28,21 @@ class History(NamedTuple):
     documents: tuple[tuple[Article, ...], ...]
 
 
+class _Texts(Protocol):
+    """What the addresses in a text became, and whether they would become the same today."""
+
+    def references(self, article: Article) -> References: ...
+
+    def holds(self, article: Article, references: References) -> bool: ...
+
+
 class Weights:
     """How many bytes an article takes in a feed, remembered by its version; `entry_of` makes one that is not known."""
 
-    def __init__(self, entry_of: Callable[[Article], feeds.Entry], config: Config, remembered: bytes) -> None:
-        self._entry_of, self._options = entry_of, config.feeds
+    def __init__(
+        self, entry_of: Callable[[Article], feeds.Entry], texts: _Texts, config: Config, remembered: bytes
+    ) -> None:
+        self._entry_of, self._texts, self._options = entry_of, texts, config.feeds
         self._shape = shape_of(config)
         note = decoded(remembered, tuple[str, _Sizes])
         self._known: _Sizes = note[1] if note and note[0] == self._shape else {}
@@ -45,7 +56,7 @@ class Weights:
     def unknown(self, channels: Iterable[Channel]) -> list[Article]:
         """The articles that the feeds of these channels may hold and that were never weighed, each once."""
         newest = (article for channel in channels for article in channel.articles[: self._options.entries])
-        return [one for version, one in {one.version: one for one in newest}.items() if version not in self._known]
+        return [one for one in {one.version: one for one in newest}.values() if not self._holds(one)]
 
     def size_of(self, article: Article) -> int:
         """The bytes that it takes at most."""
@@ -59,12 +70,16 @@ class Weights:
         """What to give to the next run: of the articles that this one asked for."""
         return msgspec.msgpack.encode((self._shape, dict(sorted(self._used.items()))))
 
-    def _weigh(self, article: Article) -> tuple[int, int]:
+    def _holds(self, article: Article) -> bool:
+        known = self._known.get(article.version)
+        return known is not None and self._texts.holds(article, known[2])
+
+    def _weigh(self, article: Article) -> tuple[int, int, References]:
         version = article.version
         if version not in self._used:
-            if version not in self._known:
+            if not self._holds(article):
                 entry = self._entry_of(article)
-                self._known[version] = entry.size, entry.whole
+                self._known[version] = entry.size, entry.whole, self._texts.references(article)
             self._used[version] = self._known[version]
         return self._used[version]
 

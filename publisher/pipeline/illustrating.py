@@ -23,7 +23,7 @@ def prepare(found: Listing, assets: Assets, config: Config, progress: Progress) 
     """Make the new pictures in the folder whose names stand in an article; whatever is overlooked is made later."""
     root = os.path.realpath(config.articles)
     pictures = ((Path(root, file.path), file) for file in found.pictures)
-    new = [path for path, file in pictures if assets.is_new(path, file.size, file.mtime_ns)]
+    new = [path for path, file in pictures if assets.is_new(path, (file.size, file.mtime_ns, file.inode))]
     if len(new) < _FEW:
         return
     names: set[bytes] = set()

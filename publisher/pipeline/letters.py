@@ -76,11 +76,13 @@ def _job(letter: Issue, shop: Workshop, *, once: bool) -> Job:
         return digest.documents(made, sender=head.sender, reply_to=head.reply_to)
 
     articles = tuple(article for section in letter.sections for article in section.articles)
+    # How a topic is spelt depends on all articles that name it.
+    sections = [(section.topic.slug, section.topic.name, len(section.articles)) for section in letter.sections]
     folder = f"{letter.number}/{letter.topic.slug}/" if letter.topic else f"{letter.number}/"
     return Job(
         name=_name(letter),
         stage=Stage.PAGE,
-        key=shop.key(letter.opened, letter.closed, [article.version for article in articles], words),
+        key=shop.key(letter.opened, letter.closed, letter.topic, sections, [one.version for one in articles], words),
         make=make,
         web=(f"{letter.path}index.html",),
         mail=tuple(f"{folder}digest.{suffix}" for suffix in ("html", "txt", "eml")),

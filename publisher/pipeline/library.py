@@ -30,7 +30,7 @@ _NOWHERE = re.compile(r'(?<=[\w"])\s(?:href|src|srcset|poster)=""(?=[^<>]*>)')
 
 
 class Library:
-    """Gives the content of articles; `references` remembers, by path, what the URLs of a text became.
+    """Gives the content of articles, and remembers, by path, what the URLs of a text became.
 
     An output may be skipped only while each of them still means the same: an image can change without its article.
     """
@@ -40,9 +40,11 @@ class Library:
     ) -> None:
         self._links, self._body_of, self._digests = links, body_of, digests
         self._before = decoded(remembered, dict[str, tuple[str, References]]) or {}
+        self._read_now: dict[
+            str, tuple[str, References]
+        ] = {}  # texts that nothing asked for in this run are in _before
         self._fresh: dict[str, bool] = {}
         self._contents: dict[str, Content] = {}
-        self._references = dict(self._before)
 
     @property
     def assets(self) -> Assets:
@@ -63,7 +65,7 @@ class Library:
         body = self._body_of(path)
         shown = resolved(body.html, self._links, lambda reference: (path, reference))
         local = tuple(pair for pair in shown.became.items() if pair[0] != pair[1])
-        self._references[path] = (self._digests[path], local)
+        self._read_now[path] = (self._digests[path], local)
         image = article.image or self._first(path, body)
         return Content(html=shown.html, image=image, mailed=shown.mailed, simple=body.simple and not local)
 
@@ -92,7 +94,7 @@ class Library:
 
     def noted(self, data: bytes, shown: Sequence[Article]) -> bytes:
         """In a helper: what it made, with what the texts of the articles in it refer to."""
-        return _encode((data, [self._references.get(one.path, ("", ())) for one in shown]))
+        return _encode((data, [self._read_now.get(one.path, ("", ())) for one in shown]))
 
     def taken(self, given: bytes, shown: Sequence[Article]) -> bytes:
         """In the first process: what a helper made; what the texts in it refer to is noted as if read here."""
@@ -100,7 +102,7 @@ class Library:
         for article, (digest, references) in zip(shown, found, strict=True):
             if not digest:
                 continue  # its text was not asked for
-            self._references[article.path] = (digest, references)
+            self._read_now[article.path] = (digest, references)
             for written, _became in references:  # finds the files, and what is missing
                 self._links.resolve(article.path, written)
         return data
@@ -115,7 +117,8 @@ class Library:
 
     def references(self, article: Article) -> References:
         """What the local URLs of the text became when it was last read."""
-        return self._references.get(article.path, ("", ()))[1]
+        found = self._read_now.get(article.path) or self._before.get(article.path)
+        return found[1] if found else ()
 
     def holds(self, article: Article, references: References) -> bool:
         """Whether URLs of the text would become the same today."""
@@ -123,8 +126,8 @@ class Library:
 
     def remember(self) -> bytes:
         """What to give to the next run; of articles that are still there."""
-        kept = {path: self._references[path] for path in sorted(self._references) if path in self._digests}
-        return msgspec.msgpack.encode(kept)
+        known = self._before | self._read_now
+        return msgspec.msgpack.encode({path: known[path] for path in sorted(known) if path in self._digests})
 
 
 class Resolved(NamedTuple):

@@ -77,7 +77,7 @@ def _make(config: Config, now: datetime, order: Order, ground: Ground, ahead: Ah
         return msgspec.structs.replace(report, files=stores.web.files())
     _remember(decided, ground)
     owe(config, cache, set(written.feeds) & set(report.feeds))
-    settled = _is_settled(decided, written, config)
+    settled = order.wish.intro is None and _is_settled(decided, written, config)
     ground.quick.remember(report, now, until, started_ns=ground.started_ns if settled else 0)
     return report
 
@@ -124,7 +124,8 @@ def _is_settled(decided: Decided, written: Written, config: Config) -> bool:
     closed = decided.plan.issue is not None and decided.plan.issue.closed is not None  # the next one may open
     undecided = any(one.issue is None and one.removed is None for one in decided.lock.records.values())
     waits = config.digest.enabled and undecided  # for an answer, which a person may give, or be asked for, next time
-    return not (written.problems or closed or waits)
+    cut_off = any(problem.rule == "C107" for problem in decided.other)  # told once: then the dates are remembered
+    return not (written.problems or closed or waits or cut_off)
 
 
 def _held(held: dict[str, Draft], now: datetime) -> tuple[tuple[str, str], ...]:

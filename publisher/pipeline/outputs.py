@@ -86,6 +86,8 @@ class Outputs:
         if self._known.get(job.name) != job.key:
             return False
         if job.lasting:
+            for article in job.shown:  # it stays as it is, but what is missing is told
+                self._library.is_fresh(article)
             return self._named is not None and self._web.is_intact(self._named.get(job.name, ()))
         return all(map(self._library.is_fresh, job.shown))
 

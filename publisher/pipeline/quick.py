@@ -14,7 +14,7 @@ from publisher.build import lock as lockfile
 from publisher.build.assets import Assets
 from publisher.build.cache import RACY_NS, Cache
 from publisher.build.notes import decoded
-from publisher.build.scan import time_of
+from publisher.build.scan import Facts, facts_of
 from publisher.config import Config
 from publisher.pipeline.folders import Stores, key
 from publisher.pipeline.listing import Listing
@@ -85,9 +85,9 @@ def _digest(path: Path) -> str:
         return ""
 
 
-def _stat(path: str | Path) -> tuple[str, int, int]:
+def _stat(path: str | Path) -> tuple[str, Facts | None]:
     try:
         info = os.stat(path)  # noqa: PTH116 - called for every picture
     except (OSError, ValueError):
-        return str(path), -1, -1
-    return str(path), info.st_size, time_of(info)
+        return str(path), None
+    return str(path), facts_of(info)

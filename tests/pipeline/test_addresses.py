@@ -99,8 +99,31 @@ def test_an_alias_that_is_a_file_becomes_that_file(folder: Folder) -> None:
     assert "https://example.org/articles/article-a/" in folder.out("old/place/index.html")
 
 
+def test_a_page_and_what_leads_to_another_share_no_name(folder: Folder) -> None:
+    folder.add("a", topic="Rivers", date="2026-11-01", aliases="[/old.html]")
+    folder.publish()
+
+    folder.add("b", topic="Cities", date="2026-11-02", url="/old.html/")
+
+    folder.publish()  # the file goes at its end, and was in the way
+    for _ in range(2):
+        assert folder.publish().problems == ()
+        assert "Article b" in folder.out("old.html/index.html")
+
+
 @pytest.mark.parametrize(
-    "path", ["/rss.xml/", "/atom.xml", "/index.html", "/topics/rivers/", "/assets/", "/../up/", "/Sitemap.xml/x/", "/"]
+    "path",
+    [
+        "/rss.xml/",
+        "/atom.xml",
+        "/index.html",
+        "/topics/rivers/",
+        "/assets/",
+        "/feeds.css/",
+        "/../up/",
+        "/Sitemap.xml/x/",
+        "/",
+    ],
 )
 def test_no_article_takes_the_place_of_a_page_of_ours(folder: Folder, path: str) -> None:
     folder.add("x", url=path)

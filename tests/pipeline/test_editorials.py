@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -154,6 +155,17 @@ def test_what_is_amiss_is_told_with_its_place(folder: Folder, text: str, told: s
     folder.write("issues/1.md", text)
 
     assert _told(folder.publish())[0].startswith(told)
+
+
+def test_what_was_amiss_with_words_of_one_publish_is_not_told_by_the_next(folder: Folder) -> None:
+    folder.write("issues/1.md", "Own words.")
+    for path in folder.root.rglob("*.md"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))  # long ago: what was touched just now is looked at again
+    folder.publish()
+
+    first, second = folder.publish(intro=Source(path="intro.md", data=b"Hello.")), folder.publish()
+
+    assert (first.exit_status, second.exit_status, second.problems) == (1, 0, ())
 
 
 def test_scripts_do_not_pass(folder: Folder) -> None:

@@ -17,6 +17,7 @@ from publisher.config import FeedOptions
 from publisher.model import Article, Draft
 from publisher.pipeline import history
 from publisher.pipeline.jobs import jobs
+from publisher.pipeline.library import References
 from publisher.pipeline.plan import Plan
 from publisher.pipeline.workshop import Workshop
 from tests.factories import RIVERS, contents
@@ -29,6 +30,16 @@ _NS = {
     "fh": "http://purl.org/syndication/history/1.0",
     "at": "http://purl.org/atompub/tombstones/1.0",
 }
+
+
+class _NoAddresses:
+    """Of texts that name nothing."""
+
+    def references(self, _article: Article) -> References:
+        return ()
+
+    def holds(self, _article: Article, _references: References) -> bool:
+        return True
 
 
 class World:
@@ -83,7 +94,7 @@ class World:
             lock=memory.lock,
             before=self.lock,
             config=self.config,
-            weights=history.Weights(entry_of, self.config, b""),
+            weights=history.Weights(entry_of, _NoAddresses(), self.config, b""),
         )
         self.lock = arranged.lock
         self._make(articles, arranged)

@@ -30,19 +30,23 @@ def publish(
     upload: bool = False,
     dry_run: bool = False,
     strict: bool = False,
+    removals: bool = False,
 ) -> Report:
     """Publish the folder that holds a `publisher.toml` (or only `articles/`), as the command of that name does.
 
     `site_url` stands for the file's own; `now` is an aware moment, that of the call when None; `close` closes the
     newsletter's open issue; `mail` says whether a large import goes into the newsletter (None: it waits, and the report
     says so); `upload` brings the result to the targets that `publisher.toml` names; `strict` writes nothing when an
-    article is wrong. What is wrong with an article is among `Report.problems`. A second call waits until the first has
-    ended, also from another process.
+    article is wrong; nor is anything written when more than half of ten or more articles vanished, if not `removals`.
+    What is wrong with an article is among `Report.problems`. A second call waits until the first has ended, also from
+    another process.
 
     Raises ConfigError, StateError, RenderError or TargetError, and ValueError when `now` is naive.
     """
     config = _config(folder, site_url)
-    report = publish_now(config, _moment(now), close=close, mail=mail, dry_run=dry_run, strict=strict)
+    report = publish_now(
+        config, _moment(now), close=close, mail=mail, dry_run=dry_run, strict=strict, removals=removals
+    )
     return upload_and_tell(config, report, upload=upload, dry_run=dry_run)
 
 

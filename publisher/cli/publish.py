@@ -44,6 +44,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--upload/--no-upload", default=True, help="Whether to upload to the targets.  [default: upload]")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 @click.option("--keep-going/--strict", default=True, help="On an error: publish the rest (default), or nothing.")
+@click.option("--removals", is_flag=True, help="Go on although most of the published articles vanished.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but what is wrong.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every file that is new, gone, renamed or held back.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object in place of the table.")
@@ -62,6 +63,7 @@ def command(
     upload: bool,
     dry_run: bool,
     keep_going: bool,
+    removals: bool,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -92,6 +94,7 @@ def command(
             ask=_ask,
             dry_run=dry_run,
             strict=not keep_going,
+            removals=removals,
             progress=progress,
             waiting=show.waiting,
         )

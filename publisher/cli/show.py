@@ -143,7 +143,7 @@ def report(done: Report, config: Config, *, quiet: bool, most: int) -> None:
     for name, count, where in rows:
         click.echo(f"{name:<{width}}{count:>7}  {where}".rstrip())
     if done.stopped:
-        click.echo("\nNothing was written: there is an error, and --strict was given.")
+        click.echo("\nNothing was written: see the errors above.")
         return
     for target in done.targets:
         _target(target, most, dry=done.dry_run)

@@ -30,17 +30,19 @@ def publish(
     ask: Ask = lambda _waiting: None,
     dry_run: bool = False,
     strict: bool = False,
+    removals: bool = False,
     progress: Progress = lambda _what, _done, _total: None,
     waiting: Callable[[], None] = lambda: None,
 ) -> Report:
     """Publish the articles of `config` as at `now` (aware, UTC) and say what was done.
 
     `close` closes the newsletter's open issue; `intro` is its introduction, in Markdown; `mail` answers for a large
-    import, and `ask` is asked when it is None; `strict` writes nothing when there is an error; `waiting` is called when
+    import, and `ask` is asked when it is None; `strict` writes nothing when there is an error; nor is anything
+    written when most articles vanished, if not with `removals`; `waiting` is called when
     another publish goes first. Raises StateError and RenderError; whatever is wrong with an article is a Problem in the
     report.
     """
-    order = Order(Wish(close, mail, ask, intro), dry_run, strict, progress)
+    order = Order(Wish(close, mail, ask, intro), dry_run, strict, progress, removals)
     with remembered(config, say=waiting) as (cache, started_ns):
         report = _publish(config, now, order, cache, started_ns)
     return msgspec.structs.replace(report, problems=in_order([*report.problems, *cache.problems]))

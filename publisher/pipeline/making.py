@@ -13,7 +13,7 @@ from publisher.build import lock as lockfile
 from publisher.build import newsletter
 from publisher.build.cache import Cache
 from publisher.config import Config
-from publisher.model import Draft
+from publisher.model import Draft, Problem
 from publisher.pipeline import letters
 from publisher.pipeline.ahead import Ahead
 from publisher.pipeline.announcing import owe
@@ -29,6 +29,8 @@ from publisher.pipeline.reading import Folder
 from publisher.pipeline.report import IssueReport, Report, in_order, of_article
 from publisher.pipeline.state import local_files
 from publisher.pipeline.workshop import Workshop
+
+_MANY = 10  # articles that may vanish at once without a question
 
 
 class Ground(NamedTuple):
@@ -66,9 +68,11 @@ def _make(config: Config, now: datetime, order: Order, ground: Ground, ahead: Ah
         Given(folder, lock, config, cache, assets, now, order.wish, whole=False, ahead=partial(ahead.begin, config))
     )
     held, until = _held(decided.held, now), _next_change(folder, decided, config, now)
+    lost = () if order.removals else _lost(decided, lock, folder.present, config)
     del folder  # its drafts take the room that letters need
-    if order.strict:
+    if order.strict or lost:
         report = _report(decided, config, order, held)
+        report = msgspec.structs.replace(report, problems=in_order([*report.problems, *lost]))
         if report.exit_status:
             return msgspec.structs.replace(report, stopped=True)
     written = _write(decided, config, order, ground, ahead)
@@ -80,6 +84,19 @@ def _make(config: Config, now: datetime, order: Order, ground: Ground, ahead: Ah
     settled = order.wish.intro is None and _is_settled(decided, written, config)
     ground.quick.remember(report, now, until, started_ns=ground.started_ns if settled else 0)
     return report
+
+
+def _lost(decided: Decided, lock: lockfile.Lock, present: frozenset[str], config: Config) -> tuple[Problem, ...]:
+    """What speaks against going on: most published articles are gone, as where a disk or a checkout is missing."""
+    gone = sum(lock.records[one].path not in present for one in decided.memory.removed)
+    if gone < _MANY:
+        return ()
+    living = sum(record.removed is None for record in lock.records.values())
+    if gone * 2 <= living:
+        return ()
+    message = f"{gone:,} of the {living:,} published articles are not there any more, so nothing was published"
+    hint = "Is the folder complete? If you took them away, publish with --removals."
+    return (Problem(path=f"{config.articles.name}/", message=message, hint=hint),)
 
 
 def _write(decided: Decided, config: Config, order: Order, ground: Ground, ahead: Ahead) -> Written:

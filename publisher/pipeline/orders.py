@@ -30,3 +30,4 @@ class Order(NamedTuple):
     dry_run: bool
     strict: bool
     progress: Progress
+    removals: bool = False

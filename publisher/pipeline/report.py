@@ -76,8 +76,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Counts are of articles and files; `by_topic` counts an article under each of its topics, in the topics' order.
 
     `added`, `gone` and `renamed` name files; `held` are those that are not public, each with the reason; `stopped` says
-    that nothing was written, because of an error and --strict; `feeds` are the paths of all feeds; `files` are,
-    in a dry run, the hash and size that each file of the output would have, None where it would stay as it is.
+    that nothing was written, because of an error and --strict, or since most articles vanished; `feeds` are the paths
+    of all feeds; `files` are, in a dry run, the hash and size that each file of the output would have, None where it
+    would stay as it is.
     """
 
     articles: int = 0

@@ -47,6 +47,40 @@ def test_a_deleted_article_leaves_and_the_publish_says_so(folder: Folder) -> Non
     assert folder.publish(NOW + timedelta(days=2)).gone == ()
 
 
+@pytest.mark.parametrize("left", [0, 4])
+def test_when_most_articles_vanish_nothing_is_written_until_a_person_says_so(folder: Folder, left: int) -> None:
+    for number in range(12):
+        folder.add(f"n{number:02}", date="2026-10-01")
+    folder.publish()
+    before = folder.files()
+    for path in sorted((folder.root / "articles").glob("*.md"))[left:]:
+        path.unlink()
+
+    report = folder.publish()
+
+    assert (report.stopped, report.exit_status) == (True, 1)
+    assert f"articles/: {14 - left} of the 14 published articles are not there" in str(report.problems[0])
+    assert folder.files() == before
+    assert folder.publish(removals=True).stopped is False
+    assert len(folder.entries()) == left
+    assert folder.publish().problems == ()
+
+
+def test_articles_may_be_moved_all_at_once_or_taken_away_in_part(folder: Folder) -> None:
+    for number in range(20):
+        folder.add(f"n{number:02}", date="2026-10-01")
+    folder.publish()
+    articles = folder.root / "articles"
+    articles.rename(folder.root / "old")
+    articles.mkdir()
+    (folder.root / "old").rename(articles / "old")
+    assert folder.publish().stopped is False
+    for path in sorted((articles / "old").glob("*.md"))[:11]:
+        path.unlink()
+
+    assert len(folder.publish().gone) == 11
+
+
 def test_drafts_scheduled_and_expired_articles_stay_out_and_come_in_time(folder: Folder) -> None:
     folder.add("draft", draft="true")
     folder.add("later", date="2026-11-24")

@@ -37,6 +37,16 @@ class Handler(SimpleHTTPRequestHandler):
         self._stage, self._templates = stage, templates
         super().__init__(*given, directory=str(stage.output))
 
+    def parse_request(self) -> bool:
+        """Refuse who asks under another name: a page of the web may have led its own name here (DNS rebinding)."""
+        if not super().parse_request():
+            return False
+        host = self.headers.get("Host", HOST).partition(":")[0]
+        if host in {HOST, "localhost"}:
+            return True
+        self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+        return False
+
     def do_GET(self) -> None:
         """Answer with a part of the board, a page that reloads itself, or a file."""
         address = urlsplit(self.path)

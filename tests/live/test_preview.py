@@ -8,9 +8,11 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner
@@ -150,6 +152,15 @@ def test_feeds_and_pages_are_served_as_what_they_are(desk: Desk) -> None:
         assert desk.address in answer.read().decode()
     assert "EventSource" in desk.get("/")
     assert "EventSource" not in desk.get("/rss.xml")
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(("host", "status"), [("evil.example", 421), ("localhost:1", 200), ("127.0.0.1", 200)])
+def test_a_name_that_was_led_here_sees_nothing(desk: Desk, method: str, host: str, status: int) -> None:
+    connection = HTTPConnection(urlsplit(desk.address).netloc, timeout=10)
+    connection.request(method, "/rss.xml", headers={"Host": host})
+
+    assert connection.getresponse().status == status
 
 
 def test_nothing_of_the_publication_is_touched(desk: Desk) -> None:

@@ -101,13 +101,21 @@ def _written(text: str, zone: str) -> datetime | None:
         return _number(float(text))
     text = text.lower().translate({0xA0: " ", 0x202F: " ", 0x2212: "-"})
     if not (day := _DAY.match(text)):
-        return None
+        return _in_words(text, zone)
     parts = {name.rstrip("2345"): part for name, part in day.groupdict().items() if part}
     month = _MONTHS.get(parts["month"]) if parts["month"].isalpha() else int(parts["month"])
     if month is None:
-        return None
+        return _in_words(text, zone)
     midnight = datetime(int(parts["year"]), month, int(parts["day"]))  # noqa: DTZ001 - the zone is added below
     return _at(midnight, text[day.end() :], zone)
+
+
+def _in_words(text: str, zone: str) -> datetime | None:
+    """A date in another language than English: `Dienstag, 3. März 2026`."""
+    from publisher.readers import text_dates  # noqa: PLC0415 - few need its words
+
+    found = text_dates.find(text, zone)
+    return found[0].moment if len(found) == 1 and text_dates.alone(found) and not found[0].labelled else None
 
 
 def _at(midnight: datetime, rest: str, zone: str) -> datetime | None:

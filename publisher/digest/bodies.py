@@ -17,7 +17,7 @@ import msgspec
 from publisher.markup import for_letters, to_text
 from publisher.model import Link
 
-WIDTH = 536  # pixels: what the letter's column has beside its margins
+WIDTH = 536  # pixels: what the letter's column has beside its margins; a picture is not higher, either
 _NOT_IN_MAIL = re.compile(r"\.(svgz?|avif|jxl)$", re.IGNORECASE)  # no mailbox but Apple's shows them (caniemail)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s[^<>]*)?)>")
 _KEPT = {"lang", "dir", "href", "src", "alt", "start", "type", "value", "colspan", "rowspan"}
@@ -96,6 +96,8 @@ def _pictures(html: str, mailed: Mapping[str, str]) -> str:
         if width > WIDTH or not width:
             height = round(height * WIDTH / width) if width else 0
             width = WIDTH if width or found.end() in alone else 0
+        if height > WIDTH:
+            width, height = max(1, width * WIDTH // height), WIDTH
         sizes = "".join(f' {name}="{value}"' for name, value in (("width", width), ("height", height)) if value)
         return f'<img src="{escape(address)}" alt="{facts.get("alt", "")}"{sizes}>'
 

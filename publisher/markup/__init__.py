@@ -3,6 +3,7 @@
 Every function here is pure. `sanitise` is the one gate: the others rely on the canonical form of its output.
 """
 
+from publisher.markup.nowhere import without_nowhere
 from publisher.markup.reading import headings, images, to_text
 from publisher.markup.rewriting import PictureFacts, for_feeds, for_letters, rewrite_urls, with_sizes
 from publisher.markup.sanitising import SCHEMES, sanitise
@@ -24,4 +25,5 @@ __all__ = [
     "simplified",
     "to_text",
     "with_sizes",
+    "without_nowhere",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -11,7 +10,7 @@ import msgspec
 from publisher import pages
 from publisher.build.assets import Asset, Assets
 from publisher.build.notes import decoded
-from publisher.markup import PictureFacts, rewrite_urls, with_sizes
+from publisher.markup import PictureFacts, rewrite_urls, with_sizes, without_nowhere
 from publisher.model import Article, Body, Content, Image
 from publisher.pipeline import processors
 from publisher.pipeline.links import Links
@@ -22,11 +21,6 @@ _Made = tuple[bytes, list[tuple[str, References]]]
 Task = TypeVar("Task")
 _encode = msgspec.msgpack.Encoder().encode
 _decode: Callable[[bytes], _Made] = msgspec.msgpack.Decoder(_Made).decode
-
-
-# What named a local file that is not there: the image goes, a link loses its address and stays as text.
-_IMAGE_NOWHERE = re.compile(r'<img\b(?=[^<>]*\ssrc="")[^<>]*>')
-_NOWHERE = re.compile(r'(?<=[\w"])\s(?:href|src|srcset|poster)=""(?=[^<>]*>)')
 
 
 class Library:
@@ -164,7 +158,7 @@ def resolved(html: str, links: Links, where: Callable[[str], tuple[str, str]]) -
 
     html = with_sizes(rewrite_urls(html, resolve), facts)
     if "" in became.values():
-        html = _without_nowhere(html)
+        html = without_nowhere(html)
     mailed = {url: links.url_of(asset.letter) for url, asset in assets.items() if asset.letter}
     return Resolved(html, became, {url: other for url, other in mailed.items() if url != other})
 
@@ -173,11 +167,6 @@ def _candidates(asset: Asset, links: Links) -> tuple[tuple[str, int], ...]:
     if not asset.narrower:
         return ()
     return tuple((links.url_of(one), one.width) for one in (*asset.narrower, asset))
-
-
-def _without_nowhere(html: str) -> str:
-    """Take out what leads to a local file that is not there."""
-    return _NOWHERE.sub("", _IMAGE_NOWHERE.sub("", html))
 
 
 def with_file(image: Image, links: Links, path: str) -> Image | None:

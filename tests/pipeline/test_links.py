@@ -25,7 +25,9 @@ def test_local_images_are_published_under_a_name_by_content(folder: Folder) -> N
     (asset,) = (folder.root / "out/assets").glob("*.png")
     assert f"https://example.org/assets/{asset.name}" in folder.entries()[1].content[0].value
     assert [(problem.path, problem.level) for problem in report.problems] == [("articles/a.md", "warning")]
-    assert "gone.png" not in folder.out("atom.xml") + folder.out("articles/article-a/index.html")
+    shown = folder.out("atom.xml") + folder.out("articles/article-a/index.html")
+    assert "gone.png" not in shown
+    assert not re.search(r"(?:<|&lt;)figure(?:>|&gt;)\s*(?:<|&lt;)/figure", shown)
     folder.write("articles/pictures/dot.png", picture(colour=(0, 0, 9)))
     folder.publish()
     (changed,) = (folder.root / "out/assets").glob("*.png")

@@ -33,6 +33,7 @@ class _Feed(BaseExtension):  # type: ignore[misc] # feedgen has no types
 
     elements: Sequence[Element] = ()
     banner: Any = None
+    described: bool = True  # else the title stands for the description, which RSS cannot be without
 
     def extend_ns(self) -> dict[str, str]:
         """Name the prefixes that our elements use."""
@@ -40,15 +41,16 @@ class _Feed(BaseExtension):  # type: ignore[misc] # feedgen has no types
         return _NAMESPACES | {prefix: uri for prefix, uri in _RARE.items() if uri in used}
 
     def extend_rss(self, feed: Any) -> Any:
-        """Add to <channel>."""
-        feed[0].append(self.banner)
-        return _extend(feed[0], self.elements)
+        """Add to <channel>; a description that stands behind the banner is not shown by the stylesheet."""
+        head = feed[0]
+        head.insert(len(head) if self.described else head.index(head.find("description")), self.banner)
+        return _extend(head, self.elements)
 
     def extend_atom(self, feed: Any) -> Any:
         """Add to <feed>; the subtitle becomes XHTML, so that its link works in a browser."""
         subtitle = feed.find("subtitle")
         outer = etree.Element(f"{XHTML}div", nsmap=self.banner.nsmap)
-        outer.text = subtitle.text
+        outer.text = subtitle.text if self.described else None
         outer.append(self.banner)
         subtitle.text = None
         subtitle.set("type", "xhtml")
@@ -103,6 +105,7 @@ def _generator(channel: Channel, head: Sequence[Element]) -> FeedGenerator:
     generator.register_extension("publisher", _Feed)
     generator.publisher.elements = head
     generator.publisher.banner = _banner(channel)
+    generator.publisher.described = channel.description != channel.title
     generator.title(channel.title)
     generator.description(channel.description)
     generator.generator(generator=_GENERATOR)

@@ -78,6 +78,48 @@ def test_the_link_of_the_banner_leads_to_the_page(
 
 
 @pytest.mark.parametrize("name", ["rss.xml", "atom.xml"])
+@pytest.mark.parametrize("described", [True, False])
+def test_a_name_that_stands_for_a_missing_description_is_shown_once(
+    name: str, described: bool, tmp_path: Path, serve: Callable[[Path], str], chromium: WebDriver
+) -> None:
+    written(tmp_path, channel(article(), title="The Weir", description="About it" if described else "The Weir"))
+
+    chromium.get(f"{serve(tmp_path)}{name}")
+    seen = [text for text, _ in chromium.execute_script(_VISIBLE)]
+
+    assert seen.count("The Weir") == 1
+    assert ("About it" in seen) == described
+    assert words("en")[0] in seen
+
+
+_DAY = """
+const date = document.getElementsByTagName(arguments[0])[0], box = date.getBoundingClientRect();
+return [...date.firstChild.data].filter((_, at) => {
+  const range = document.createRange();
+  range.setStart(date.firstChild, at);
+  range.setEnd(date.firstChild, at + 1);
+  const own = range.getBoundingClientRect();
+  return own.left > box.left - 1 && own.right < box.right + 1;
+}).join('');"""
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(
+    "shown", [("rss.xml", "pubDate", "23 Nov 2026"), ("atom.xml", "published", "2026-11-23")], ids=["rss", "atom"]
+)
+def test_of_a_date_the_day_is_shown(
+    shown: tuple[str, str, str], language: str, tmp_path: Path, serve: Callable[[Path], str], chromium: WebDriver
+) -> None:
+    """It was shown to the second, with its offset from UTC."""
+    name, element, day = shown
+    written(tmp_path, channel(article(language=language), language=language))
+
+    chromium.get(f"{serve(tmp_path)}{name}")
+
+    assert chromium.execute_script(_DAY, element) == day
+
+
+@pytest.mark.parametrize("name", ["rss.xml", "atom.xml"])
 def test_on_a_phone_nothing_overflows_and_texts_are_large(
     name: str, tmp_path: Path, serve: Callable[[Path], str], chromium: WebDriver
 ) -> None:

@@ -38,7 +38,7 @@ def command(title: str, topic: str, file: Path | None, *, draft: bool) -> None:
     def quoted(text: str) -> str:
         return msgspec.json.encode(text).decode()  # YAML reads JSON's strings
 
-    for word, close in topics.unknown((topic,), topics.taxonomy(config.topics)):
+    for word, close in topics.unknown((topic,), topics.taxonomy(config.topics, config.site.language)):
         meant = f"Did you mean '{close}'?" if close else "It will get a feed of its own."
         click.secho(f"hint: topic '{word}' is not in publisher.toml. {meant}", fg="cyan", err=True)
     date = datetime.now(UTC).astimezone(ZoneInfo(config.site.timezone)).replace(microsecond=0)

@@ -98,9 +98,10 @@ def described(preferences: Preferences) -> tuple[str, str]:
 
 def known_topics(config: Config) -> FindTopic:
     """How a topic's name or slug becomes its slug: those of publisher.toml, and those that articles have."""
-    known = taxonomy(config.topics)
+    known = taxonomy(config.topics, config.site.language)
     lock = lockfile.load(config.root / lockfile.LOCK_NAME, tag=config.site.tag, timezone=config.site.timezone)
     used = {slug for record in lock.records.values() for slug in record.topics}
+    shown = {topic.name.casefold(): topic.slug for topic in (*known.topics, known.uncategorised)}
 
     def find(name: str) -> str:
         topic = known.find(name)
@@ -109,6 +110,8 @@ def known_topics(config: Config) -> FindTopic:
         slug = "-".join(name.casefold().split())
         if slug in used:
             return slug
+        if named := shown.get(" ".join(name.casefold().split())):  # the name that readers see
+            return named
         close = known.closest(name)
         raise ValueError(f"there is no topic '{name}'" + (f", perhaps '{close}'" if close else ""))
 

@@ -43,9 +43,10 @@ class Chooser:
         whole: Callable[[list[str]], Mapping[str, Draft]] = lambda _paths: {},
     ) -> None:
         self._configured = config.topics
-        self._taxonomy = topics.taxonomy(config.topics)
+        self._taxonomy = topics.taxonomy(config.topics, config.site.language)
         self._text_of, self._cache, self._whole = text_of, cache, whole
-        self._settings = hashlib.blake2b(msgspec.msgpack.encode(config.topics), digest_size=8).hexdigest()
+        settings = (config.topics, config.site.language)  # which name the shipped topics
+        self._settings = hashlib.blake2b(msgspec.msgpack.encode(settings), digest_size=8).hexdigest()
         self._by_words = False
 
     def choose(self, drafts: Iterable[Draft], digests: dict[str, str]) -> dict[str, tuple[Chosen, ...]]:

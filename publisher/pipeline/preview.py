@@ -107,7 +107,7 @@ def preview(file: Path, config: Config, now: datetime) -> Preview:
         folder=folder_of(path),
         title=draft.title,
         text=lambda: body.text,
-        taxonomy=topics.taxonomy(config.topics),
+        taxonomy=topics.taxonomy(config.topics, config.site.language),
     )
     record = memory.records[path]
     return Preview(

@@ -104,7 +104,7 @@ def explain(file: Path, config: Config) -> tuple[tuple[Chosen, ...], topics.Expl
     if draft is None or draft.body is None:
         first = reading.problems[0]
         raise ArticleError(first.message, path=str(file), line=first.line, hint=first.hint)
-    known = topics.taxonomy(config.topics)
+    known = topics.taxonomy(config.topics, config.site.language)
     with remembered(config) as (cache, _started_ns):
         taught = learned(cache)
     model = taught.model if taught else None

@@ -11,7 +11,7 @@ from publisher.prose import detect_language
 from publisher.topics.learning import Model
 from publisher.topics.scoring import hits, totals
 from publisher.topics.tables import Row, table_for
-from publisher.topics.taxonomy import UNCATEGORISED, Taxonomy, topic_of_folder, topic_of_word
+from publisher.topics.taxonomy import Taxonomy, topic_of_folder, topic_of_word
 
 MARGIN = 0.03  # (best - second) / sum: under it the choice is a coin's
 LEAST = 1.0  # two thirds of one keyword: with less, the text does not speak of any topic
@@ -63,7 +63,7 @@ def choose(
         return found
     body = text()
     scores = totals(hits(table_for(taxonomy, language or _language(body)), title, body))
-    return _decided(_ranked(_shares(scores, title, body, model), taxonomy, model), scores, model)
+    return _decided(_ranked(_shares(scores, title, body, model), taxonomy, model), scores, model, taxonomy)
 
 
 def said(stated: tuple[str, ...], folder: str, taxonomy: Taxonomy) -> tuple[Chosen, ...]:
@@ -94,7 +94,9 @@ def explain(
     ranking = _ranked(_shares(scores, title, text, model), taxonomy, model)
     words = [Evidence(word=hit.word, count=hit.count, points=totals([hit])) for hit in found]
     words.sort(key=lambda word: (-max(word.points.values()), word.word))
-    return Explanation(chosen=_decided(ranking, scores, model), ranking=ranking, words=tuple(words[:max_words]))
+    return Explanation(
+        chosen=_decided(ranking, scores, model, taxonomy), ranking=ranking, words=tuple(words[:max_words])
+    )
 
 
 def _language(text: str) -> str:
@@ -120,11 +122,11 @@ def _ranked(shares: Row, taxonomy: Taxonomy, model: Model | None) -> tuple[Ranke
     return tuple(Ranked(topic=topics[slug], share=shares[slug]) for slug in known)
 
 
-def _decided(ranking: tuple[Ranked, ...], scores: Row, model: Model | None) -> tuple[Chosen, ...]:
+def _decided(ranking: tuple[Ranked, ...], scores: Row, model: Model | None, taxonomy: Taxonomy) -> tuple[Chosen, ...]:
     """The first of the ranking, unless the second is as good; a text of few words gives less confidence."""
     best = ranking[0].share if ranking else 0.0
     second = ranking[1].share if len(ranking) > 1 else 0.0
     if best - second < MARGIN:
-        return (Chosen(topic=UNCATEGORISED, confidence=0.0, source="none"),)
+        return (Chosen(topic=taxonomy.uncategorised, confidence=0.0, source="none"),)
     told = min(1.0, max(scores.values(), default=0.0) / ENOUGH) if model is None else 1.0
     return (Chosen(topic=ranking[0].topic, confidence=round(best * told, 3), source="words"),)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
@@ -28,11 +29,24 @@ _NO_SUBJECT = re.compile(
 
 
 class Taxonomy:
-    """A list of topics with its index; `configured` says that they are the user's own, not the shipped ones."""
+    """A list of topics with its index; `configured` says that they are the user's own, not the shipped ones.
 
-    def __init__(self, topics: tuple[Topic, ...], *, configured: bool) -> None:
+    `uncategorised` is the topic of articles that speak for none. `called` says, by slug, by which name authors find a
+    topic where it is not the one that readers see.
+    """
+
+    def __init__(
+        self,
+        topics: tuple[Topic, ...],
+        *,
+        configured: bool,
+        uncategorised: Topic = UNCATEGORISED,
+        called: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.topics = topics
         self.configured = configured
+        self.uncategorised = uncategorised
+        self._called = called
         self._remembered: dict[str, Any] = {}
 
     @cached_property
@@ -41,7 +55,8 @@ class Taxonomy:
         index: dict[str, Topic] = {}
         for names in ("slug", "id", "name"):
             for topic in self.topics:
-                index.setdefault(_key(getattr(topic, names)), topic)
+                name = self._called.get(topic.slug) if names == "name" else None
+                index.setdefault(_key(name or getattr(topic, names)), topic)
         return index
 
     def find(self, word: str) -> Topic | None:
@@ -63,14 +78,20 @@ class Taxonomy:
         return self._index[close[0]].name if close else ""
 
 
-def taxonomy(topics: tuple[Topic, ...] = ()) -> Taxonomy:
-    """The taxonomy of `topics`, or of the 17 top-level IPTC Media Topics for ()."""
-    return Taxonomy(topics, configured=True) if topics else _shipped()
+def taxonomy(topics: tuple[Topic, ...] = (), language: str = "en") -> Taxonomy:
+    """The taxonomy of `topics`, or for () of the 17 top-level IPTC Media Topics.
+
+    These, and that of articles without a topic, have the name that `language` gives them, else the English one.
+    """
+    primary = language.partition("-")[0].lower()
+    shipped = _shipped("en" if primary == "en" or primary not in _names() else primary)
+    return Taxonomy(topics, configured=True, uncategorised=shipped.uncategorised) if topics else shipped
 
 
 def topic_of_word(word: str, known: Taxonomy) -> Topic:
     """The topic that an author's `word` names: a known one, else one of its own."""
-    return known.find(word) or _own_topic(" ".join(word.split()))
+    own = known.find(word) or _own_topic(" ".join(word.split()))
+    return known.uncategorised if own.slug == UNCATEGORISED.slug else own
 
 
 def topic_of_folder(folder: str, known: Taxonomy) -> Topic | None:
@@ -102,9 +123,29 @@ def unknown(stated: tuple[str, ...], known: Taxonomy) -> tuple[tuple[str, str], 
 
 
 @cache
-def _shipped() -> Taxonomy:
+def _shipped(language: str) -> Taxonomy:
+    """The shipped topics; in other languages without their descriptions, which are English.
+
+    Their English names find them in every language, and others do not: an author's "Gesundheit" was a topic of its own
+    before there were other names, and its address must not change.
+    """
     rows = msgspec.json.decode((DATA / "iptc.json").read_bytes(), type=list[Topic])
-    return Taxonomy(tuple(msgspec.structs.replace(row, scheme=IPTC_SCHEME) for row in rows), configured=False)
+    english = tuple(msgspec.structs.replace(row, scheme=IPTC_SCHEME) for row in rows)
+    if language == "en":
+        return Taxonomy(english, configured=False)
+    names = _names()[language]
+    return Taxonomy(
+        tuple(msgspec.structs.replace(one, name=names[one.slug], description="") for one in english),
+        configured=False,
+        uncategorised=msgspec.structs.replace(UNCATEGORISED, name=names[UNCATEGORISED.slug]),
+        called={one.slug: one.name for one in english},
+    )
+
+
+@cache
+def _names() -> dict[str, dict[str, str]]:
+    """What readers see of the shipped topics: by language, then by slug."""
+    return msgspec.json.decode((DATA / "names.json").read_bytes(), type=dict[str, dict[str, str]])
 
 
 @lru_cache(maxsize=4096)

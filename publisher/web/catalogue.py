@@ -53,11 +53,13 @@ class Catalogue:
 
 def _choices(config: Config, lock: lockfile.Lock) -> Choices:
     """The publisher's own topics, or of the shipped ones those that articles have; then what else articles have."""
-    known = taxonomy(config.topics)
+    known = taxonomy(config.topics, config.site.language)
     live = (record for record in lock.records.values() if record.removed is None)
     used = {slug for record in live for slug in record.topics}
     topics = {one.slug: one.name for one in known.topics if known.configured or one.slug in used}
     if not known.configured:
         topics |= {slug: slug.replace("-", " ").capitalize() for slug in sorted(used - set(topics))}
+        rest = known.uncategorised
+        topics |= {rest.slug: rest.name} if rest.slug in used else {}
     closed = [one.issue for one in lock.issues if one.closed is not None]
     return Choices(topics=tuple(topics.items()), issue=max(closed, default=0))

@@ -10,8 +10,10 @@ from click.testing import CliRunner
 
 from publisher import config as configuration
 from publisher.cli import publisher
+from publisher.mail.preferences import known_topics
 from publisher.pipeline import publish
 from publisher.pipeline.subjects import explain, survey
+from publisher.web.catalogue import Catalogue
 from tests.pipeline.folder import NOW
 
 BOAT = "The ketch heeled under mainsail and jib as we tacked past the buoy, hauling the sheet, number {}."
@@ -60,6 +62,34 @@ def test_without_labelled_articles_the_same_text_is_uncategorised(ways: Path) ->
     report = publish(configuration.load(folder=ways), NOW)
 
     assert dict(report.by_topic) == {"Trains": 3, "Uncategorised": 1}
+
+
+def test_shipped_topics_have_the_sites_language_and_their_addresses_stay(ways: Path) -> None:
+    """Their names were English beside German words; who names the language later keeps ids and addresses."""
+    english = TOML.partition("[[topic]]")[0]
+    (ways / "articles" / "silent.md").write_text("# So\n\nSo it was.\n")
+    (ways / "articles" / "match.md").write_text("# Football\n\nThe goalkeeper saved the penalty in the cup final.\n")
+    seen = []
+    for told in (english, english.replace("[site]", '[site]\nlanguage = "es"')):
+        (ways / "publisher.toml").write_text(told)
+        report = publish(configuration.load(folder=ways), NOW)
+        folders = sorted(path.name for path in (ways / "out/topics").iterdir())
+        seen.append((dict(report.by_topic).keys(), folders, (ways / "publisher.lock").read_bytes()))
+
+    (before, places, lock), (after, same_places, same_lock) = seen
+    assert {"Sport", "Uncategorised"} <= before
+    assert {"Deporte", "Sin tema"} <= after
+    assert not {"Sport", "Uncategorised"} & after
+    assert (same_places, same_lock) == (places, lock)
+    assert ">Deporte</a>" in (ways / "out/index.html").read_text()
+    assert "Uncategorised" not in (ways / "out/topics/uncategorised/rss.xml").read_text()
+    config = configuration.load(folder=ways)
+    assert {("sport", "Deporte"), ("uncategorised", "Sin tema")} <= set(Catalogue(config).now().topics)
+    assert [known_topics(config)(name) for name in ("sport", "deporte", "Sin tema")] == [
+        "sport",
+        "sport",
+        "uncategorised",
+    ]
 
 
 def test_few_keywords_are_hinted_only_where_words_must_choose(ways: Path) -> None:

@@ -19,7 +19,7 @@ from publisher.markup import clean_line
 from publisher.model import Author, Enclosure, Image, Topic
 from publisher.pages import views
 from tests import judges
-from tests.factories import NOON, article, channel, content, site
+from tests.factories import NOON, RIVERS, article, channel, content, site
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
@@ -73,6 +73,29 @@ def test_a_page_that_moved_says_so_in_the_sites_language() -> None:
     assert '<html lang="ar" dir="rtl">' in page
     assert "انتقلت هذه الصفحة" in page
     assert "moved" not in page
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_list_that_ends_before_its_channel_says_so_and_where_the_rest_is(language: str) -> None:
+    """ "All of Rivers" led to fifty of four hundred, without a word about the others."""
+    about = site(language=language)
+    shared = frame(site=about)
+    cut = channel(article(), topic=RIVERS, site=about, total=413)
+    home = channel(article(), site=about, total=413)
+
+    topic = pages.topic_page(cut, frame=shared, environment=ENVIRONMENT).data
+    alone = pages.front_page((home,), None, frame=shared, environment=ENVIRONMENT).data
+    parted = pages.front_page((home, cut), None, frame=shared, environment=ENVIRONMENT).data
+
+    said = views.words(language)["shown"].format(n=1, total=413)
+    for page, way in ((topic, "../../sitemap.xml"), (alone, "sitemap.xml")):
+        (line,) = found(page, "//p[@class='more']")
+        assert line.text_content().startswith(said)
+        assert line.xpath("a/@href") == [way]
+    more = views.words(language)["more"].format(topic="Rivers")
+    assert [line.text_content() for line in found(parted, "//p[@class='more']")] == [more]
+    whole = channel(article(), topic=RIVERS, site=about)
+    assert not found(pages.topic_page(whole, frame=shared, environment=ENVIRONMENT).data, "//p[@class='more']")
 
 
 def test_the_box_of_a_task_stands_without_a_bullet() -> None:

@@ -119,6 +119,28 @@ def test_of_a_date_the_day_is_shown(
     assert chromium.execute_script(_DAY, element) == day
 
 
+_STARTS = """
+return ['title', 'description', 'link'].map(name => {
+  const one = document.querySelector('item').getElementsByTagName(name)[0], range = document.createRange();
+  range.setStart(one.firstChild, 0);
+  range.setEnd(one.firstChild, 1);
+  const box = one.getBoundingClientRect();
+  return range.getBoundingClientRect().left > (box.left + box.right) / 2 ? 'right' : 'left';
+});"""
+
+
+def test_arabic_begins_at_the_right_in_rss_too_and_addresses_at_the_left(
+    tmp_path: Path, serve: Callable[[Path], str], chromium: WebDriver
+) -> None:
+    """Full stops stood before their sentences: RSS names its language where no stylesheet sees it."""
+    arabic = article(language="ar", title="عندما يدور النهر.", summary="ملخص قصير عن النهر.")
+    written(tmp_path, channel(arabic, language="ar"))
+
+    chromium.get(f"{serve(tmp_path)}rss.xml")
+
+    assert chromium.execute_script(_STARTS) == ["right", "right", "left"]
+
+
 @pytest.mark.parametrize("name", ["rss.xml", "atom.xml"])
 def test_on_a_phone_nothing_overflows_and_texts_are_large(
     name: str, tmp_path: Path, serve: Callable[[Path], str], chromium: WebDriver

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import msgspec
 
-from publisher.config import checking, placing
+from publisher.config import checking, mailboxes, placing
 from publisher.config.letterheads import Letterhead, letterheads
+from publisher.config.mailboxes import mailbox
 from publisher.config.options import (
     FEED_FILES,
     Cadence,
@@ -68,6 +69,7 @@ __all__ = [
     "line_of",
     "load",
     "mail_environment",
+    "mailbox",
     "targets_at",
 ]
 
@@ -119,6 +121,8 @@ def load(path: Path | None = None, *, site_url: str = "", folder: Path | None = 
     shown = CONFIG_NAME if text is None else file.name
     url = site_url or os.environ.get("PUBLISHER_SITE_URL", "") or options.site.url
     site = checking.site(options, url, text or "", shown)
+    checking.web_addresses(options, text, shown)
+    mailboxes.check(options, text or "", shown)
     return Config(
         root=folder,
         state=folder,
@@ -138,7 +142,7 @@ def load(path: Path | None = None, *, site_url: str = "", folder: Path | None = 
         images=options.images,
         targets=placing.targets(options.target, folder, text or "", shown),
         topics=checking.topics(options.topic, site, text, shown),
-        letterheads=letterheads(options, text or "", shown),
+        letterheads=letterheads(options),
         problems=checking.warnings(site, options, shown),
         fingerprint=msgspec.json.encode((site, _shaping(options)), order="sorted").decode(),
     )

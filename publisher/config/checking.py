@@ -17,6 +17,12 @@ from publisher.model import Author, Podcast, Problem, Site, Topic
 LOCAL_URL = "http://localhost:8000/"
 _LEAST_FEED = 32_768  # bytes; the summaries of two articles have room in it
 _IN_SITE = re.compile(r"(?!//)[A-Za-z0-9/._~!$&'()*+,;=@%?#-]*")  # RFC 3986 4.2, without a host
+_ADDRESSES = (  # those that may stay empty: table, key, how one is written, and characters that it may not have
+    ("site", "author_url", "https://example.org/anna/", ""),
+    ("site", "image", "https://example.org/picture.png", ""),
+    ("podcast", "image", "https://example.org/cover.jpg", ""),
+    ("feeds", "hub", "https://hub.example/", "?#@"),
+)
 TAG_YEAR = 2026  # RFC 4151 2.1 wants a date in minted ids; it must not depend on when the command runs
 
 
@@ -68,16 +74,26 @@ def _is_address(url: str, *, without: str = "?#@") -> bool:
     return clean and plain and parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
+def web_addresses(whole: File, text: str | None, shown: str) -> None:
+    """Raise ConfigError for the first option that should be a web address and is none."""
+    for table, key, example, without in _ADDRESSES:
+        given = getattr(getattr(whole, table), key)
+        if given and not _is_address(given, without=without):
+            message = f"'{table}.{key}' is not a web address: '{given}'"
+            line = line_of(text or "", [table, key])
+            raise ConfigError(message, path=shown, line=line, hint=f"Write it as {example}.")
+
+
 def topics(options: tuple[TopicOptions, ...], site: Site, text: str | None, shown: str) -> tuple[Topic, ...]:
     """The topics of the file in its order, each with a slug of its own."""
     topics: dict[str, Topic] = {}
-    for option in options:
+    for entry, option in enumerate(options):
         slug = topic_slug(option)
         if not slug or slug in topics or not re.fullmatch(r"[\w-]+", slug):
             raise ConfigError(
                 f"topic '{option.name}' needs a slug of its own, not '{slug}'",
                 path=shown,
-                line=line_of(text or "", ["topic"]),
+                line=line_of(text or "", ["topic"], entry=entry),
                 hint='Add slug = "another-word" to it.',
             )
         topics[slug] = Topic(
@@ -109,10 +125,6 @@ def feeds(options: FeedOptions, text: str | None, shown: str) -> FeedOptions:
     positive(options, "entries", "feeds", text, shown)
     positive(options, "max_bytes", "feeds", text, shown, least=_LEAST_FEED)
     positive(options, "ttl", "feeds", text, shown, least=0)
-    if options.hub and not _is_address(options.hub):
-        line = line_of(text or "", ["feeds", "hub"])
-        hint = "Write it as https://hub.example/."
-        raise ConfigError(f"'feeds.hub' is not a web address: '{options.hub}'", path=shown, line=line, hint=hint)
     return _some_format(options, text, shown)
 
 

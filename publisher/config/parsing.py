@@ -76,14 +76,21 @@ def _refuse_unknown(table: dict[str, Any], kind: type[msgspec.Struct], prefix: s
                 _refuse_unknown(part, inner, f"{prefix}{key}.", text, shown)
 
 
-def line_of(text: str, keys: list[str]) -> int:
-    """The line (from 1) of publisher.toml that sets the key path `keys`; 0 where none is found."""
+def line_of(text: str, keys: list[str], *, entry: int = 0) -> int:
+    """The line (from 1) of publisher.toml that sets the key path `keys`; 0 where none is found.
+
+    Where the table may stand several times ([[topic]]), `entry` counts them from 0.
+    """
     keys = [key for key in keys if key]
-    table = ""
+    table, repeated = "", -1
     for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[\[?\s*([\w.-]+)\s*\]\]?", line)
-        table = header[1] if header else table
-        if header and [header[1]] == keys:
+        header = re.match(r"\s*(\[\[?)\s*([\w.-]+)\s*\]\]?", line)
+        if header:
+            table = header[2]
+            repeated += header[1] == "[[" and keys[:1] == [table]
+        if repeated not in {-1, entry}:
+            continue
+        if header and [table] == keys:
             return number
         key = re.match(r"\s*([\w.-]+)\s*=", line)
         if key and [part for part in f"{table}.{key[1]}".split(".") if part] == keys:

@@ -12,17 +12,16 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from email.header import Header
-from email.utils import format_datetime, getaddresses
+from email.utils import format_datetime
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from publisher.config import Letterhead
+from publisher.config import Letterhead, mailbox
 from publisher.digest.tokens import RECIPIENT, TOKEN, unsubscribe_url
 from publisher.digest.view import full_title, newest
 from publisher.model import Digest, Site, Topic
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _ATEXT = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]+")
-_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
 
 
 def message(digest: Digest, *, sender: str, reply_to: str = "") -> bytes:
@@ -82,7 +81,7 @@ def opening(site: Site, title: str, letterhead: Letterhead, subject: str) -> Ite
     """From, Reply-To, To and Subject of a mail about the newsletter `title`; RECIPIENT stands in To."""
     name, address = _sender(letterhead.sender, title, site, _host(site))
     yield "From", f"{_phrase(name, 'From')} <{address}>"
-    if answers := _address(letterhead.reply_to):
+    if answers := mailbox(letterhead.reply_to):
         yield "Reply-To", f"{_phrase(answers[0], 'Reply-To')} <{answers[1]}>" if answers[0] else answers[1]
     yield "To", RECIPIENT
     yield "Subject", _unstructured(subject, "Subject")
@@ -116,14 +115,8 @@ def _ascii_url(url: str) -> str:
 
 def _sender(sender: str, title: str, site: Site, host: str) -> tuple[str, str]:
     """The name and the address to send from; anything that is no single address gives way to one of the site's."""
-    found = _address(sender) or _address(site.email)
+    found = mailbox(sender) or mailbox(site.email)  # H4
     return (found[0] or title, found[1]) if found else (title, f"newsletter@{host}")
-
-
-def _address(given: str) -> tuple[str, str] | None:
-    """The name and the address; None when it is not a single one (H4)."""
-    found = [] if _CONTROLS.search(given) else getaddresses([given])
-    return found[0] if len(found) == 1 and _ADDRESS.fullmatch(found[0][1]) else None
 
 
 def _label(topic: Topic) -> str:

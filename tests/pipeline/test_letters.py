@@ -6,9 +6,7 @@ import shutil
 from datetime import timedelta
 
 import msgspec
-import pytest
 
-from publisher.errors import ConfigError
 from publisher.pipeline import LetterReport, Report
 from tests.pipeline.folder import CONFIG, NOW, Folder
 
@@ -130,11 +128,3 @@ def test_switched_on_later_it_makes_none_of_issues_that_are_closed(folder: Folde
 
     assert _outbox(folder) == {"1", "2", "2/rivers", "2/cities"}
     assert not (folder.root / "out/digests/1/rivers").exists()
-
-
-@pytest.mark.parametrize("line", ['[digest]\nreply_to = "nobody"', '[[topic]]\nname = "x"\nsender = "a@b, c@d"'])
-def test_what_is_no_address_is_refused_with_its_line(folder: Folder, line: str) -> None:
-    folder.write("publisher.toml", f'[site]\ntitle = "x"\n{line}\n')
-
-    with pytest.raises(ConfigError, match=r"publisher\.toml:[45]: '(digest.reply_to|topic.sender)' is not one address"):
-        folder.publish()

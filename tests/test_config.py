@@ -1,0 +1,59 @@
+"""What publisher.toml and the environment must not say is refused with its place, whatever command reads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from publisher import config
+from publisher.errors import ConfigError
+
+
+def refusal(folder: Path, text: str) -> str:
+    """What is said of a publisher.toml with this text."""
+    (folder / "publisher.toml").write_text(text)
+    with pytest.raises(ConfigError) as refused:
+        config.load(folder=folder)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [("site", "email"), ("digest", "sender"), ("digest", "reply_to"), ("sending", "return_path")],
+)
+@pytest.mark.parametrize("given", ["x", "a@b, c@d", "a@b@c", "news@müller.example", "Doe, Jane <a@example.org>"])
+def test_a_mail_address_that_is_none_is_refused(tmp_path: Path, table: str, key: str, given: str) -> None:
+    """A wrong sender was ignored: letters came from another address than the one that was written down."""
+    said = refusal(tmp_path, f'[{table}]\n{key} = "{given}"\n')
+
+    assert said.startswith(f"publisher.toml:2: '{table}.{key}' is not one address: '{given}'. Write it as news@")
+
+
+@pytest.mark.parametrize("key", ["sender", "reply_to"])
+def test_a_topics_wrong_address_is_told_with_that_topics_line(tmp_path: Path, key: str) -> None:
+    first = f'[[topic]]\nname = "A"\n{key} = "A <a@example.org>"\n'
+
+    said = refusal(tmp_path, f'{first}[[topic]]\nname = "B"\n{key} = "a@b, c@d"\n')
+
+    assert said.startswith(f"publisher.toml:6: 'topic.{key}' is not one address: 'a@b, c@d'.")
+
+
+def test_addresses_may_have_a_name_where_letters_show_one(tmp_path: Path) -> None:
+    (tmp_path / "publisher.toml").write_text(
+        '[site]\nemail = "ed@example.org"\n[sending]\nreturn_path = "b+x@mail.example.org"\n'
+        '[digest]\nsender = "Zoë <news@example.org>"\nreply_to = "\\"Doe, Jane\\" <jane@localhost>"\n'
+    )
+
+    assert config.load(folder=tmp_path).letterhead().sender == "Zoë <news@example.org>"
+
+
+@pytest.mark.parametrize(
+    ("table", "key"), [("site", "author_url"), ("site", "image"), ("podcast", "image"), ("feeds", "hub")]
+)
+@pytest.mark.parametrize("given", ["x", "javascript:x", "https://u:p@example.org/", "/cover.jpg", "https://[::1"])
+def test_a_web_address_that_is_none_is_refused(tmp_path: Path, table: str, key: str, given: str) -> None:
+    """A wrong one stood in feeds and pages as it was."""
+    said = refusal(tmp_path, f'[{table}]\n{key} = "{given}"\n')
+
+    assert said.startswith(f"publisher.toml:2: '{table}.{key}' is not a web address: '{given}'. Write it as https://")

@@ -57,3 +57,20 @@ def test_a_web_address_that_is_none_is_refused(tmp_path: Path, table: str, key: 
     said = refusal(tmp_path, f'[{table}]\n{key} = "{given}"\n')
 
     assert said.startswith(f"publisher.toml:2: '{table}.{key}' is not a web address: '{given}'. Write it as https://")
+
+
+def test_a_wrong_address_of_the_site_is_told_with_where_it_comes_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The variable and the option were blamed on the line of publisher.toml."""
+    (tmp_path / "publisher.toml").write_text('[site]\nurl = "https://example.org/"\n')
+    monkeypatch.setenv("PUBLISHER_SITE_URL", "foo")
+
+    with pytest.raises(ConfigError, match=r"^PUBLISHER_SITE_URL: is not a web address: 'foo'\. Write it as https"):
+        config.load(folder=tmp_path)
+    with pytest.raises(ConfigError, match=r"^site_url: is not a web address: 'ftp://x'\."):
+        config.load(folder=tmp_path, site_url="ftp://x")
+    monkeypatch.delenv("PUBLISHER_SITE_URL")
+    assert refusal(tmp_path, "[site]\nurl = 'x'\n").startswith(
+        "publisher.toml:2: 'site.url' is not a web address: 'x'."
+    )

@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from publisher import config as configuration
+from publisher.cli.arguments import site_url_option
 from publisher.errors import ConfigError
 
 
@@ -16,7 +17,7 @@ from publisher.errors import ConfigError
 @click.option("--all", "everything", is_flag=True, help="Tell of every feed, whether it changed or not.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the web.  [default: out]")
 @click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
-@click.option("--site-url", default="", metavar="URL", help="Where the site is, in place of site.url.")
+@site_url_option
 def command(output: Path | None, file: Path | None, *, site_url: str, everything: bool) -> None:
     """Tell the hub of the feeds that changed since it was told last.
 

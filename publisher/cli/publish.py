@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from publisher import config as configuration
+from publisher.cli.arguments import site_url_option
 
 
 def _moment(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> datetime:
@@ -35,7 +36,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the web.  [default: out]")
 @click.option("--outbox", type=click.Path(path_type=Path), help="Folder for letters, off the web.  [default: outbox]")
 @click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
-@click.option("--site-url", default="", metavar="URL", help="Where the site is, in place of site.url.")
+@site_url_option
 @click.option("--now", callback=_moment, metavar="ISO", help="Publish as at this moment, such as 2026-11-23T09:00:00Z.")
 @click.option("--close", is_flag=True, help="Close the newsletter's open issue; the next article opens a new one.")
 @click.option("--mail/--no-mail", default=None, help="Whether a large import goes into the newsletter.")

@@ -11,11 +11,12 @@ import click
 import msgspec
 
 from publisher import config as configuration
+from publisher.cli.arguments import site_url_option
 from publisher.errors import PublisherError
 
 
 @click.command()
-@click.option("--site-url", default="", metavar="URL", help="Where the site is, in place of site.url.")
+@site_url_option
 @click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
 def command(site_url: str, file: Path | None) -> None:
     """Publish now, and again whenever an article, a template or publisher.toml changes. Ctrl-C ends it."""

@@ -41,6 +41,7 @@ from publisher.errors import ConfigError
 from publisher.model import Problem, Site, Topic
 
 CONFIG_NAME = "publisher.toml"
+_SITE_URL = "PUBLISHER_SITE_URL"
 
 __all__ = [
     "CONFIG_NAME",
@@ -119,7 +120,10 @@ def load(path: Path | None = None, *, site_url: str = "", folder: Path | None = 
     text = _read(file, required=path is not None)
     options = parse(text, file.name)
     shown = CONFIG_NAME if text is None else file.name
-    url = site_url or os.environ.get("PUBLISHER_SITE_URL", "") or options.site.url
+    environment = os.environ.get(_SITE_URL, "")
+    url = checking.site_url(
+        {"site_url": site_url, _SITE_URL: environment, "site.url": options.site.url}, text or "", shown
+    )
     site = checking.site(options, url, text or "", shown)
     checking.web_addresses(options, text, shown)
     mailboxes.check(options, text or "", shown)

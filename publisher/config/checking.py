@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -33,8 +34,6 @@ def site(whole: File, url: str, text: str, shown: str) -> Site:
     def wrong(key: str, message: str, hint: str) -> ConfigError:
         return ConfigError(message, path=shown, line=line_of(text, ["site", key]), hint=hint)
 
-    if url and not _is_address(url):
-        raise wrong("url", f"'site.url' is not a web address: '{url}'", "Write it as https://example.org/.")
     try:
         ZoneInfo(options.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -64,7 +63,25 @@ def site(whole: File, url: str, text: str, shown: str) -> Site:
     )
 
 
-def _is_address(url: str, *, without: str = "?#@") -> bool:
+def site_url(addresses: Mapping[str, str], text: str, shown: str) -> str:
+    """The first of the addresses that is not empty, by what names them; "" for none.
+
+    Raises ConfigError, which names where the address comes from.
+    """
+    name, url = next(((name, url) for name, url in addresses.items() if url), ("", ""))
+    if url and not is_web_address(url):
+        in_file = name == "site.url"
+        raise ConfigError(
+            f"'site.url' is not a web address: '{url}'" if in_file else f"is not a web address: '{url}'",
+            path=shown if in_file else name,
+            line=line_of(text, name.split(".")) if in_file else 0,
+            hint="Write it as https://example.org/.",
+        )
+    return url
+
+
+def is_web_address(url: str, *, without: str = "?#@") -> bool:
+    """Whether a URL can be that of a site: http or https, with a host, and nobody's password."""
     try:
         parts = urlsplit(url)
         plain = parts.port is None or parts.port > 0
@@ -78,7 +95,7 @@ def web_addresses(whole: File, text: str | None, shown: str) -> None:
     """Raise ConfigError for the first option that should be a web address and is none."""
     for table, key, example, without in _ADDRESSES:
         given = getattr(getattr(whole, table), key)
-        if given and not _is_address(given, without=without):
+        if given and not is_web_address(given, without=without):
             message = f"'{table}.{key}' is not a web address: '{given}'"
             line = line_of(text or "", [table, key])
             raise ConfigError(message, path=shown, line=line, hint=f"Write it as {example}.")
@@ -149,7 +166,7 @@ def pages(options: PageOptions, text: str | None, shown: str) -> PageOptions:
             line=line,
             hint='Write it as "articles/{slug}/".',
         )
-    if not (_is_address(options.subscribe, without="") or _IN_SITE.fullmatch(options.subscribe)):
+    if not (is_web_address(options.subscribe, without="") or _IN_SITE.fullmatch(options.subscribe)):
         line = line_of(text or "", ["pages", "subscribe"])
         hint = "Write it as \"subscribe/\", which is that of 'publisher serve', or as https://lists.example/join."
         message = f"'pages.subscribe' is neither a path nor a web address: '{options.subscribe}'"

@@ -66,7 +66,14 @@ def test_a_problem_is_told_with_place_and_remedy_and_the_status_is_1(site: Path)
         pytest.param(["publish", "nowhere"], "there is no such folder", id="no articles"),
         pytest.param(["publish", "--config", "nowhere.toml"], "there is no such file", id="no config"),
         pytest.param(["publish", "--now", "yesterday"], "is not a moment", id="no moment"),
-        pytest.param(["publish", "--site-url", "example.org"], "is not a web address", id="no address"),
+        pytest.param(
+            ["publish", "--site-url", "ftp://x"], "'--site-url': 'ftp://x' is not a web address", id="no address"
+        ),
+        pytest.param(
+            ["init", "--site-url", "ftp://x"],
+            "'--site-url': 'ftp://x' is not a web address",
+            id="no address of a new site",
+        ),
         pytest.param(["publish", "--colour"], "No such option", id="no option"),
         pytest.param(["pubish"], "No such command", id="no command"),
     ],

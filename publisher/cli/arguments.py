@@ -1,0 +1,19 @@
+"""Options that several commands have, looked at while they are parsed: a wrong one is wrong usage, and named."""
+
+from __future__ import annotations
+
+import click
+
+
+def _site_url(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    from publisher.config.checking import is_web_address
+
+    if value and not is_web_address(value):
+        raise click.BadParameter(f"'{value}' is not a web address. Write it as https://example.org/.")
+    return value
+
+
+site_url_option = click.option(
+    "--site-url", default="", callback=_site_url, metavar="URL", help="Where the site is, in place of site.url."
+)
+new_site_url_option = click.option("--site-url", callback=_site_url, metavar="URL", help="Where it will be on the web.")

@@ -13,6 +13,13 @@ def _site_url(_ctx: click.Context, _parameter: click.Parameter, value: str | Non
     return value
 
 
+def no_empty(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """Refuse a text that says nothing."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("it is empty. Write at least a word.")
+    return value
+
+
 site_url_option = click.option(
     "--site-url", default="", callback=_site_url, metavar="URL", help="Where the site is, in place of site.url."
 )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import click
 
 from publisher import config as configuration
-from publisher.cli.arguments import new_site_url_option
+from publisher.cli.arguments import new_site_url_option, no_empty
 from publisher.config import CONFIG_NAME
 from publisher.config.checking import TAG_YEAR
 
@@ -77,7 +77,7 @@ class Wanted(NamedTuple):
 
 @click.command()
 @click.argument("folder", required=False, default=".", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--title", help="The publication's name.")
+@click.option("--title", callback=no_empty, help="The publication's name.")
 @new_site_url_option
 @click.option("--language", metavar="TAG", help="Of the site: en, de, pt-BR ...")
 @click.option("--topic", "topics", multiple=True, metavar="NAME", help="A topic; may be given several times.")

@@ -34,6 +34,8 @@ def site(whole: File, url: str, text: str, shown: str) -> Site:
     def wrong(key: str, message: str, hint: str) -> ConfigError:
         return ConfigError(message, path=shown, line=line_of(text, ["site", key]), hint=hint)
 
+    if not options.title.strip():
+        raise wrong("title", "'site.title' is empty", "Write the publication's name; no feed may be without one.")
     try:
         ZoneInfo(options.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

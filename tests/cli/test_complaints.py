@@ -74,6 +74,8 @@ def test_a_problem_is_told_with_place_and_remedy_and_the_status_is_1(site: Path)
             "'--site-url': 'ftp://x' is not a web address",
             id="no address of a new site",
         ),
+        pytest.param(["init", "--title", ""], "'--title': it is empty", id="no title of a site"),
+        pytest.param(["new", " "], "'TITLE': it is empty", id="no title of an article"),
         pytest.param(["publish", "--colour"], "No such option", id="no option"),
         pytest.param(["pubish"], "No such command", id="no command"),
     ],
@@ -91,6 +93,7 @@ def test_wrong_usage_is_told_and_the_status_is_2(site: Path, arguments: list[str
     [
         pytest.param("[site]\ntitel = 'x'\n", "publisher.toml:2: unknown option 'site.titel'. Did you mean", id="key"),
         pytest.param("[site]\ntitle = 3\n", "publisher.toml:2: 'site.title' has a wrong value", id="type"),
+        pytest.param("[site]\ntitle = ' '\n", "publisher.toml:2: 'site.title' is empty. Write", id="no title"),
         pytest.param("[site\n", "publisher.toml:1: is not TOML", id="syntax"),
         pytest.param("[feeds]\n\nentries = 0\n", "publisher.toml:3: 'feeds.entries' must be at least 1", id="range"),
         pytest.param("[site]\ntimezone = 'Mars'\n", "publisher.toml:2: 'site.timezone' is not a time zone", id="zone"),

@@ -92,6 +92,7 @@ def _of_publication(file: Path | None, now: datetime) -> Iterator[Finding]:
     """What a publish would say, without publishing, and what lies in the output and the outbox."""
     from publisher import config as configuration
     from publisher.errors import ConfigError
+    from publisher.live import schedule
     from publisher.pipeline.looking import look, of_error
 
     try:
@@ -99,6 +100,8 @@ def _of_publication(file: Path | None, now: datetime) -> Iterator[Finding]:
     except ConfigError as error:
         yield of_error(error)
         return
+    if wrong := schedule.mistake(config, now):
+        yield of_error(wrong)
     yield from look(config, now)
     here = tuple(folder for folder in (config.output, config.outbox) if folder.is_dir())
     cwd = Path.cwd()

@@ -10,7 +10,6 @@ import msgspec
 
 from publisher import config as configuration
 from publisher.cli.arguments import site_url_option
-from publisher.errors import ConfigError
 
 
 @click.command()
@@ -27,8 +26,7 @@ def command(output: Path | None, file: Path | None, *, site_url: str, everything
     missing = [] if config.feeds.hub else ["feeds.hub"]
     missing += ["site.url"] if config.site.local else []
     if missing:
-        path = file.name if file else configuration.CONFIG_NAME
-        raise ConfigError(f"'{missing[0]}' is not set, so there is nobody to tell", path=path)
+        raise config.refusal(f"'{missing[0]}' is not set, so there is nobody to tell", *missing[0].split("."))
     if output:
         config = msgspec.structs.replace(config, output=Path.cwd() / output)
     from publisher.cli import show

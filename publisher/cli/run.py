@@ -15,7 +15,7 @@ import click
 
 from publisher import config as configuration
 from publisher.config import Config
-from publisher.errors import ConfigError, StateError
+from publisher.errors import StateError
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -37,10 +37,10 @@ def command(file: Path | None, *, only_plan: bool) -> None:
     from publisher.live.schedule import Schedule
 
     config = configuration.load(file)
-    schedule = Schedule(config.schedule, config.site.timezone, datetime.now(UTC))
+    schedule = Schedule(config, datetime.now(UTC))
     if not schedule.next:
         hint = 'Write [schedule] and, for example, publish = "*/10 * * * *" and send = "5 * * * *".'
-        raise ConfigError("nothing is scheduled", path="publisher.toml", hint=hint)
+        raise config.refusal("nothing is scheduled", "schedule", hint=hint)
     if only_plan:
         _tell(schedule, config)
         return

@@ -11,7 +11,6 @@ import click
 import msgspec
 
 from publisher import config as configuration
-from publisher.errors import ConfigError
 
 if TYPE_CHECKING:
     from publisher.config import Config
@@ -38,8 +37,7 @@ def command(
     if output:
         config = msgspec.structs.replace(config, output=Path.cwd() / output)
     if not places and config.site.local:
-        path = file.name if file else configuration.CONFIG_NAME
-        raise ConfigError("'site.url' is not set", path=path, hint="Set it, or say where to look.")
+        raise config.refusal("'site.url' is not set", "site", "url", hint="Set it, or say where to look.")
     results = {place: _verified(config, place, everything=everything) for place in places or (config.site.url,)}
     problems = [problem for result in results.values() for problem in result.problems]
     if as_json:

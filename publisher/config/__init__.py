@@ -82,6 +82,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     root: Path
+    name: str = CONFIG_NAME  # of the file in `root` that this was read from, or could have been
     state: Path
     articles: Path
     output: Path
@@ -108,6 +109,14 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         own, digest = self.letterheads.get(topic, Letterhead()), self.digest
         return Letterhead(sender=own.sender or digest.sender, reply_to=own.reply_to or digest.reply_to)
 
+    def refusal(self, message: str, *keys: str, hint: str = "") -> ConfigError:
+        """The error to raise where the value of an option turns out to be none that can be used, with its line."""
+        try:
+            text = _read(self.root / self.name, required=False) or ""
+        except ConfigError:  # it has changed meanwhile
+            text = ""
+        return ConfigError(message, path=self.name, line=line_of(text, list(keys)), hint=hint)
+
 
 def load(path: Path | None = None, *, site_url: str = "", folder: Path | None = None) -> Config:
     """Read publisher.toml (`path`, else the one in `folder`, else defaults) and the environment.
@@ -129,6 +138,7 @@ def load(path: Path | None = None, *, site_url: str = "", folder: Path | None = 
     mailboxes.check(options, text or "", shown)
     return Config(
         root=folder,
+        name=shown,
         state=folder,
         articles=folder / options.articles,
         output=folder / options.output,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from publisher.config import ScheduleOptions
+from publisher.config import Config
 from publisher.errors import ConfigError
 
 TASKS = ("publish", "send")  # in this order, where both are due
+_LAST = (7, 12, 31, 23, 59)  # of weekday, month, day, hour and minute
 
 
 class Schedule:
@@ -17,9 +18,9 @@ class Schedule:
     Raises ConfigError for an expression that is none, and where the extra is not installed.
     """
 
-    def __init__(self, options: ScheduleOptions, zone: str, start: datetime) -> None:
-        self._zone = ZoneInfo(zone)
-        self._wanted = {task: found for task in TASKS if (found := str(getattr(options, task)).strip())}
+    def __init__(self, config: Config, start: datetime) -> None:
+        self._config, self._zone = config, ZoneInfo(config.site.timezone)
+        self._wanted = {task: found for task in TASKS if (found := str(getattr(config.schedule, task)).strip())}
         self._next = {task: self._after(task, start) for task in self._wanted}
 
     @property
@@ -47,10 +48,30 @@ class Schedule:
         except ImportError as error:
             hint = "Install it with: python -m pip install 'feed-publisher[run]'."
             raise ConfigError("publisher run needs the package cronsim", hint=hint) from error
+        wanted = self._wanted[task]
         try:
-            found: datetime = next(CronSim(self._wanted[task], moment.astimezone(self._zone)))
-        except (CronSimError, StopIteration) as error:
-            message = f"'schedule.{task}' is no schedule that ever comes: '{self._wanted[task]}'"
+            found: datetime = next(CronSim(wanted, moment.astimezone(self._zone)))
+        except (CronSimError, StopIteration, ValueError) as error:
+            message = f"'schedule.{task}' is no schedule that ever comes: '{wanted}'"
             hint = 'Write minute, hour, day, month and weekday, as in "0 7 * * mon-fri".'
-            raise ConfigError(message, path="publisher.toml", hint=hint) from error
+            raise self._config.refusal(message, "schedule", task, hint=hint) from error
+        if large := _too_large(wanted):
+            message = f"'schedule.{task}' has a larger step than its field: '{large}'"
+            raise self._config.refusal(message, "schedule", task, hint="Minutes go up to 59, hours up to 23.")
         return found.astimezone(UTC)
+
+
+def mistake(config: Config, now: datetime) -> ConfigError | None:
+    """What is wrong with [schedule]; None when nothing is, or what knows schedules is not installed."""
+    try:
+        Schedule(config, now)
+    except ConfigError as error:
+        return error if error.path else None
+    return None
+
+
+def _too_large(expression: str) -> str:
+    """A part whose step leads past the end of its field, which cronsim takes for one without repetition."""
+    fields = zip(reversed(expression.split()), _LAST, strict=False)
+    parts = ((part, last) for field, last in fields for part in field.split(","))
+    return next((part for part, last in parts if int(part.partition("/")[2] or 0) > last), "")

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from publisher.config import Config
 from publisher.digest.mime import sender_address
-from publisher.errors import ConfigError
 from publisher.mail import people, tokens
 from publisher.mail.claims import Waiting
 from publisher.mail.moments import seconds
@@ -53,7 +52,7 @@ def return_path(config: Config) -> str:
     try:
         return people.address(path).text if path else ""
     except ValueError as error:
-        raise ConfigError(f"'sending.return_path': {error}", path="publisher.toml") from error
+        raise config.refusal(f"'sending.return_path': {error}", "sending", "return_path") from error
 
 
 @lru_cache(maxsize=8)

@@ -123,13 +123,13 @@ def readers(store: Store, addresses: Iterable[str]) -> tuple[int, ...]:
 def may_send(config: Config) -> None:
     """Raise ConfigError where letters must not go out: nothing for them to lead to, or nobody who stands for them."""
     if not config.digest.enabled:
-        raise ConfigError("the newsletter is switched off", hint="Set digest.enabled = true.")
+        raise config.refusal("the newsletter is switched off", "digest", "enabled", hint="Set digest.enabled = true.")
     if config.site.local:
         hint = "Set it to where readers find the site: every letter leads there."
-        raise ConfigError("'site.url' is not set", path="publisher.toml", hint=hint)
+        raise config.refusal("'site.url' is not set", "site", "url", hint=hint)
     if not config.site.postal_address and not config.sending.without_postal_address:
         hint = "The law of many countries asks for it; sending.without_postal_address = true sends without."
-        raise ConfigError("'site.postal_address' is not set", path="publisher.toml", hint=hint)
+        raise config.refusal("'site.postal_address' is not set", "site", "postal_address", hint=hint)
 
 
 def dkim_key(config: Config, path: str) -> dkim.Key | None:

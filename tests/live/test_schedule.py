@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,21 +13,29 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.cli import publisher
-from publisher.config import ScheduleOptions
+from publisher.config import Config, ScheduleOptions, load
 from publisher.errors import ConfigError
 from publisher.live.schedule import Schedule
 from tests.mail.servers import Box, serving
 
 
+def planned(zone: str, **schedule: str) -> Config:
+    """A configuration with this time zone and [schedule]."""
+    shipped = load(folder=Path("/nowhere"))
+    site = msgspec.structs.replace(shipped.site, timezone=zone)
+    return msgspec.structs.replace(shipped, site=site, schedule=ScheduleOptions(**schedule))
+
+
 def times(expression: str, zone: str, start: datetime, days: int) -> list[datetime]:
     """When `publish` is due within some days, in local time."""
-    schedule = Schedule(ScheduleOptions(publish=expression), zone, start)
+    schedule = Schedule(planned(zone, publish=expression), start)
     end, found = start + timedelta(days=days), []
     while (moment := schedule.next["publish"]) < end:
         found.append(moment.astimezone(ZoneInfo(zone)))
@@ -57,7 +66,7 @@ def test_a_daily_run_comes_once_on_days_when_clocks_change(
 @given(st.integers(0, 700 * 24 * 60), st.integers(0, 200))
 def test_a_run_that_was_missed_comes_once(minutes: int, hours: int) -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
-    schedule = Schedule(ScheduleOptions(publish="*/10 * * * *", send="5 7 * * *"), "Europe/Berlin", start)
+    schedule = Schedule(planned("Europe/Berlin", publish="*/10 * * * *", send="5 7 * * *"), start)
     late = max(schedule.next.values()) + timedelta(hours=hours)
 
     assert schedule.due(late) == ["publish", "send"]
@@ -65,10 +74,27 @@ def test_a_run_that_was_missed_comes_once(minutes: int, hours: int) -> None:
     assert all(moment > late for moment in schedule.next.values())
 
 
-@pytest.mark.parametrize("expression", ["nonsense", "61 * * * *", "* * *", "0 0 30 2 *"])
-def test_what_is_no_schedule_is_told(expression: str) -> None:
-    with pytest.raises(ConfigError, match=r"publisher.toml: 'schedule.send' is no schedule"):
-        Schedule(ScheduleOptions(send=expression), "UTC", datetime(2026, 11, 23, tzinfo=UTC))
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        *(
+            (one, "is no schedule")
+            for one in ("nonsense", "61 * * * *", "* * *", "0 0 30 2 *", "9" * 5000 + " * * * *")
+        ),
+        *((one, "has a larger step") for one in ("*/61 * * * *", "0 8-12/24 * * *", "1,*/60 * * * *", "0 0 * */13 *")),
+    ],
+)
+def test_what_is_no_schedule_is_told_with_its_place(tmp_path: Path, expression: str, words: str) -> None:
+    """`run` named no line and always publisher.toml, `check` said nothing, and every 61 minutes was every hour."""
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "t.toml").write_text(f"[schedule]\nsend = '{expression}'\n")
+
+    for command in ("run", "check"):
+        done = CliRunner().invoke(publisher, [command, "--config", str(tmp_path / "t.toml")])
+
+        said = f"{done.exception}" if command == "run" else done.output
+        assert re.search(rf"t\.toml:2: (C102 )?'schedule.send' {words}", said)
+        assert done.exit_code == 1
 
 
 @pytest.fixture

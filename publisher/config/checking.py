@@ -24,6 +24,7 @@ _ADDRESSES = (  # those that may stay empty: table, key, how one is written, and
     ("podcast", "image", "https://example.org/cover.jpg", ""),
     ("feeds", "hub", "https://hub.example/", "?#@"),
 )
+_FILE_NAME = re.compile(r"(?:/index)?\.[A-Za-z]\w*$")  # without a slash behind it
 TAG_YEAR = 2026  # RFC 4151 2.1 wants a date in minted ids; it must not depend on when the command runs
 
 
@@ -167,6 +168,13 @@ def pages(options: PageOptions, text: str | None, shown: str) -> PageOptions:
             path=shown,
             line=line,
             hint='Write it as "articles/{slug}/".',
+        )
+    if named := _FILE_NAME.search(options.url):
+        raise ConfigError(
+            f"'pages.url' ends in the name of a file, '{named[0].strip('/')}'",
+            path=shown,
+            line=line_of(text or "", ["pages", "url"]),
+            hint=f'Addresses of pages are folders: write "{options.url[: named.start()]}/".',
         )
     if not (is_web_address(options.subscribe, without="") or _IN_SITE.fullmatch(options.subscribe)):
         line = line_of(text or "", ["pages", "subscribe"])

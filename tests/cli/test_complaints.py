@@ -108,6 +108,17 @@ def test_wrong_usage_is_told_and_the_status_is_2(site: Path, arguments: list[str
         pytest.param("[site]\nurl = 'https://u:p@x.org'\n", "publisher.toml:2: 'site.url' is not a web", id="password"),
         pytest.param("[pages]\nurl = 'x/'\n", "publisher.toml:2: 'pages.url' needs {slug}", id="pages"),
         pytest.param(
+            "[pages]\nurl = 'articles/{slug}.html'\n",
+            "publisher.toml:2: 'pages.url' ends in the name of a file, '.html'. "
+            'Addresses of pages are folders: write "articles/{slug}/".',
+            id="a file for a page",
+        ),
+        pytest.param(
+            "[pages]\nurl = '{slug}/index.php'\n",
+            "'pages.url' ends in the name of a file, 'index.php'. Addresses of pages are folders: write \"{slug}/\".",
+            id="an index for a page",
+        ),
+        pytest.param(
             "[pages]\nsubscribe = 'javascript:x'\n",
             "publisher.toml:2: 'pages.subscribe' is neither a path nor a web address: 'javascript:x'",
             id="pages.subscribe",

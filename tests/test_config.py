@@ -74,3 +74,37 @@ def test_a_wrong_address_of_the_site_is_told_with_where_it_comes_from(
     assert refusal(tmp_path, "[site]\nurl = 'x'\n").startswith(
         "publisher.toml:2: 'site.url' is not a web address: 'x'."
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        pytest.param("[site]\n[site]", 2, "is not TOML: a [table] stands twice", id="table twice"),
+        pytest.param("[site]\ntitle = 'a'\ntitle = 'b'", 3, "is not TOML: a key or a [table] stands twice", id="twice"),
+        pytest.param("[site]\ntitle = My site", 2, "is not TOML: a value is missing, or a text", id="unquoted"),
+        pytest.param("[site]\ntitle = 'My site", 2, "is not TOML: a text does not end", id="no end"),
+        pytest.param("x = " + "9" * 5000, 1, "is not TOML: a number has too many digits", id="digits"),
+        pytest.param("x = " + "[" * 100_000, 1, "is not TOML: it is nested too deeply", id="depth"),
+        pytest.param("[site]\ntitle = 3", 2, "it must be a text in quotation marks, not a whole number", id="type"),
+        pytest.param("[digest]\nhour = 24", 2, "it must be a whole number up to 23", id="range"),
+        pytest.param("[digest]\ncadence = 'x'", 2, "there is no 'x'. Write one of \"manual\"", id="word"),
+        pytest.param("[[topic]]\nname = 'a'\n[[topic]]\n", 3, "'topic' has a wrong value: it lacks 'name'", id="lack"),
+        pytest.param("[[topic]]\nname = 'a'\n[[topic]]\nnmae = 'b'", 4, "unknown option 'topic.nmae'", id="which"),
+    ],
+)
+def test_what_is_wrong_with_the_file_is_told_in_plain_words(tmp_path: Path, text: str, line: int, words: str) -> None:
+    """The parsers' own words were shown: Cannot declare ('site',) twice; expected `str`, got `int`."""
+    said = refusal(tmp_path, text)
+
+    assert said.startswith(f"publisher.toml:{line}: ")
+    assert words in said
+
+
+def test_a_file_that_cannot_be_read_is_told_without_numbers_of_errors(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "publisher.toml").write_bytes("# Ä\n# Grüße".encode("cp1252"))
+
+    with pytest.raises(ConfigError, match=r"folder: cannot be read: Is a directory$"):
+        config.load(tmp_path / "folder")
+    with pytest.raises(ConfigError, match=r"publisher\.toml:1: is not UTF-8\. Save it as UTF-8\.$"):
+        config.load(folder=tmp_path)

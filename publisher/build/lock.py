@@ -108,7 +108,8 @@ def load(path: Path, *, tag: str, timezone: str) -> Lock:
     except FileNotFoundError:
         return Lock(tag=tag, timezone=timezone)
     except (OSError, UnicodeDecodeError) as error:
-        raise StateError(f"cannot be read: {error}", path=path.name, hint=_RESTORE) from error
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise StateError(f"cannot be read: {why}", path=path.name, hint=_RESTORE) from error
     lines = text.split("\n")  # not splitlines(): a path may hold U+2028
     header = _header(lines, path)
     if not header.tag.startswith(_LOCAL):

@@ -215,5 +215,8 @@ def _read(file: Path, *, required: bool) -> str | None:
             return None
         hint = "Write one with 'publisher init', or leave --config out."
         raise ConfigError("there is no such file", path=str(file), hint=hint) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot be read: {error}", path=str(file)) from error
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", path=str(file)) from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigError("is not UTF-8", path=str(file), line=line, hint="Save it as UTF-8.") from error

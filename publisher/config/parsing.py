@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
+from publisher.config.complaints import broken_toml, wrong_value
 from publisher.config.options import File, TargetOptions, TopicOptions
 from publisher.errors import ConfigError
 
@@ -21,14 +22,13 @@ def parse(text: str | None, shown: str) -> File:
         return File()
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        message = re.sub(r" \(at .*\)$", "", str(error))
+    except (ValueError, RecursionError) as error:  # as TOMLDecodeError is; a number of 5,000 digits is another
+        line, message = broken_toml(error, text)
         raise ConfigError(
             f"is not TOML: {message}",
             path=shown,
-            line=int(found[1]) if found else 0,
-            hint='Text values stand in quotation marks, as in title = "My site".',
+            line=line,
+            hint='Write title = "My site", a text in quotation marks, and each key once.',
         ) from error
     _refuse_unknown(table, File, "", text, shown)
     _refuse_controls(table, [], text, shown)
@@ -36,13 +36,13 @@ def parse(text: str | None, shown: str) -> File:
         return msgspec.convert(table, File)
     except msgspec.ValidationError as error:
         message, _, where = str(error).partition(" - at ")
-        keys = re.findall(r"\.(\w+)", where)
+        keys, entry = re.findall(r"\.(\w+)", where), re.search(r"\[(\d+)\]", where)
         name = ".".join(keys)
         choices = _choices(keys)
         raise ConfigError(
-            f"'{name}' has a wrong value: {message[:1].lower()}{message[1:]}",
+            f"'{name}' has a wrong value: {wrong_value(message)}",
             path=shown,
-            line=line_of(text, keys),
+            line=line_of(text, keys, entry=int(entry[1]) if entry else 0),
             hint=f"Write one of {', '.join(choices)}." if choices else "docs/configuration.md shows each option.",
         ) from error
 
@@ -58,7 +58,9 @@ def _choices(keys: list[str]) -> tuple[str, ...]:
     return tuple(f'"{word}"' for word in get_args(inner)) if get_origin(inner) is Literal else ()
 
 
-def _refuse_unknown(table: dict[str, Any], kind: type[msgspec.Struct], prefix: str, text: str, shown: str) -> None:
+def _refuse_unknown(
+    table: dict[str, Any], kind: type[msgspec.Struct], prefix: str, text: str, shown: str, *, entry: int = 0
+) -> None:
     """A mistyped key must not be ignored silently: say which one was meant."""
     known = {field.name: field.type for field in msgspec.structs.fields(kind)}
     for key, value in table.items():
@@ -67,13 +69,12 @@ def _refuse_unknown(table: dict[str, Any], kind: type[msgspec.Struct], prefix: s
 
             close = difflib.get_close_matches(key, known, n=1)
             hint = f"Did you mean '{prefix}{close[0]}'?" if close else f"Known here: {', '.join(sorted(known))}."
-            raise ConfigError(
-                f"unknown option '{prefix}{key}'", path=shown, line=line_of(text, [*prefix.split("."), key]), hint=hint
-            )
+            line = line_of(text, [*prefix.split("."), key], entry=entry)
+            raise ConfigError(f"unknown option '{prefix}{key}'", path=shown, line=line, hint=hint)
         inner = known[key] if prefix else _TABLES.get(key, known[key])
-        for part in value if isinstance(value, list) else [value]:
+        for number, part in enumerate(value if isinstance(value, list) else [value]):
             if isinstance(part, dict) and isinstance(inner, type) and issubclass(inner, msgspec.Struct):
-                _refuse_unknown(part, inner, f"{prefix}{key}.", text, shown)
+                _refuse_unknown(part, inner, f"{prefix}{key}.", text, shown, entry=number)
 
 
 def line_of(text: str, keys: list[str], *, entry: int = 0) -> int:

@@ -11,6 +11,7 @@ import tomllib
 
 import msgspec
 
+from publisher.config.complaints import broken_toml
 from publisher.model import Problem
 from publisher.readers import yaml_matter
 
@@ -117,13 +118,11 @@ Parsed = tuple[dict[str, Value], dict[str, int], list[Problem]]
 def _toml(block: str, path: str, line: int) -> Parsed:
     try:
         values: dict[str, Value] = dict(tomllib.loads(block))
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        match = re.search(r"at line (\d+)", str(error))
-        at = line + int(match[1]) - 1 if match else line
-        what = re.sub(r" \(at .*\)$", "", str(error)) or "nested too deeply"
+    except (ValueError, RecursionError) as error:
+        at, what = broken_toml(error, block)
         values, lines = yaml_matter.line_by_line(block.replace("=", ":"), line)
         problem = Problem(
-            rule="A107", path=path, line=at, message=f"the TOML front matter is broken: {what}", hint=_MEND
+            rule="A107", path=path, line=line + at - 1, message=f"the TOML front matter is broken: {what}", hint=_MEND
         )
         return values, lines, [problem]
     return values, _key_lines(block, values, line, r"[ \t\[]*[\"']?{}[\"']?[ \t]*[\]=.]"), []

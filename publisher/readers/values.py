@@ -43,8 +43,12 @@ def unquoted(value: object) -> object:
 
 
 def shown(value: object) -> str:
-    """A value as it stands in a problem's message."""
-    text = line(value) if not isinstance(value, (list, dict)) else str(value)[:200]
+    """A value as it stands in a problem's message; of a list or a table the first words."""
+    if isinstance(value, (list, dict)):
+        what = "a list" if isinstance(value, list) else "a table"
+        names = ", ".join(shown(one) for one in list(value)[:3] if not isinstance(one, (list, dict)))
+        return f"{what} of {names}" if names else what
+    text = line(value)
     return f"'{text if len(text) <= 60 else text[:57] + '...'}'"
 
 

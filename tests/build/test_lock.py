@@ -122,3 +122,12 @@ def test_a_lock_in_another_form_says_the_same(tmp_path: Path, change: object) ->
     path.write_bytes("\n".join(change(path.read_text().split("\n")[:-1])).encode() + b"\n")
 
     assert load(path, tag="example.org,2026", timezone="UTC") == usual
+
+
+def test_a_lock_in_another_encoding_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "publisher.lock"
+    save(path, lock(record("a")))
+    path.write_bytes(path.read_bytes() + "# Grüße\n".encode("cp1252"))
+
+    with pytest.raises(StateError, match=r"publisher\.lock: cannot be read: it is not UTF-8\. Restore"):
+        load(path, tag="example.org,2026", timezone="UTC")

@@ -241,3 +241,24 @@ def test_no_accepted_name_means_two_fields() -> None:
 
     assert len(names) == len(set(names))
     assert not set(names) & conventions.SILENT
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        pytest.param("title: {en: 'x', de: 'y'}", "'title' is no text: a table of 'en', 'de'", id="table"),
+        pytest.param("date: [[1], 2026]", "'date' is not a date: a list of '2026'", id="list"),
+        pytest.param("date: {}", "'date' is not a date: a table", id="empty"),
+    ],
+)
+def test_a_table_in_place_of_a_text_is_told_in_words(line: str, words: str) -> None:
+    """Python's way to write it was shown: '{'en': 'x'}'."""
+    _, (problem, *_) = read(yaml(line))
+
+    assert problem.message == words
+
+
+def test_broken_toml_is_told_in_words() -> None:
+    _, (problem, *_) = read("+++\nx = 1\n[a]\nc = 1\n[a]\n+++")
+
+    assert (problem.line, problem.message) == (5, "the TOML front matter is broken: a [table] stands twice")

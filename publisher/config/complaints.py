@@ -1,0 +1,66 @@
+"""What Python's TOML parser and msgspec say of a file that is wrong, in words for people who write such files."""
+
+from __future__ import annotations
+
+import re
+
+_TOML = (  # how the parser's message begins, and what to say for it
+    ("Cannot declare", "a [table] stands twice"),
+    ("Cannot overwrite a value", "a key or a [table] stands twice"),
+    ("Duplicate inline table key", "a key stands twice"),
+    ("Cannot mutate immutable namespace", "a table that was written on one line gets more keys"),
+    ("Cannot redefine namespace", "a table gets keys in two places"),
+    ("Expected newline or end of document after a statement", "there is more on the line than a key and its value"),
+    ("Invalid statement", "a line has neither a key nor a [table]"),
+    ("Invalid initial character for a key part", "a key begins with a character that needs quotation marks"),
+    ("Invalid value", "a value is missing, or a text stands without quotation marks"),
+    ("Illegal character '\\n'", "a text does not end on its line"),
+    ("Unterminated string", "a text does not end"),
+    ("Expected \"'", "a text does not end"),
+    ("Unescaped '\\'", "a text has a single backslash, which must be doubled"),
+    ("Unclosed array", "a list does not end"),
+    ("Unclosed inline table", "a table on one line does not end"),
+    ("Exceeds the limit", "a number has too many digits"),
+)
+_KINDS = {
+    "str": "a text in quotation marks",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+    "datetime": "a date",
+    "date": "a date",
+    "time": "a time",
+}
+_VALUES = (
+    ("Expected ", "it must be "),
+    (", got ", ", not "),
+    ("Object missing required field ", "it lacks "),
+    ("Invalid enum value ", "there is no "),
+    ("a list of length >=", "a list of at least"),
+    (" >=", " from"),
+    (" <=", " up to"),
+    (" not a number", " not a fraction"),
+    ("0.0", "0"),
+)
+
+
+def broken_toml(error: Exception, text: str) -> tuple[int, str]:
+    """The line (from 1) in which TOML is broken, and what is wrong there."""
+    said = str(error)
+    found = re.search(r"at line (\d+)", said)
+    line = int(found[1]) if found else max(1, len(text.rstrip().split("\n")))
+    message = re.sub(r" \(at .*\)$", "", said)
+    ours = next((words for begin, words in _TOML if message.startswith(begin)), "")
+    if isinstance(error, RecursionError):
+        return 1, "it is nested too deeply"
+    return line, ours or message[:1].lower() + message[1:]
+
+
+def wrong_value(message: str) -> str:
+    """What msgspec found to be wrong with a value, without its names of types."""
+    plain = re.sub(r"`(\w+)`", lambda one: _KINDS.get(one[1], f"'{one[1]}'"), message)
+    for theirs, ours in _VALUES:
+        plain = plain.replace(theirs, ours, 1)
+    return plain

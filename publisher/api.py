@@ -8,6 +8,7 @@ from pathlib import Path
 
 from publisher import config as configuration
 from publisher.config import CONFIG_NAME, Config
+from publisher.errors import ConfigError
 from publisher.model import Article
 from publisher.pipeline import publish as publish_now
 from publisher.pipeline.afterwards import upload_and_tell
@@ -58,7 +59,8 @@ def read(file: Folder, *, folder: Folder | None = None, now: datetime | None = N
 
     Raises ConfigError or StateError, and ValueError when `now` is naive.
     """
-    path = Path(file).parent.resolve() / Path(file).name
+    given = _path(file)
+    path = given.parent.resolve() / given.name
     return preview(path, _config(folder if folder is not None else _home(path), ""), _moment(now))
 
 
@@ -71,7 +73,18 @@ def articles(folder: Folder = ".", *, site_url: str = "", now: datetime | None =
 
 
 def _config(folder: Folder, site_url: str) -> Config:
-    return configuration.load(site_url=site_url, folder=Path(folder))
+    return configuration.load(site_url=site_url, folder=_path(folder))
+
+
+def _path(given: Folder) -> Path:
+    """The path, when a file may have it. Raises ConfigError."""
+    try:
+        possible = b"\0" not in os.fsencode(given)
+    except UnicodeEncodeError:  # half of a surrogate pair
+        possible = False
+    if not possible:
+        raise ConfigError(f"{given!r} is no path", hint="Give the path of a folder or a file, without null characters.")
+    return Path(given)
 
 
 def _home(path: Path) -> Path:

@@ -243,3 +243,11 @@ def test_a_consumer_is_clean_under_mypy_strict_and_its_mistakes_are_found(tmp_pa
 
     assert found.count("error:") == 3
     assert (ROOT / "publisher/py.typed").is_file()
+
+
+@pytest.mark.parametrize("path", ["\0", "a\0b", "\ud800"], ids=["null", "null inside", "surrogate"])
+def test_what_is_no_path_is_refused(path: str) -> None:
+    """A plain ValueError came from deep inside, which the documentation promises for naive moments alone."""
+    for call in (publish, read, articles):
+        with pytest.raises(ConfigError, match="is no path"):
+            call(path)

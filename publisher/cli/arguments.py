@@ -20,6 +20,13 @@ def no_empty(_ctx: click.Context, _parameter: click.Parameter, value: str | None
     return value
 
 
+def port(_ctx: click.Context, _parameter: click.Parameter, value: int) -> int:
+    """Refuse what is no port (RFC 9293 3.1): some systems cut off what is too large and listen elsewhere."""
+    if not 0 <= value <= 65_535:
+        raise click.BadParameter(f"{value} is no port. Write a number from 0 to 65535; 0 is any that is free.")
+    return value
+
+
 site_url_option = click.option(
     "--site-url", default="", callback=_site_url, metavar="URL", help="Where the site is, in place of site.url."
 )

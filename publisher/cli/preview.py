@@ -10,10 +10,17 @@ from threading import Event, Thread
 import click
 
 from publisher import config as configuration
+from publisher.cli import arguments
 
 
 @click.command()
-@click.option("--port", default=8765, show_default=True, help="Where to serve on this machine; 0: any free port.")
+@click.option(
+    "--port",
+    default=8765,
+    callback=arguments.port,
+    show_default=True,
+    help="Where to serve on this machine; 0: any free port.",
+)
 @click.option("--open", "opened", is_flag=True, help="Open the board in the browser.")
 @click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
 def command(port: int, file: Path | None, *, opened: bool) -> None:

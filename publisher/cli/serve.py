@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from publisher.cli import arguments
 from publisher.cli.opening import Office, config_option, office
 from publisher.errors import ConfigError
 
@@ -29,7 +30,7 @@ _MOST_BYTES = 16 * 1024 * 1024  # more is cut off by the server; less, and too m
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; 0.0.0.0 is everywhere.")
-@click.option("--port", default=8000, show_default=True, help="0: any that is free.")
+@click.option("--port", default=8000, callback=arguments.port, show_default=True, help="0: any that is free.")
 @config_option
 def command(host: str, port: int, file: Path | None) -> None:
     """Serve the site, and the pages where readers join, choose what they get, and leave.
@@ -39,7 +40,7 @@ def command(host: str, port: int, file: Path | None) -> None:
     _log_to_stderr()
     with _application(file) as (app, postman, here):
         server = _listen(app, host, port)
-        where = f"http://{server.effective_host}:{server.effective_port}{_base(here)}"
+        where = f"http://{_netloc(server.effective_host, server.effective_port)}{_base(here)}"
         click.echo(f"{where} shows {here.config.output.name}/, {where}subscribe/ the form to join   (Ctrl-C ends it)")
         if not here.environment.smtp_url:
             click.secho("warning: PUBLISHER_SMTP_URL is not set, so nobody can join", fg="yellow", err=True)
@@ -105,7 +106,7 @@ def _application(file: Path | None) -> Iterator[tuple[Flask, Postman | None, Off
 
 
 def _listen(app: Callable[..., Any], host: str, port: int) -> Any:
-    """A server that is bound, and not running yet. Raises ConfigError when the port is taken."""
+    """A server that is bound, and not running yet. Raises ConfigError for a host or a port that cannot be had."""
     import waitress
 
     try:
@@ -121,9 +122,17 @@ def _listen(app: Callable[..., Any], host: str, port: int) -> Any:
             max_request_body_size=_MOST_BYTES,
             clear_untrusted_proxy_headers=False,  # the application knows how many proxies to believe
         )
-    except (OSError, ValueError) as error:
+    except ValueError as error:
+        hint = "Write one of this machine's addresses, or 0.0.0.0 for all of them."
+        raise ConfigError(f"--host: there is no '{host}' to serve on", hint=hint) from error
+    except OSError as error:
         hint = "Choose another with --port, or 0 for any that is free."
-        raise ConfigError(f"cannot serve on {host}:{port}: {error}", hint=hint) from error
+        raise ConfigError(f"cannot serve on {_netloc(host, port)}: {error.strerror}", hint=hint) from error
+
+
+def _netloc(host: str, port: int) -> str:
+    """Host and port as an address has them: an IPv6 one stands in brackets (RFC 3986 3.2.2)."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _base(here: Office) -> str:

@@ -76,6 +76,16 @@ def test_a_problem_is_told_with_place_and_remedy_and_the_status_is_1(site: Path)
         ),
         pytest.param(["init", "--title", ""], "'--title': it is empty", id="no title of a site"),
         pytest.param(["new", " "], "'TITLE': it is empty", id="no title of an article"),
+        *(
+            pytest.param([command, "--port", port], f"'--port': {port} is no port. Write", id=f"{command} {port}")
+            for command in ("preview", "serve")
+            for port in ("70000", "-1")
+        ),
+        pytest.param(
+            ["serve", "--host", "nowhere.invalid", "--port", "0"],
+            "--host: there is no 'nowhere.invalid' to serve on. Write one of this machine's addresses",
+            id="no host",
+        ),
         pytest.param(["publish", "--colour"], "No such option", id="no option"),
         pytest.param(["pubish"], "No such command", id="no command"),
     ],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import socket
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -38,3 +41,21 @@ def test_the_server_outlives_a_huge_form_and_ends_in_order_when_it_is_told_to(tm
         assert traffic.sign_up(address, "ada@example.org") == 303
         process.terminate()
         assert process.wait(30) == 0
+
+
+def test_the_address_of_a_server_on_ipv6_is_one_that_browsers_take(tmp_path: Path) -> None:
+    """It was shown as http://::1:8000/, which leads nowhere."""
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    place = traffic.Place(tmp_path, Box())
+    place.run("publish")
+
+    with place.running("serve", "--host", "::1", "--port", "0") as process:
+        assert process.stdout
+        address, *_ = process.stdout.readline().split()
+
+        assert re.fullmatch(r"http://\[::1\]:\d+/", address)
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            assert answer.status == 200

@@ -95,7 +95,7 @@ def _run(
     from publisher.importing.reading import data_of
     from publisher.importing.writing import write
 
-    target = Path.cwd() / folder if folder else configuration.load(settings).articles
+    target = folder or configuration.load(settings).articles
     export = read(data_of(file), str(file))
     written = write(export.posts, target, dry=dry_run)
     if as_json:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ import msgspec
 
 from publisher.cli import show
 from publisher.cli.opening import Office, config_option, office, wrong
+from publisher.errors import ConfigError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -84,12 +84,12 @@ def add(address: str, file: Path | None, *, source: str, pending: bool, again: b
 def change(address: str, file: Path | None, *, pause_until: str | None, resume: bool, **wish: Any) -> None:
     """Change what a subscriber wants; what is not given stays."""
     with _one(file, address) as (here, connection, reader):
-        from publisher.mail import subscribers
+        from publisher.mail import people, subscribers
 
         try:
             values = _checked(here, wish, reader)
             if pause_until or resume:
-                values["paused_until"] = _moment(pause_until) if pause_until else None
+                values["paused_until"] = people.moment(pause_until) if pause_until else None
         except ValueError as error:
             raise wrong(str(error)) from error
         subscribers.change(connection, reader, here.now, **values)
@@ -132,9 +132,13 @@ def export(output: Path | None, state: Any, file: Path | None) -> None:
         if output is None:
             tabular.write(sys.stdout, found)
             return
-        output.touch(mode=0o600)
-        with output.open("w", encoding="utf-8", newline="") as stream:
-            count = tabular.write(stream, found)
+        try:
+            output.touch(mode=0o600)
+            with output.open("w", encoding="utf-8", newline="") as stream:
+                count = tabular.write(stream, found)
+        except OSError as error:
+            hint = "Name a file in a folder that is there."
+            raise ConfigError(f"cannot be written: {error.strerror}", path=str(output), hint=hint) from error
     click.echo(f"{count} written to {output}")
 
 
@@ -259,8 +263,3 @@ def _latest_issue(here: Office) -> int | None:
     site = here.config.site
     lock = lockfile.load(here.config.root / lockfile.LOCK_NAME, tag=site.tag, timezone=site.timezone)
     return lock.issues[-1].issue if lock.issues else None
-
-
-def _moment(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)

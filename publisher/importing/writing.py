@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from publisher.errors import ConfigError
 from publisher.importing.markdown import markdown_of
 from publisher.importing.posts import Post
 from publisher.model import Enclosure
@@ -29,7 +30,20 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def write(posts: Iterable[Post], folder: Path, *, dry: bool = False) -> list[Written]:
-    """Write each post that is not there yet, and say what became of each. `dry` writes nothing."""
+    """Write each post that is not there yet, and say what became of each. `dry` writes nothing.
+
+    Raises ConfigError for a folder that is none, or cannot be read or written.
+    """
+    hint = "Name another folder with --to."
+    if folder.exists() and not folder.is_dir():
+        raise ConfigError("is not a folder", path=str(folder), hint=hint)
+    try:
+        return _written(posts, folder, dry=dry)
+    except OSError as error:
+        raise ConfigError(f"cannot be used: {error.strerror}", path=str(error.filename or folder), hint=hint) from error
+
+
+def _written(posts: Iterable[Post], folder: Path, *, dry: bool) -> list[Written]:
     ids = _ids(folder)
     taken = {path.name for path in folder.glob("*")} if folder.is_dir() else set()
     done = []
@@ -93,7 +107,7 @@ def _page(url: str) -> str:
 def _ids(folder: Path) -> dict[str, str]:
     """The ids of the articles that lie in the folder, each with its file's name."""
     found: dict[str, str] = {}
-    for path in sorted(folder.rglob("*.md")) if folder.is_dir() else ():
+    for path in sorted(path for path in folder.rglob("*.md") if path.is_file()) if folder.is_dir() else ():
         match = _ID.search(path.read_text("utf-8", errors="replace")[:_HEAD])
         if match:
             found[msgspec.json.decode(f'"{match[1]}"', type=str)] = path.relative_to(folder).as_posix()

@@ -88,17 +88,19 @@ def _imap(url: str, password: str) -> Iterator[Kept]:
 
 @contextmanager
 def _folder(url: str, password: str) -> Iterator[imaplib.IMAP4]:
-    parts = urlsplit(url)
-    host, user, folder = parts.hostname, unquote(parts.username or ""), unquote(parts.path.strip("/")) or "INBOX"
+    wrong = ConfigError("this is no address of a mailbox", path=url.rpartition("@")[2], hint=_WRITE_IT)
     try:
+        parts = urlsplit(url)
         port = parts.port
-    except ValueError:
-        port = -1
+    except ValueError:  # a bracket that is not closed, or a port that is none
+        raise wrong from None
+    host, user, folder = parts.hostname, unquote(parts.username or ""), unquote(parts.path.strip("/")) or "INBOX"
     plain = folder.isprintable() and not {'"', "\\"} & set(folder)  # it stands in a quoted string (RFC 9051 9)
-    if not host or not user or not plain or port == -1 or parts.password is not None:
-        raise ConfigError("this is no address of a mailbox", path=url.rpartition("@")[2], hint=_WRITE_IT)
+    if not host or not user or not plain or parts.password is not None:
+        raise wrong
     if not password:
-        raise ConfigError("PUBLISHER_IMAP_PASSWORD is not set", hint=_WRITE_IT)
+        hint = f"Put the password of {user} into that variable of the environment."
+        raise ConfigError("PUBLISHER_IMAP_PASSWORD is not set", hint=hint)
     server: imaplib.IMAP4 | None = None
     try:
         if parts.scheme.lower() == "imaps":
@@ -128,5 +130,7 @@ def _answer(answer: tuple[str, list[Any]]) -> list[Any]:
 
 
 def _said(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
     first = error.args[0] if error.args else error
     return first.decode("utf-8", "replace") if isinstance(first, bytes) else str(error)

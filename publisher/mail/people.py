@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -95,6 +95,17 @@ def timezone(text: str) -> str:
     if clean and clean not in _zones():
         raise ValueError(f"'{shown(clean)}' is not a time zone: write Europe/Berlin or UTC")
     return clean
+
+
+def moment(text: str) -> datetime:
+    """The moment (UTC, to the second) that a date or a time says, in UTC where it names no zone. Raises ValueError."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+        found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+        found + timedelta(days=2)  # it must be one in every time zone
+    except (ValueError, OverflowError):
+        raise ValueError(f"'{shown(text)}' is not a moment: write 2026-11-23, or 2026-11-23T09:00:00Z") from None
+    return found
 
 
 def shown(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from itertools import islice
 from typing import TextIO, get_args
 
@@ -154,17 +153,6 @@ def _entry(cell: Callable[[str], str], find: FindTopic) -> Entry:
         timezone=people.timezone(cell("timezone")),
         preferences=preferences.write(preferences.parse(cell("topics"), cell("frequency"), find)),
         state=state,
-        consented=_moment(cell("consented")),
+        consented=people.moment(cell("consented")) if cell("consented") else None,
         consent_source=people.line(cell("consent_source"), "consent source"),
     )
-
-
-def _moment(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-        aware = found if found.tzinfo else found.replace(tzinfo=UTC)
-        return aware.astimezone(UTC).replace(microsecond=0)
-    except (ValueError, OverflowError):
-        raise ValueError(f"'{people.shown(text)}' is not a moment: write 2026-11-23T09:00:00Z") from None

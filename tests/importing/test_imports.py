@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from publisher import config as configuration
 from publisher.cli import publisher
-from publisher.errors import ArticleError
+from publisher.errors import ArticleError, ConfigError
 from publisher.importing import feed, ghost, medium, substack, wordpress
 from publisher.importing.posts import Post
 from publisher.model import Source
@@ -177,6 +177,21 @@ def test_what_is_broken_or_hostile_is_refused_in_a_line(folder: Path, kind: str,
 
     assert str(caught.value).startswith("x:")
     assert not (folder / "articles").exists()
+
+
+@pytest.mark.parametrize(
+    ("to", "told"),
+    [("x.json", "x.json: is not a folder"), ("x.json/there", "x.json/there: cannot be used: Not a directory")],
+    ids=["a file", "below a file"],
+)
+def test_a_folder_that_cannot_be_one_is_told(folder: Path, to: str, told: str) -> None:
+    """It ended in a traceback."""
+    (folder / "x.json").write_text('{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1"}]}')
+
+    done = CliRunner().invoke(publisher, ["import", "feed", "x.json", "--to", to])
+
+    assert isinstance(done.exception, ConfigError)
+    assert str(done.exception) == f"{told}. Name another folder with --to."
 
 
 def test_what_is_written_is_read_back_the_same(folder: Path) -> None:

@@ -63,7 +63,9 @@ def test_files_mboxes_and_maildirs_are_read(desk: Desk, folder: Path) -> None:
         ("imaps://mail.example/INBOX", "mail.example/INBOX: this is no address of a mailbox"),
         ("imaps://ada:pass@mail.example/INBOX", "mail.example/INBOX: this is no address of a mailbox"),
         ("imaps://ada@mail.example/IN%22BOX", "this is no address of a mailbox"),
-        ("imaps://ada@127.0.0.1:1/INBOX", "PUBLISHER_IMAP_PASSWORD is not set"),
+        ("imaps://[", "imaps://[: this is no address of a mailbox. Write it as imaps://user@"),
+        ("imaps://ada@mail.example:99999/INBOX", "this is no address of a mailbox"),
+        ("imaps://ada@127.0.0.1:1/INBOX", "PUBLISHER_IMAP_PASSWORD is not set. Put the password of ada into that var"),
     ],
 )
 def test_a_place_that_is_none_is_told(folder: Path, place: str, said: str) -> None:

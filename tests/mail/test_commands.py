@@ -276,3 +276,18 @@ def test_a_letter_goes_to_yourself_and_is_not_marked_as_sent(
     assert "nobody is named as the sender" in done.stderr
     assert box.addresses == ["me@example.net"]
     assert foreseen.stdout == "would be sent: 2 instant\n"
+
+
+def test_a_file_that_cannot_be_written_and_a_pause_without_an_end_are_told(tmp_path: Path, run: Run) -> None:
+    """Both ended in a traceback."""
+    site = _site(tmp_path)
+    run(site, "subscribers", "add", "ada@example.org")
+
+    nowhere = run(site, "subscribers", "export", "-o", "none/x.csv")
+    folder = run(site, "subscribers", "export", "-o", "articles")
+    pause = run(site, "subscribers", "set", "ada@example.org", "--pause-until", "9999-12-31T23:59:59-12:00")
+
+    assert [nowhere.returncode, folder.returncode, pause.returncode] == [2, 2, 2]
+    assert nowhere.stderr.startswith("error: none/x.csv: cannot be written: No such file or directory. Name a file")
+    assert folder.stderr.startswith("error: articles: cannot be written: Is a directory. Name a file")
+    assert pause.stderr.startswith("error: '9999-12-31T23:59:59-12:00' is not a moment: write ")

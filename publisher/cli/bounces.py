@@ -9,17 +9,24 @@ from pathlib import Path
 import click
 import msgspec
 
+from publisher.cli import show
 from publisher.cli.opening import config_option, office
 
-_SAID = {
-    "bounced": "addresses that do not work",
-    "complained": "complaints",
-    "unsubscribed": "who left by mail",
-    "noted": "letters that did not arrive; their readers get the next ones",
-    "known": "known already",
-    "nobody": "bounces, complaints or wishes to leave without a mark of ours",
-    "other": "something else",
-    "unreadable": "that could not be read",
+_SAID = {  # of one, and of several
+    "bounced": ("address that does not work", "addresses that do not work"),
+    "complained": ("complaint", "complaints"),
+    "unsubscribed": ("who left by mail", "who left by mail"),
+    "noted": (
+        "letter that did not arrive; its reader gets the next one",
+        "letters that did not arrive; their readers get the next ones",
+    ),
+    "known": ("known already", "known already"),
+    "nobody": (
+        "bounce, complaint or wish to leave without a mark of ours",
+        "bounces, complaints or wishes to leave without a mark of ours",
+    ),
+    "other": ("something else", "something else"),
+    "unreadable": ("that could not be read", "that could not be read"),
 }
 
 
@@ -55,6 +62,6 @@ def command(places: tuple[str, ...], file: Path | None, *, as_json: bool) -> Non
     if as_json:
         click.echo(msgspec.json.encode({"mails": counts.total(), **{name: counts[name] for name in _SAID}}))
     else:
-        parts = " + ".join(f"{counts[name]} {what}" for name, what in _SAID.items() if counts[name])
-        click.echo(f"{counts.total()} mails = {parts}" if parts else "no mails")
+        parts = " + ".join(f"{counts[name]} {said[counts[name] > 1]}" for name, said in _SAID.items() if counts[name])
+        click.echo(f"{show.counted(counts.total(), 'mail')} = {parts}" if parts else "no mails")
     sys.exit(bool(counts["unreadable"]))

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from publisher.cli.show import counted
+
 if TYPE_CHECKING:
     from publisher.checking import Finding
 
@@ -46,12 +48,8 @@ def command(
         click.echo(_line(finding, form))
     errors = sum(finding.level == "error" for finding in kept)
     if form == "text":
-        click.echo(f"{_many(errors, 'error')}, {_many(len(kept) - errors, 'warning')}")
+        click.echo(f"{counted(errors, 'error')}, {counted(len(kept) - errors, 'warning')}")
     sys.exit(int(errors > 0))
-
-
-def _many(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _escaped(text: str) -> str:

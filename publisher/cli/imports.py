@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from publisher import config as configuration
+from publisher.cli.show import counted
 
 if TYPE_CHECKING:
     from publisher.importing.posts import Export
@@ -115,4 +116,5 @@ def _report(written: list[Written], notes: tuple[str, ...], target: Path, *, dry
     drafts = [one for one in new if one.private]
     where = target.relative_to(Path.cwd()) if target.is_relative_to(Path.cwd()) else target
     done, there = "would be written" if dry else "written", len(written) - len(new)
-    click.echo(f"{len(new)} files {done} to {where}, {len(drafts)} of them drafts; {there} were there already")
+    kinds = f"{counted(len(drafts), 'draft')} among them; {there} were there already"
+    click.echo(f"{counted(len(new), 'file')} {done} to {where}, {kinds}")

@@ -35,5 +35,5 @@ def command(output: Path | None, file: Path | None, *, site_url: str, everything
     done = announce(config, everything=everything)
     for problem in done.problems:
         show.problem(problem)
-    click.echo(f"{config.feeds.hub} was told of {done.told} feed{'' if done.told == 1 else 's'}")
+    click.echo(f"{config.feeds.hub} was told of {show.counted(done.told, 'feed')}")
     sys.exit(int(bool(done.problems)))

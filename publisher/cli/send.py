@@ -127,21 +127,24 @@ def _foreseen(seen: Foreseen, folder: Path | None, *, written: bool) -> None:
     kinds = [f"{count} {kind}" for kind, count in sorted(seen.planned.letters.items())]
     kinds += [f"{seen.wait} planned before"] if seen.wait else []
     click.echo(f"{'written to ' + str(folder) if written else 'would be sent'}: {', '.join(kinds) or 'nothing'}")
-    _late(seen.planned.late, "readers' letters were")
+    _late(seen.planned.late, "letter")
 
 
 def _told(done: Round) -> None:
     planned, sent = done.planned, done.sent
     if planned.total:
         kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(planned.letters.items()))
-        click.echo(f"planned: {kinds}; {planned.rendered} different texts")
+        click.echo(f"planned: {kinds}; {show.counted(planned.rendered, 'different text')}")
     handed = sum(sent.counts.values())
     if handed:
         click.echo(f"handed over: {handed} in {sent.seconds:.1f} s, {handed / max(sent.seconds, 0.001):,.0f}/s")
-    _late(planned.late, "readers' letters were")
-    _late(done.late, "planned letters were")
+    _late(planned.late, "letter")
+    _late(done.late, "planned letter")
     if done.lost:
-        click.echo(f"{done.lost} letters of a run that died may have arrived or not: see publisher status", err=True)
+        click.echo(
+            f"{show.counted(done.lost, 'letter')} of a run that died may have arrived or not: see publisher status",
+            err=True,
+        )
     if sent.stopped:
         click.secho(f"stopped: {sent.stopped}", fg="red", err=True)
     click.echo(str(done.account) if done.account.planned or done.account.states else "nothing to send")
@@ -151,4 +154,4 @@ def _told(done: Round) -> None:
 
 def _late(count: int, what: str) -> None:
     if count:
-        click.echo(f"{count} {what} due over 12 hours ago: --late sends them", err=True)
+        click.echo(f"{show.counted(count, what)} due over 12 hours ago; --late sends what is late", err=True)

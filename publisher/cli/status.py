@@ -87,14 +87,14 @@ def _letters(found: Standing) -> None:
     click.echo(f"subscribers: {_counts(found.subscribers)}")
     click.echo(f"letters:     {_counts(found.letters)}")
     if found.late:
-        click.echo(f"{found.late} planned letters were due over 12 hours ago: publisher send --late sends them")
+        click.echo(f"{counted(found.late, 'planned letter')} due over 12 hours ago: publisher send --late sends them")
     for one in found.unknown[:_MOST_SHOWN]:
         click.echo(
             f"unknown      {one.address or '(erased)'}  {one.slot}  {one.moment:%Y-%m-%d %H:%M} UTC  {one.reply}"
         )
     if found.unknown:
         more = f"; the first {_MOST_SHOWN} are shown" if len(found.unknown) > _MOST_SHOWN else ""
-        click.echo(f"{len(found.unknown)} letters may or may not have arrived{more}.")
+        click.echo(f"{counted(len(found.unknown), 'letter')} may or may not have arrived{more}.")
         click.echo("Ask your mail server's log for them; publisher send --resend-unknown sends them again.")
 
 

@@ -115,7 +115,9 @@ def bring(table: Path, file: Path | None) -> None:
     for problem in done.problems:
         show.problem(problem)
     left = f", {done.left} left before and stay away" if done.left else ""
-    click.echo(f"{done.added} added, {done.known} known already{left}, {len(done.problems)} rows left out")
+    click.echo(
+        f"{done.added} added, {done.known} known already{left}, {show.counted(len(done.problems), 'row')} left out"
+    )
     sys.exit(bool(done.problems))
 
 

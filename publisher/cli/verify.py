@@ -47,7 +47,7 @@ def command(
             show.problem(problem)
         for place, result in results.items():
             errors = sum(problem.level == "error" for problem in result.problems)
-            click.echo(f"{place}: {result.checked} files looked at, {errors} wrong")
+            click.echo(f"{place}: {show.counted(result.checked, 'file')} looked at, {errors} wrong")
     sys.exit(int(any(problem.level == "error" for problem in problems)))
 
 

@@ -126,7 +126,7 @@ class Chooser:
                 rule="C104",
                 path=CONFIG_NAME,
                 level="hint",
-                message=f"topic '{topic.name}' has {len(topic.keywords)} keywords, too few to know its articles by",
+                message=f"topic '{topic.name}' has {_keywords(topic)}, too few to know its articles by",
                 hint="Give it four or more, or a folder of its name, or name the topic in the articles.",
             )
             for topic in self._configured
@@ -163,3 +163,8 @@ def _examples(labelled: list[tuple[Draft, Topic]]) -> list[tuple[Draft, Topic]]:
 def _key(examples: list[tuple[Draft, Topic]], digests: dict[str, str]) -> str:
     told = [(digests[draft.path], draft.title, topic.slug) for draft, topic in examples]
     return hashlib.blake2b(msgspec.msgpack.encode(told), digest_size=8).hexdigest()
+
+
+def _keywords(topic: Topic) -> str:
+    """How many a topic has, in words."""
+    return {0: "no keywords", 1: "1 keyword"}.get(len(topic.keywords), f"{len(topic.keywords)} keywords")

@@ -40,7 +40,7 @@ def opened(data: bytes, path: str, *, wanted: Callable[[str], bool] = lambda _na
     size, packed = sum(one.file_size for one in files), sum(one.compress_size for one in files)
     bomb = size > _RATIO_FROM and size > packed * _HIGHEST_RATIO
     if bomb or size > _MOST_BYTES or len(files) > _MOST_FILES:
-        told = f"would unpack to {len(files):,} files with {size / 1e6:,.0f} MB"
+        told = f"would unpack to {len(files):,} file{'' if len(files) == 1 else 's'} with {size / 1e6:,.0f} MB"
         raise ArticleError(f"{told}, which is refused", path=path, hint=_BY_HAND)
     return archive
 

@@ -134,7 +134,7 @@ def test_a_second_import_changes_nothing_and_keeps_what_the_user_wrote(folder: P
 
     again = run("wordpress", "wp.xml")
 
-    assert "0 files written to articles, 0 of them drafts; 5 were there already" in again.stdout
+    assert "0 files written to articles, 0 drafts among them; 5 were there already" in again.stdout
     assert {path.name: path.read_bytes() for path in (folder / "articles").iterdir()} == before
 
 
@@ -143,7 +143,7 @@ def test_the_report_tells_what_was_left_behind(folder: Path) -> None:
     as_json = json.loads(run("ghost", "g.json", "--dry-run", "--json", "--to", "elsewhere").stdout)
 
     assert "post-1.md: left behind: the shortcode [contact-form] stays as text; 1 comments" in told
-    assert "5 files would be written to articles, 3 of them drafts" in told
+    assert "5 files would be written to articles, 3 drafts among them" in told
     assert [one["private"] for one in as_json["files"] if one.get("private")] == ["paid only", "sent by mail only"]
     assert not (folder / "articles").exists()
     assert not (folder / "elsewhere").exists()

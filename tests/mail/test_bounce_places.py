@@ -50,7 +50,7 @@ def test_files_mboxes_and_maildirs_are_read(desk: Desk, folder: Path) -> None:
     maildir = mailbox.Maildir(folder / "Maildir")
     maildir.add(data)
 
-    assert run("one.eml") == (0, "1 mails = 1 addresses that do not work\n")
+    assert run("one.eml") == (0, "1 mail = 1 address that does not work\n")
     assert run("mbox", "Maildir") == (0, "3 mails = 2 known already + 1 something else\n")
     assert json.loads(run("one.eml", "--json")[1])["known"] == 1
 
@@ -156,6 +156,6 @@ def test_a_mailbox_on_a_server_is_read_and_its_mails_marked(
     monkeypatch.setenv("PUBLISHER_IMAP_PASSWORD", "secret")
     first, again = run(url), run(url)
 
-    assert first == (0, "2 mails = 1 addresses that do not work + 1 something else\n")
+    assert first == (0, "2 mails = 1 address that does not work + 1 something else\n")
     assert again == (0, "no mails\n")
     assert state(desk) == "bounced"

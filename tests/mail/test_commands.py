@@ -104,6 +104,7 @@ def test_a_list_goes_out_and_comes_in(tmp_path: Path, run: Run) -> None:
     assert (first.returncode, out.returncode, again.returncode, erased.returncode) == (1, 0, 0, 0)
     assert "list.csv:3: 'wrong' is not an address" in first.stderr
     assert again.stdout == "0 added, 1 known already, 0 rows left out\n"
+    assert first.stdout == "1 added, 0 known already, 1 row left out\n"
     assert after.stdout == "0 added, 0 known already, 1 left before and stay away, 0 rows left out\n"
 
 

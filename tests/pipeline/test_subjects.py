@@ -99,7 +99,7 @@ def test_few_keywords_are_hinted_only_where_words_must_choose(ways: Path) -> Non
 
     hints = [str(problem) for problem in first.problems]
     assert len(hints) == 1
-    assert hints[0].startswith("publisher.toml: topic 'Boats' has 1 keywords, too few")
+    assert hints[0].startswith("publisher.toml: topic 'Boats' has 1 keyword, too few")
     assert second.problems == ()
 
 

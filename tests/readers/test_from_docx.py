@@ -72,7 +72,7 @@ def zipped(**files: bytes) -> bytes:
 def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
     told = refused("bomb.docx", zipped(word__document_xml=b"0" * 60_000_000))
 
-    assert "bomb.docx: would unpack to 1 files with 60 MB, which is refused" in told
+    assert "bomb.docx: would unpack to 1 file with 60 MB, which is refused" in told
 
 
 def test_entities_in_a_word_file_are_refused() -> None:

@@ -19,13 +19,34 @@ if TYPE_CHECKING:
 _KINDS = ("*.xml", "*.json", "*.opml", "*.eml")
 
 
+def _known(_ctx: click.Context, _parameter: click.Parameter, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse what no rule's code begins with: nothing would be looked for, and all would seem well."""
+    for code in codes:
+        from publisher.checking import RULES
+
+        if not any(rule.startswith(code) for rule in RULES):
+            alike = {rule: sum(map(str.__eq__, rule, code.upper())) for rule in RULES}
+            close = sorted((rule for rule in RULES if alike[rule] > 1), key=lambda rule: (-alike[rule], rule))[:3]
+            meant = f"Did you mean {' or '.join(close)}?" if close else f"Codes go from {min(RULES)} to {max(RULES)}."
+            raise click.BadParameter(f"no rule's code begins with '{code}'. {meant} docs/rules.md lists them.")
+    return codes
+
+
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
-    "--select", multiple=True, metavar="CODE", help="Only rules whose code begins so; may be given several times."
+    "--select",
+    multiple=True,
+    callback=_known,
+    metavar="CODE",
+    help="Only rules whose code begins so; may be given several times.",
 )
 @click.option(
-    "--ignore", multiple=True, metavar="CODE", help="No rules whose code begins so; may be given several times."
+    "--ignore",
+    multiple=True,
+    callback=_known,
+    metavar="CODE",
+    help="No rules whose code begins so; may be given several times.",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print.")
 @click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")

@@ -86,6 +86,8 @@ def test_a_problem_is_told_with_place_and_remedy_and_the_status_is_1(site: Path)
             "--host: there is no 'nowhere.invalid' to serve on. Write one of this machine's addresses",
             id="no host",
         ),
+        pytest.param(["check", "--select", "Z9"], "begins with 'Z9'. Codes go from A1", id="no rule"),
+        pytest.param(["check", "--ignore", "f1O1"], "begins with 'f1O1'. Did you mean F101 or ", id="nearly a rule"),
         pytest.param(["publish", "--colour"], "No such option", id="no option"),
         pytest.param(["pubish"], "No such command", id="no command"),
     ],

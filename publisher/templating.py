@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from publisher import __version__
 from publisher.errors import PublisherError, RenderError
 
 if TYPE_CHECKING:
-    from jinja2 import BytecodeCache, Environment
+    from jinja2 import BaseLoader, BytecodeCache, Environment
 
 __all__ = ["built_in", "environment", "fingerprint", "render"]
 
@@ -45,7 +45,7 @@ def environment(user_folder: Path, *, compiled: Path | None = None) -> Environme
     from publisher import prose  # noqa: PLC0415 - as above
 
     ours = jinja2.FileSystemLoader(built_in())
-    both = jinja2.ChoiceLoader([jinja2.FileSystemLoader(user_folder), ours])
+    both = jinja2.ChoiceLoader([_reading(user_folder), ours])
     made = jinja2.Environment(
         loader=jinja2.ChoiceLoader([both, jinja2.PrefixLoader({BUILT_IN: ours})]),
         autoescape=_escapes,  # noqa: S701 - a function: always, but for a letter's plain text
@@ -59,6 +59,22 @@ def environment(user_folder: Path, *, compiled: Path | None = None) -> Environme
     )
     made.filters.update(date=prose.format_date, isodate=isodate, dir=prose.direction)
     return made
+
+
+def _reading(folder: Path) -> BaseLoader:
+    """A loader of the user's templates that tells where one is not UTF-8."""
+    import jinja2  # noqa: PLC0415 - the environment has paid for it
+
+    class Files(jinja2.FileSystemLoader):
+        def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+            try:
+                return super().get_source(environment, template)
+            except UnicodeDecodeError as error:
+                line = error.object.count(b"\n", 0, error.start) + 1
+                path = _shown(str(folder / template))
+                raise RenderError("is not UTF-8", path=path, line=line, hint="Save it as UTF-8.") from error
+
+    return Files(folder)
 
 
 def _compiled(folder: Path) -> BytecodeCache:
@@ -127,8 +143,10 @@ def render(environment: Environment, name: str, **values: object) -> str:
     try:
         return environment.get_template(name).render(values)
     except TemplateNotFound as error:
+        path, line = _place(error.__traceback__)  # of the template that extends or includes it
         hint = f"Built-in ones are reached as {BUILT_IN}/{name.partition('/')[0]}/..., as a file lies below templates/."
-        raise RenderError(f"there is no template '{error.name}'", path=name, hint=hint) from error
+        message = f"there is no template '{error.name}'"
+        raise RenderError(message, path=path or f"templates/{name}", line=line, hint=hint) from error
     except TemplateSyntaxError as error:
         raise RenderError(
             error.message or "syntax error", path=_shown(error.filename or name), line=error.lineno

@@ -78,6 +78,30 @@ def test_an_error_names_the_users_file_and_line(ours: Path, tmp_path: Path, text
     assert (caught.value.path, caught.value.line) == ("templates/digest/x.html.j2", line)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ['\n\n{% extends "digest/z.html.j2" %}', '<p>\n\n{% include "digest/z.html.j2" %}</p>'],
+    ids=["extends", "include"],
+)
+def test_a_missing_template_is_told_where_it_is_asked_for(ours: Path, tmp_path: Path, text: str) -> None:
+    """The template that was to be rendered was named, without its folder and without the line."""
+    made = templating.environment(_user(tmp_path, text))
+
+    with pytest.raises(RenderError, match=r"there is no template 'digest/z\.html\.j2'") as caught:
+        templating.render(made, "digest/x.html.j2", t="")
+
+    assert (caught.value.path, caught.value.line) == ("templates/digest/x.html.j2", 3)
+
+
+def test_a_template_in_another_encoding_is_told_with_its_line(ours: Path, tmp_path: Path) -> None:
+    """An editor of Windows had saved it; publish and check ended in a traceback."""
+    folder = _user(tmp_path, '{% include "digest/part.html.j2" %}')
+    (folder / "digest/part.html.j2").write_bytes("<p>\nGrüße".encode("cp1252"))
+
+    with pytest.raises(RenderError, match=r"^templates/digest/part\.html\.j2:2: is not UTF-8\. Save it as UTF-8\.$"):
+        templating.render(templating.environment(folder), "digest/x.html.j2", t="")
+
+
 def test_a_missing_template_is_named(ours: Path, tmp_path: Path) -> None:
     with pytest.raises(RenderError, match="no template 'digest/z"):
         templating.render(templating.environment(tmp_path), "digest/z.html.j2")

@@ -59,8 +59,7 @@ def read(file: Folder, *, folder: Folder | None = None, now: datetime | None = N
 
     Raises ConfigError or StateError, and ValueError when `now` is naive.
     """
-    given = _path(file)
-    path = given.parent.resolve() / given.name
+    path = _path(file)
     return preview(path, _config(folder if folder is not None else _home(path), ""), _moment(now))
 
 
@@ -88,7 +87,8 @@ def _path(given: Folder) -> Path:
 
 
 def _home(path: Path) -> Path:
-    return next((above for above in path.parents if (above / CONFIG_NAME).is_file()), path.parent)
+    folder = path.parent.resolve()
+    return next((above for above in (folder, *folder.parents) if (above / CONFIG_NAME).is_file()), folder)
 
 
 def _moment(now: datetime | None) -> datetime:

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
-    """One file as read: `draft` is None when nothing could be made of it, and then `problems` says why."""
+    """One file as read: `draft` is None when nothing could be made of it, and then `problems` says why.
+
+    `path` is as publisher.lock has it; the problems name the file as it was given.
+    """
 
     path: str
     draft: Draft | None
@@ -96,7 +99,7 @@ def preview(file: Path, config: Config, now: datetime) -> Preview:
     reading = readers.read(Source(path=path, data=data), reader_options(config), body=True)
     draft = reading.draft
     if draft is None or draft.body is None:
-        return Preview(path=path, draft=None, problems=reading.problems)
+        return Preview(path=path, draft=None, problems=_as_given(reading.problems, path, file))
     body = draft.body
     lock = lockfile.load(config.state / lockfile.LOCK_NAME, tag=config.site.tag, timezone=config.site.timezone)
     present = frozenset((path, *(record.path for record in lock.records.values())))
@@ -113,7 +116,7 @@ def preview(file: Path, config: Config, now: datetime) -> Preview:
     return Preview(
         path=path,
         draft=draft,
-        problems=(*reading.problems, *memory.problems),
+        problems=_as_given((*reading.problems, *memory.problems), path, file),
         id=record.id,
         slug=record.slug,
         published=record.published,
@@ -122,6 +125,10 @@ def preview(file: Path, config: Config, now: datetime) -> Preview:
         language=draft.language or config.site.language,
         topics=chosen,
     )
+
+
+def _as_given(problems: Sequence[Problem], path: str, file: Path) -> tuple[Problem, ...]:
+    return tuple(msgspec.structs.replace(one, path=str(file)) if one.path == path else one for one in problems)
 
 
 def explain_lines(file: Path, config: Config) -> tuple[ClassifiedLine, ...]:
@@ -139,5 +146,5 @@ def explain_lines(file: Path, config: Config) -> tuple[ClassifiedLine, ...]:
 
 def inside(file: Path, config: Config) -> str:
     """The path of `file` below the articles folder; its bare name when it lies elsewhere."""
-    path = Path.cwd() / file
+    path = (Path.cwd() / file).parent.resolve() / file.name
     return path.relative_to(config.articles).as_posix() if path.is_relative_to(config.articles) else path.name

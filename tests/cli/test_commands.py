@@ -123,6 +123,21 @@ def test_read_prints_what_it_found_as_json(site: Path) -> None:
     assert [line["problems"][0]["level"] for line in lines[1:]] == ["error", "error"]
 
 
+def test_read_names_a_file_as_it_was_given(site: Path) -> None:
+    """It said bad.md:3, where publish says articles/bad.md:3, and showed no excerpt."""
+    (site / "articles/bad.md").write_text("---\ntitle: Bad\ndate: 12 Foo\n---\n\nText.\n")
+
+    here = run(site, "read", "articles/bad.md")
+    beside = run(site / "articles", "read", "../articles/bad.md", "--config", "../publisher.toml")
+    fields = run(site, "read", "--json", "articles/bad.md")
+
+    assert here.stderr.startswith("error: articles/bad.md:3: 'date' is not a date: '12 Foo'. Write it as 2026-11-23.")
+    assert here.stderr.splitlines()[1] == "    3 | date: 12 Foo"
+    assert beside.stderr.startswith("error: ../articles/bad.md:3: 'date'")
+    found = json.loads(fields.stdout)
+    assert (found["path"], found["problems"][0]["path"]) == ("bad.md", "articles/bad.md")
+
+
 def test_read_prints_for_people(site: Path) -> None:
     done = run(site, "read", "articles/good.md")
 

@@ -22,7 +22,21 @@ class PublisherError(Exception):
     def __init__(self, message: str, *, path: str = "", line: int = 0, hint: str = "") -> None:
         self.message, self.path, self.line, self.hint = message, path, line, hint
         where = f"{path}:{line}: " if line else f"{path}: " if path else ""
-        super().__init__(f"{where}{message}{'. ' + hint if hint else ''}")
+        super().__init__(f"{where}{sentences(message, hint)}")
+
+
+def sentences(message: str, hint: str) -> str:
+    """What is wrong and how to mend it, as two sentences; a foreign message may bring its full stop along."""
+    return f"{message.removesuffix('.')}. {hint}" if hint else message
+
+
+def reason(error: BaseException) -> str:
+    """What a foreign exception says, on one line; of one of the system's the words alone, without `[Errno 111]`."""
+    inner = getattr(error, "reason", None)  # urllib wraps them
+    if isinstance(inner, Exception):
+        return reason(inner)
+    said = error.strerror if isinstance(error, OSError) and isinstance(error.strerror, str) else str(inner or error)
+    return " ".join(said.split()) or type(error).__name__
 
 
 class ConfigError(PublisherError):

@@ -10,6 +10,8 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from publisher.errors import sentences
+
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """One rule: what must hold, how to mend it, and who says so."""
@@ -32,7 +34,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{where}: {self.code} {self.message}{'. ' + self.hint if self.hint else ''}"
+        return f"{where}: {self.code} {sentences(self.message, self.hint)}"
 
 
 class Hit(NamedTuple):

@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from publisher.cli.show import counted
+from publisher.errors import sentences
 
 if TYPE_CHECKING:
     from publisher.checking import Finding
@@ -83,7 +84,7 @@ def _escaped(text: str) -> str:
 def _line(finding: Finding, form: str) -> str:
     if form == "github":
         place = f"file={_escaped(finding.path)},line={finding.line or 1},title={finding.code}"
-        said = f"{finding.message}. {finding.hint}" if finding.hint else finding.message
+        said = sentences(finding.message, finding.hint)
         return f"::{finding.level} {place}::{said.replace('%', '%25')}"
     colour = "red" if finding.level == "error" else "yellow"
     return str(finding).replace(finding.code, click.style(finding.code, fg=colour), 1)

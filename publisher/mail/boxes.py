@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from publisher.errors import ConfigError, DeliveryError
+from publisher.errors import ConfigError, DeliveryError, reason
 
 _WAIT_S = 60
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
@@ -130,7 +130,5 @@ def _answer(answer: tuple[str, list[Any]]) -> list[Any]:
 
 
 def _said(error: BaseException) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
     first = error.args[0] if error.args else error
-    return first.decode("utf-8", "replace") if isinstance(first, bytes) else str(error)
+    return first.decode("utf-8", "replace") if isinstance(first, bytes) else reason(error)

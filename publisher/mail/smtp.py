@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import msgspec
 
-from publisher.errors import ConfigError, DeliveryError
+from publisher.errors import ConfigError, DeliveryError, reason
 
 Kind = Literal["accepted", "deferred", "rejected", "unknown", "unsent"]
 TIMEOUT_S = 120.0
@@ -83,10 +83,9 @@ class Line:
             said = _text(error.smtp_error)
             raise DeliveryError(f"{where} refused the login: {error.smtp_code} {said}", hint=_LOGIN_HINT) from error
         except smtplib.SMTPNotSupportedError as error:
-            raise DeliveryError(f"{where} cannot do what is needed: {error}", hint=_TLS_HINT) from error
+            raise DeliveryError(f"{where} cannot do what is needed: {reason(error)}", hint=_TLS_HINT) from error
         except (OSError, smtplib.SMTPException) as error:
-            reason = " ".join(str(error).split()) or type(error).__name__
-            raise DeliveryError(f"the mail server {where} cannot be reached: {reason}", hint=_HINT) from error
+            raise DeliveryError(f"the mail server {where} cannot be reached: {reason(error)}", hint=_HINT) from error
         if self._smtp.sock:
             self._smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._pipelining = self._smtp.has_extn("pipelining")
@@ -114,7 +113,7 @@ class Line:
             refused = self._envelope(sender, recipient)
         except (OSError, smtplib.SMTPException) as error:  # none of the letter has left
             self.close()
-            return Reply("deferred", 0, _told(error), closed=True)
+            return Reply("deferred", 0, reason(error), closed=True)
         return refused or self._data(message)
 
     def _envelope(self, sender: str, recipient: str) -> Reply | None:
@@ -159,12 +158,12 @@ class Line:
         try:
             self._smtp.send(message + b".\r\n")
         except (OSError, smtplib.SMTPException) as error:
-            broken = _told(error)  # it may have said why before it hung up
+            broken = reason(error)  # it may have said why before it hung up
         try:
             code, text = self._smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            return Reply("unknown", 0, broken or _told(error), closed=True)
+            return Reply("unknown", 0, broken or reason(error), closed=True)
         if code == 421 or broken:
             self.close()
             return Reply(_kind(code), code, _text(text), closed=True)
@@ -192,7 +191,3 @@ def _kind(code: int) -> Kind:
 def _text(data: bytes | str) -> str:
     text = data.decode("utf-8", "replace") if isinstance(data, bytes) else data
     return " ".join(text.split())
-
-
-def _told(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__

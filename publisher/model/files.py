@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from publisher.errors import sentences
+
 Level = Literal["error", "warning", "hint"]
 DateSource = Literal["front matter", "page metadata", "text", "file name", "git", "first seen"]  # the order of trust
 
@@ -32,7 +34,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{where}: {self.message}{'. ' + self.hint if self.hint else ''}"
+        return f"{where}: {sentences(self.message, self.hint)}"
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from urllib.request import Request, build_opener
 
 from publisher import __version__
-from publisher.errors import TargetError
+from publisher.errors import TargetError, reason
 
 TIMEOUT_S = 20.0
 _MOST_BYTES = 64 << 20
@@ -48,7 +48,9 @@ def fetch(url: str, conditions: Mapping[str, str] = MappingProxyType({}), *, tim
         if isinstance(why, ssl.SSLCertVerificationError):
             hint = "Renew it, or send the whole chain."
             raise TargetError(f"browsers refuse the certificate: {why.verify_message}", path=url, hint=hint) from error
-        raise TargetError(f"does not answer: {why}", path=url, hint="Look at the address and the server.") from error
+        raise TargetError(
+            f"does not answer: {reason(error)}", path=url, hint="Look at the address and the server."
+        ) from error
 
 
 def certificate_ends(url: str, *, timeout_s: float = TIMEOUT_S) -> datetime | None:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from publisher import __version__
+from publisher.errors import reason
 from publisher.model import Problem
 
 TIMEOUT_S = 10.0
@@ -84,7 +85,7 @@ def _post(hub: str, feed: str, timeout_s: float) -> tuple[str, bool]:
         why = f"it answers {error.code}" + (f" and leads to {moved}" if moved else "")
         return why, error.code not in _BUSY
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return str(getattr(error, "reason", error)) or type(error).__name__, False
+        return reason(error), False
 
 
 def _problem(hub: str, message: str, hint: str) -> Problem:

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import asyncssh
 
-from publisher.errors import TargetError
+from publisher.errors import TargetError, reason
 from publisher.targets.stores import Done, File
 from publisher.targets.temporary import beside
 
@@ -169,12 +169,11 @@ class Sftp:
             hint = f"Connect once with 'sftp {self._host}', compare the fingerprint, and say yes."
             return TargetError("the host's key is not in known_hosts", path=self._url, hint=hint)
         hint = "Load a key into the agent with ssh-add, or name it in ~/.ssh/config."
-        return TargetError(f"the server let nobody in: {error}", path=self._url, hint=hint)
+        return TargetError(f"the server let nobody in: {reason(error)}", path=self._url, hint=hint)
 
     def _failure(self, path: str, error: Exception) -> TargetError:
         what = f"{path} failed" if path else "failed"
-        why = str(error) or type(error).__name__
-        return TargetError(f"{what}: {why}", path=self._url, hint="Publish again to go on from here.")
+        return TargetError(f"{what}: {reason(error)}", path=self._url, hint="Publish again to go on from here.")
 
 
 async def _several(work: Callable[[_Item], Awaitable[_T]], items: Sequence[_Item]) -> list[_T]:

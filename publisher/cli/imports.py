@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from publisher import config as configuration
-from publisher.cli.show import counted
+from publisher.cli.show import counted, shown
 
 if TYPE_CHECKING:
     from publisher.importing.posts import Export
@@ -114,7 +114,7 @@ def _report(written: list[Written], notes: tuple[str, ...], target: Path, *, dry
         click.echo(f"left behind: {note}")
     new = [one for one in written if not one.kept]
     drafts = [one for one in new if one.private]
-    where = target.relative_to(Path.cwd()) if target.is_relative_to(Path.cwd()) else target
+    where = shown(target)
     done, there = "would be written" if dry else "written", len(written) - len(new)
     kinds = f"{counted(len(drafts), 'draft')} among them; {there} were there already"
     click.echo(f"{counted(len(new), 'file')} {done} to {where}, {kinds}")

@@ -32,6 +32,8 @@ def command(title: str, topic: str, file: Path | None, *, draft: bool) -> None:
     import msgspec
 
     from publisher import topics
+    from publisher.cli import show
+    from publisher.errors import ConfigError
     from publisher.prose import slugify
 
     config = configuration.load(file)
@@ -49,8 +51,13 @@ def command(title: str, topic: str, file: Path | None, *, draft: bool) -> None:
         topic=f"topic: {quoted(topic)}\n" if topic else "",
         draft="draft: true\n" if draft else "",
     )
-    path = _write(config.articles, slugify(title) or "article", text)
-    click.echo(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+    try:
+        path = _write(config.articles, slugify(title) or "article", text)
+    except OSError as error:
+        hint = "The option 'articles' must name a folder that you may write to."
+        where = show.shown(Path(error.filename or config.articles))
+        raise ConfigError(f"cannot be written: {error.strerror}", path=where, hint=hint) from error
+    click.echo(show.shown(path))
 
 
 def _write(folder: Path, slug: str, text: str) -> Path:

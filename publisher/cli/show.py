@@ -189,10 +189,10 @@ def _table(done: Report, config: Config) -> list[tuple[str, int, str]]:
     rows = [("articles", done.articles, "")]
     rows += [(f"  {name[:_NAME_SHOWN]}", count, "") for name, count in done.by_topic]
     if done.feeds:
-        rows.append(("feeds", len(done.feeds), f"{_shown(config.output)}/{done.feeds[0]} ..."))
+        rows.append(("feeds", len(done.feeds), f"{shown(config.output)}/{done.feeds[0]} ..."))
     if done.issue:
         state = "closed" if done.issue.closed else "open"
-        where = f"{_shown(config.outbox)}/{done.issue.number}/"
+        where = f"{shown(config.outbox)}/{done.issue.number}/"
         rows.append((f"issue {done.issue.number} ({state})", done.issue.articles, where))
     return rows
 
@@ -209,9 +209,9 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _shown(folder: Path) -> str:
-    """A folder as the user would write it."""
-    return str(folder.relative_to(Path.cwd())) if folder.is_relative_to(Path.cwd()) else str(folder)
+def shown(path: Path) -> str:
+    """A folder or a file as the user would write it."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 _KIND_COLOURS = {"body": None, "title": "green", "heading": "green", "related": "blue", "noise": "red"}

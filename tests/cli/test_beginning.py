@@ -71,3 +71,16 @@ def test_new_begins_an_article_and_overwrites_none(site: Path) -> None:
     found = json.loads(read.stdout)
     assert (found["title"], found["topics"][0]["name"]) == ('Über den "Fluß": oben', "Rivers")
     assert "draft: true" in (site / second.stdout.strip()).read_text()
+
+
+def test_new_tells_where_it_cannot_write(site: Path) -> None:
+    """A file in the place of the folder of articles was a traceback."""
+    (site / "publisher.toml").write_text('articles = "texts"\n')
+    (site / "texts").write_text("")
+
+    done = run(site, "new", "A title")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(
+        "error: texts: cannot be written: File exists. The option 'articles' must name a folder"
+    )

@@ -13,6 +13,7 @@ from publisher import config as configuration
 from publisher.cli.arguments import new_site_url_option, no_empty
 from publisher.config import CONFIG_NAME
 from publisher.config.checking import TAG_YEAR
+from publisher.errors import ConfigError, sentences
 
 _CONFIG = """\
 #:schema publisher.schema.json
@@ -109,6 +110,10 @@ def command(
     }
     if ci:
         files[".github/workflows/publish.yml"] = (built_in() / "init" / "publish.yml").read_text("utf-8")
+    if (folder / CONFIG_NAME).exists():
+        configuration.load(folder=folder)
+    else:
+        _look_at(files[CONFIG_NAME], folder)
     try:
         for name, text in files.items():
             _write(folder / name, text)
@@ -116,9 +121,16 @@ def command(
             _copy_templates(built_in(), folder / "templates")
     except OSError as error:
         raise click.ClickException(f"{error.filename}: cannot be written: {error.strerror}") from error
-    configuration.load(folder=folder)  # what was asked for must be right
     where = "" if folder == Path() else f"cd {folder} && "
     click.echo(f"Now run: {where}publisher publish")
+
+
+def _look_at(text: str, folder: Path) -> None:
+    """Refuse wrong options before anything is written; the lines of a file that is not there would help nobody."""
+    try:
+        configuration.of_text(text, folder.resolve())
+    except ConfigError as error:
+        raise click.UsageError(sentences(error.message, error.hint)) from error
 
 
 def _wanted(

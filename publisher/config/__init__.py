@@ -71,6 +71,7 @@ __all__ = [
     "load",
     "mail_environment",
     "mailbox",
+    "of_text",
     "targets_at",
 ]
 
@@ -127,12 +128,14 @@ def load(path: Path | None = None, *, site_url: str = "", folder: Path | None = 
     folder = (path.parent if path else folder or Path.cwd()).resolve()
     file = path or folder / CONFIG_NAME
     text = _read(file, required=path is not None)
-    options = parse(text, file.name)
-    shown = CONFIG_NAME if text is None else file.name
-    environment = os.environ.get(_SITE_URL, "")
-    url = checking.site_url(
-        {"site_url": site_url, _SITE_URL: environment, "site.url": options.site.url}, text or "", shown
-    )
+    return of_text(text, folder, CONFIG_NAME if text is None else file.name, site_url=site_url)
+
+
+def of_text(text: str | None, folder: Path, shown: str = CONFIG_NAME, *, site_url: str = "") -> Config:
+    """What a file `shown` with this text would say in `folder` (absolute), defaults for None; else as `load`."""
+    options = parse(text, shown)
+    addresses = {"site_url": site_url, _SITE_URL: os.environ.get(_SITE_URL, ""), "site.url": options.site.url}
+    url = checking.site_url(addresses, text or "", shown)
     site = checking.site(options, url, text or "", shown)
     checking.web_addresses(options, text, shown)
     mailboxes.check(options, text or "", shown)

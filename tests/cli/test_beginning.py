@@ -46,10 +46,14 @@ def test_init_takes_language_topics_and_a_workflow(tmp_path: Path) -> None:
 
 
 def test_init_refuses_what_publish_would_refuse(tmp_path: Path) -> None:
-    done = run(tmp_path, "init", "--language", "not a language")
+    """It wrote the files all the same, and the next init kept the settings that were refused."""
+    language = run(tmp_path, "init", "--language", "not a language")
+    topics = run(tmp_path, "init", "--topic", "A", "--topic", "A")
 
-    assert done.returncode == 2
-    assert "'site.language' is not a language tag" in done.stderr
+    assert (language.returncode, topics.returncode) == (2, 2)
+    assert "Error: 'site.language' is not a language tag: 'not a language'. Write it as en" in language.stderr
+    assert "topic 'A' needs a slug of its own" in topics.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_workflow_of_init_is_the_one_in_the_guide() -> None:

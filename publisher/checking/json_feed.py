@@ -12,6 +12,7 @@ from publisher.checking.content import check_html
 from publisher.checking.findings import Hit
 from publisher.checking.sequences import Entry, check_sequence
 from publisher.checking.values import CONTROLS, is_absolute, is_language, markup_in, rfc3339
+from publisher.config.complaints import broken_json
 
 _VERSION = "https://jsonfeed.org/version/"
 _TOP: dict[str, type] = {
@@ -41,7 +42,7 @@ def check_json(data: bytes, now: datetime) -> Iterator[Hit]:
     try:
         feed = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        yield Hit("F401", getattr(error, "lineno", 0), str(error)[:100])
+        yield Hit("F401", *broken_json(error))
         return
     if not isinstance(feed, dict) or "items" not in feed:
         yield Hit("F102")

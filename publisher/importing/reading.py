@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from lxml import etree
 
+from publisher.config.complaints import broken_json
 from publisher.errors import ArticleError
 from publisher.markup import clean_text
 
@@ -135,8 +136,7 @@ def json_of(data: bytes, path: str) -> Any:
     try:
         return _clean(json.loads(data.decode("utf-8-sig") if data.startswith(b"\xef\xbb\xbf") else data))
     except (ValueError, RecursionError) as error:
-        line = error.lineno if isinstance(error, json.JSONDecodeError) else 0
-        what = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or not UTF-8"
+        line, what = broken_json(error)
         raise ArticleError(f"is not JSON: {what}", path=path, line=line, hint="Export it again.") from error
 
 

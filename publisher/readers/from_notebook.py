@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from publisher.config.complaints import broken_json
 from publisher.model import Problem, Reading, Source
 from publisher.readers import embedded, from_markdown
 from publisher.readers.cells import Notebook
@@ -28,7 +29,7 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, NoBase64) as error:
         said, line = "its cells are not those of one", 0
         if isinstance(error, json.JSONDecodeError):
-            said, line = error.msg, error.lineno
+            line, said = broken_json(error)
         hint = "Open it in Jupyter and save it anew."
         problem = Problem(path=source.path, line=line, message=f"is no notebook: {said}", hint=hint)
         return Reading(draft=None, problems=(problem,))

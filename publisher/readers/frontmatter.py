@@ -11,7 +11,7 @@ import tomllib
 
 import msgspec
 
-from publisher.config.complaints import broken_toml
+from publisher.config.complaints import broken_json, broken_toml
 from publisher.model import Problem
 from publisher.readers import yaml_matter
 
@@ -140,13 +140,16 @@ def _json_text(block: str, path: str, line: int) -> Parsed:
     try:
         loaded = json.loads(block)
     except (ValueError, RecursionError) as error:  # ValueError alone: a number of more than 4,300 digits
-        at = line + error.lineno - 1 if isinstance(error, json.JSONDecodeError) else line
-        what = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
+        at, what = broken_json(error)
         rows = re.sub(r'(?:,\s*|(?<=["\]\d])\s+)(?="[^"\n]+"\s*:)', "\n", block)  # a key a line
         rows = re.sub(r'^\s*\{?\s*"([^"\n]+)"\s*:|,?[ \t]*\}?[ \t]*$', _unquoted, rows, flags=re.MULTILINE)
         values, _ = yaml_matter.line_by_line(rows, line)
         problem = Problem(
-            rule="A107", path=path, line=at, message=f"the JSON front matter is broken: {what}", hint=_MEND
+            rule="A107",
+            path=path,
+            line=line + max(at, 1) - 1,
+            message=f"the JSON front matter is broken: {what}",
+            hint=_MEND,
         )
         return values, _key_lines(block, values, line, _JSON_KEY), [problem]
     return loaded, _key_lines(block, loaded, line, _JSON_KEY), []

@@ -262,3 +262,21 @@ def test_broken_toml_is_told_in_words() -> None:
     _, (problem, *_) = read("+++\nx = 1\n[a]\nc = 1\n[a]\n+++")
 
     assert (problem.line, problem.message) == (5, "the TOML front matter is broken: a [table] stands twice")
+
+
+@pytest.mark.parametrize(
+    ("front", "line", "words"),
+    [
+        pytest.param(
+            '{"title": "A",\n}', 2, "a key has no double quotes, or a comma stands before the end", id="comma"
+        ),
+        pytest.param('{"title": A}', 1, "a value is missing, or a text stands without double quotes", id="unquoted"),
+        pytest.param('{"title": "A"\n"date": 1}', 2, "a comma or a closing bracket is missing", id="no comma"),
+        pytest.param('{"title": "A", "n": ' + "9" * 5000 + "}", 1, "a number has too many digits", id="digits"),
+    ],
+)
+def test_broken_json_is_told_in_words(front: str, line: int, words: str) -> None:
+    """The parser's own were shown: Expecting property name enclosed in double quotes."""
+    _, (problem, *_) = read(front)
+
+    assert (problem.line, problem.message) == (line, f"the JSON front matter is broken: {words}")

@@ -37,6 +37,7 @@ from publisher.config.options import (
     Weekday,
 )
 from publisher.config.parsing import line_of, parse
+from publisher.config.placing import Target
 from publisher.errors import ConfigError
 from publisher.model import Problem, Site, Topic
 
@@ -64,7 +65,7 @@ __all__ = [
     "ServingOptions",
     "SiteOptions",
     "Style",
-    "TargetOptions",
+    "Target",
     "TopicOptions",
     "Weekday",
     "line_of",
@@ -100,7 +101,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     pages: PageOptions
     images: ImageOptions = ImageOptions()
     topics: tuple[Topic, ...]
-    targets: tuple[TargetOptions, ...] = ()  # folders among them are absolute
+    targets: tuple[Target, ...] = ()  # folders among them are absolute
     letterheads: dict[str, Letterhead] = {}  # of topics that have one of their own, by slug
     problems: tuple[Problem, ...] = ()
     fingerprint: str = ""  # changes with any value that shapes an output
@@ -165,7 +166,7 @@ def of_text(text: str | None, folder: Path, shown: str = CONFIG_NAME, *, site_ur
     )
 
 
-def targets_at(urls: Sequence[str], folder: Path) -> tuple[TargetOptions, ...]:
+def targets_at(urls: Sequence[str], folder: Path) -> tuple[Target, ...]:
     """The targets that a command line names; folders are below `folder`. Raises ConfigError."""
     return placing.targets(tuple(TargetOptions(url=url) for url in urls), folder, "", "")
 

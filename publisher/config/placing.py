@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
-
-import msgspec
 
 from publisher import entry_points
 from publisher.config.options import TargetOptions
@@ -16,20 +16,54 @@ from publisher.errors import ConfigError
 _KINDS = "a folder, s3://BUCKET, gs://BUCKET, az://CONTAINER, sftp://USER@HOST/FOLDER or git:REMOTE#BRANCH"
 
 
-def targets(options: tuple[TargetOptions, ...], folder: Path, text: str, shown: str) -> tuple[TargetOptions, ...]:
+class Target(TargetOptions, frozen=True, kw_only=True):
+    """A target that can be: `given` is its address as written at `path` and `line`, "" and 0 on a command line.
+
+    `folder` is where a folder really lies, absolute; None of every other kind.
+    """
+
+    given: str
+    folder: Path | None = None
+    path: str = ""
+    line: int = 0
+
+
+def targets(options: tuple[TargetOptions, ...], folder: Path, text: str, shown: str) -> tuple[Target, ...]:
     """The targets, folders among them below `folder`. Raises ConfigError with the line."""
-    found: list[TargetOptions] = []
-    for one in options:
+    found: list[Target] = []
+    for number, one in enumerate(options):
+        line = line_of(text, ["target", "url"], entry=number)
         message, hint = _wrong(one.url)
         if message:
-            raise ConfigError(message, path=shown, line=line_of(text, ["target", "url"]), hint=hint)
+            raise ConfigError(message, path=shown, line=line, hint=hint)
         far = "://" in one.url or one.url.startswith("git:")
-        url = one.url if far else str((folder / Path(one.url).expanduser()).resolve())
+        place = None if far else (folder / Path(one.url).expanduser()).resolve()
+        url = str(place or one.url)
         if url in {other.url for other in found}:
-            line = line_of(text, ["target"])
             raise ConfigError(f"the target '{one.url}' is named twice", path=shown, line=line, hint="Take one out.")
-        found.append(msgspec.structs.replace(one, url=url))
+        found.append(
+            Target(url=url, adopt=one.adopt, gzip=one.gzip, given=one.url, folder=place, path=shown, line=line)
+        )
     return tuple(found)
+
+
+def refuse_own(targets: Iterable[Target], places: Mapping[str, Path]) -> None:
+    """Raise ConfigError when a target is, lies in or holds one of our own `places`, by what each is called."""
+    for target, (name, place) in product(targets, places.items()):
+        how = _related(target.folder, place.resolve()) if target.folder else ""
+        if how:
+            message = f"the target '{target.given}' {how} {name}"
+            hint = "Upload to a folder apart from it: what is put there must not be read, sent or replaced here."
+            raise ConfigError(message, path=target.path, line=target.line, hint=hint)
+
+
+def _related(folder: Path, place: Path) -> str:
+    """How a folder lies to a place, as a verb; "" where neither holds the other."""
+    if folder == place:
+        return "is"
+    if folder.is_relative_to(place):
+        return "lies in"
+    return "holds" if place.is_relative_to(folder) else ""
 
 
 def _wrong(url: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ import msgspec
 from publisher import readers
 from publisher.build.pictures import MADE
 from publisher.build.scan import FileStat, Scan, ending, scan
-from publisher.config import Config
+from publisher.config import Config, placing
 from publisher.errors import ConfigError
 from publisher.pipeline import plugins, processors
 
@@ -74,6 +74,16 @@ def listing(config: Config) -> Listing:
     if not config.articles.is_dir():
         hint = "Begin with 'publisher init', or name your own folder: publisher publish FOLDER."
         raise ConfigError("there is no such folder of articles", path=str(config.articles), hint=hint)
+    _refuse_places(config)
+    # Whoever publishes "." has our own output below it: pages must not come back as articles.
+    ours = (config.output, config.outbox, config.templates)
+    found = scan(config.articles, leave_out=ours, share=_share)
+    plugins.ready(config, set(map(ending, found.paths)))
+    return Listing(found, config)
+
+
+def _refuse_places(config: Config) -> None:
+    """Raise ConfigError when what is written to one folder would come back out of another."""
     for folder in (config.output, config.outbox):
         if config.articles.resolve().is_relative_to(folder.resolve()):
             hint = "Choose another with -o or --outbox: pages must not come back as articles."
@@ -82,11 +92,8 @@ def listing(config: Config) -> Listing:
     if web.is_relative_to(mail) or mail.is_relative_to(web):
         hint = "Choose another with -o or --outbox: letters must not lie on a web server."
         raise ConfigError("the output folder and the outbox are one, or one holds the other", path=str(web), hint=hint)
-    # Whoever publishes "." has our own output below it: pages must not come back as articles.
-    ours = (config.output, config.outbox, config.templates)
-    found = scan(config.articles, leave_out=ours, share=_share)
-    plugins.ready(config, set(map(ending, found.paths)))
-    return Listing(found, config)
+    names = {"the articles folder": config.articles, "the output folder": config.output, "the outbox": config.outbox}
+    placing.refuse_own(config.targets, names)
 
 
 def _without_editorials(files: tuple[FileStat, ...], config: Config) -> tuple[FileStat, ...]:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from publisher.build.turn import turn
-from publisher.config import Config, TargetOptions
+from publisher.config import Config, Target
 from publisher.errors import TargetError
 from publisher.model import Problem
 from publisher.pipeline.orders import Progress
@@ -43,7 +43,7 @@ def upload(
                 counts[url] = done, total
                 progress("uploading", *map(sum, zip(*counts.values(), strict=True)))
 
-        def one(target: TargetOptions) -> TargetReport:
+        def one(target: Target) -> TargetReport:
             return _upload(target, build, config.root, lambda done, total: sent(target.url, done, total), dry=dry_run)
 
         if len(config.targets) == 1:
@@ -53,7 +53,7 @@ def upload(
 
 
 def _upload(
-    target: TargetOptions, build: uploading.Build, here: Path, progress: uploading.Progress, *, dry: bool
+    target: Target, build: uploading.Build, here: Path, progress: uploading.Progress, *, dry: bool
 ) -> TargetReport:
     wish = uploading.Wish(adopt=target.adopt, gzip=target.gzip)
     try:

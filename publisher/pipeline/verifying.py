@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from publisher.checking import Outputs, Site
-from publisher.config import Config, TargetOptions
+from publisher.config import Config, Target
 from publisher.errors import TargetError
 from publisher.model import Level, Problem
 from publisher.targets import uploading
@@ -63,7 +63,7 @@ def verify_web(config: Config, url: str, now: datetime, *, everything: bool = Fa
     return Verified(len(paths), tuple(problems))
 
 
-def verify_target(config: Config, target: TargetOptions, *, everything: bool = False) -> Verified:
+def verify_target(config: Config, target: Target, *, everything: bool = False) -> Verified:
     """Compare the list that a target keeps, and the bytes of the same choice of files, with the output."""
     build = uploading.Build(config.output, Directory(config.output, {}, dry=True).files())
     files = {path: digest for path, (digest, _) in build.files.items()}

@@ -134,3 +134,38 @@ def test_an_address_that_cannot_be_is_refused_with_its_line(site: Path, url: str
 def test_one_place_cannot_be_named_twice(site: Path) -> None:
     with pytest.raises(ConfigError, match="named twice"):
         configuration.targets_at(["one", "./one/"], site)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("articles", "is the articles folder"),
+        ("./articles/", "is the articles folder"),
+        ("articles/www", "lies in the articles folder"),
+        ("link", "is the articles folder"),
+        (".", "holds the articles folder"),
+        ("out", "is the output folder"),
+        ("out/x", "lies in the output folder"),
+        ("outbox", "is the outbox"),
+    ],
+)
+def test_a_target_among_our_own_folders_is_refused_and_nothing_is_written(site: Path, place: str, said: str) -> None:
+    """The next publish read the uploaded pages as articles, and mailed them."""
+    (site / "link").symlink_to("articles")
+    (site / "publisher.toml").write_text(f'{SITE}[[target]]\nurl = "../one"\n[[target]]\nurl = "{place}"\n')
+
+    of_file = run(site, "publish", *NOW)
+    of_option = run(site, "publish", *NOW, "--to", place)
+
+    assert (of_file.returncode, of_option.returncode) == (2, 2)
+    assert f"publisher.toml:8: the target '{place}' {said}. Upload to" in of_file.stderr
+    assert f"the target '{place}' {said}. Upload to" in of_option.stderr
+    assert not (site / "out").exists()
+    assert not (site / "../one").exists()
+    assert len(_files(site / "articles")) == 1
+
+
+def test_beside_publisher_toml_a_target_is_refused_when_all_there_are_articles(site: Path) -> None:
+    """What is uploaded to is left out of the articles: those that lay there already would have gone."""
+    assert run(site, "publish", ".", *NOW, "--to", "articles").returncode == 2
+    assert run(site, "publish", ".", *NOW, "--to", "../one").returncode == 0

@@ -39,7 +39,7 @@ _COMMANDS = {
     "subscribers": ("publisher.cli.subscribers", "Keep the list of those who get letters."),
     "topics": ("publisher.cli.topics", "List the topics of the articles; explain how one got its topic."),
     "verify": ("publisher.cli.verify", "Compare what is live with what was published."),
-    "watch": ("publisher.cli.watch", "Publish whenever an article, a template or publisher.toml changes."),
+    "watch": ("publisher.cli.watch", "Publish whenever an article, a template or another source changes."),
 }
 
 

@@ -48,7 +48,7 @@ def command(port: int, file: Path | None, *, opened: bool) -> None:
             if opened:
                 click.launch(f"{address.rstrip('/')}{BOARD}")
             try:
-                for _change in changes(first, Event()):
+                for _change in changes(stage.sources, Event(), settings=file):
                     stage.update()
                     _say(stage.shown.error)
             finally:

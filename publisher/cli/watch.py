@@ -1,4 +1,4 @@
-"""`publisher watch`: publish at each change of an article, a template or publisher.toml."""
+"""`publisher watch`: publish at each change of what a publish depends on."""
 
 from __future__ import annotations
 
@@ -19,12 +19,15 @@ from publisher.errors import PublisherError
 @site_url_option
 @click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
 def command(site_url: str, file: Path | None) -> None:
-    """Publish now, and again whenever an article, a template or publisher.toml changes. Ctrl-C ends it."""
+    """Publish now, and again whenever a source changes. Ctrl-C ends it.
+
+    Sources are the articles and the files that they name, the templates, issues/ and publisher.toml.
+    """
     from publisher.live.watching import changes
 
-    first = configuration.load(file, site_url=site_url)
+    configuration.load(file, site_url=site_url)  # what is wrong from the beginning ends it
     _publish(file, site_url)
-    for _change in changes(first, Event()):
+    for _change in changes(lambda: configuration.load(file, site_url=site_url), Event(), settings=file):
         _publish(file, site_url)
 
 

@@ -39,13 +39,18 @@ class Stage:
         self.shown = Shown(version=0, report=None)
         self.output, self.outbox = folder / "out", folder / "outbox"
 
+    def sources(self) -> Config:
+        """The settings as they are now, with all that is written in the scratch folder. Raises ConfigError."""
+        own = {"output": self.output, "outbox": self.outbox, "state": self._folder}
+        return msgspec.structs.replace(self._load(), **own)
+
     def update(self) -> None:
         """Publish the sources as they are now; what cannot be published is said in place of it."""
         report, error = self.shown.report, ""
         try:
-            config = self._load()
+            config = self.sources()
             self._take_lock(config)
-            report = publish(self._scratch(config), self._clock(), mail=True)
+            report = publish(config, self._clock(), mail=True)
         except PublisherError as failed:
             error = str(failed)
         with self._changed:
@@ -57,9 +62,6 @@ class Stage:
         with self._changed:
             self._changed.wait_for(lambda: self.shown.version != version, timeout_s)
             return self.shown.version
-
-    def _scratch(self, config: Config) -> Config:
-        return msgspec.structs.replace(config, output=self.output, outbox=self.outbox, state=self._folder)
 
     def _take_lock(self, config: Config) -> None:
         """Begin each time from the real memory, so that ids, dates and issues are those of the next publish."""

@@ -1,39 +1,110 @@
-"""Wait for changes of articles, templates and settings; the only file that knows watchfiles."""
+"""Wait for changes of what a publish depends on, and of nothing else; the only file that knows watchfiles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from publisher.config import Config
-from publisher.errors import ConfigError
+from publisher import readers
+from publisher.build.lock import LOCK_NAME
+from publisher.config import CONFIG_NAME, Config
+from publisher.errors import ConfigError, PublisherError
+from publisher.model.media_types import BESIDE, UNSHOWN
+from publisher.pipeline import plugins, state
+from publisher.targets.manifest import NAME
 
 if TYPE_CHECKING:
     from watchfiles import Change
 
 _QUIET_MS = 150  # editors write a file in several steps: changes this near to each other are one
+_FILES = BESIDE | UNSHOWN.keys()
 
 
-def changes(config: Config, stop: Event) -> Iterator[None]:
-    """Yield each time that a source of `config` changed, until `stop` is set. Raises ConfigError without watchfiles."""
+def changes(load: Callable[[], Config], stop: Event, *, settings: Path | None = None) -> Iterator[None]:
+    """Yield each time that a source of what `load` gives changed, until `stop` is set; `settings` is that of --config.
+
+    Raises ConfigError without watchfiles.
+    """
     try:
         from watchfiles import watch  # noqa: PLC0415 - an extra
     except ImportError as error:
         hint = "Install it with: python -m pip install 'feed-publisher[watch]'."
         raise ConfigError("watching files needs the package watchfiles", hint=hint) from error
-    own = tuple(folder.resolve() for folder in (config.output, config.outbox, config.root / ".publisher"))
+    sources = _Sources(load(), settings)
 
     def counts(_change: Change, name: str) -> bool:
-        path = Path(name)
-        return not path.name.startswith((".", "publisher.lock")) and not any(path.is_relative_to(one) for one in own)
+        return sources.hold(Path(name)) or sources.may_name(Path(name))
 
-    for _changes in watch(*_sources(config), watch_filter=counts, stop_event=stop, step=_QUIET_MS, rust_timeout=500):
-        yield
+    for found in watch(*sources.folders(), watch_filter=counts, stop_event=stop, step=_QUIET_MS, rust_timeout=500):
+        places = [Path(name) for _change, name in found]
+        if any(map(sources.hold, places)) or _touched(places, _named(load)):
+            yield
 
 
-def _sources(config: Config) -> tuple[Path, ...]:
-    """What is there of the folders to watch; the folder of publisher.toml for the file itself."""
-    wanted = (config.root, config.articles, config.templates)
-    return tuple(dict.fromkeys(path.resolve() for path in wanted if path.exists()))
+class _Sources:
+    """What a publish reads: settings, articles and what lies among them, templates, words about issues."""
+
+    def __init__(self, config: Config, settings: Path | None) -> None:
+        self._config = config
+        self._settings = (settings or config.root / CONFIG_NAME).resolve()
+        self._root, self._articles, self._templates, self._issues = (
+            folder.resolve() for folder in (config.root, config.articles, config.templates, config.issues)
+        )
+        self._made = tuple(folder.resolve() for folder in (config.output, config.outbox))
+
+    def folders(self) -> tuple[Path, ...]:
+        """Those to watch that are there; the publication's own for what may come to be in it."""
+        wanted = (self._root, self._settings.parent, self._articles, self._templates, self._issues)
+        return tuple(dict.fromkeys(path for path in wanted if path.exists()))
+
+    def hold(self, path: Path) -> bool:
+        """Whether a publish depends on `path`, whatever the articles say."""
+        if path == self._settings:
+            return True
+        if self._is_made(path):
+            return False
+        if path.is_relative_to(self._templates):
+            return not _is_passed_over(path.relative_to(self._templates), ".")
+        if path == self._issues or (path.parent == self._issues and path.suffix == ".md"):
+            return True
+        return self._is_listed(path)
+
+    def may_name(self, path: Path) -> bool:
+        """Whether articles could name `path` from elsewhere in the publication: a picture, or a folder of some."""
+        inside = path.is_relative_to(self._root) and not _is_passed_over(path.relative_to(self._root), ".")
+        return inside and not self._is_made(path) and (path.suffix.lower() in _FILES or not path.is_file())
+
+    def _is_made(self, path: Path) -> bool:
+        """Whether it is ours: a publish must not be the reason of the next."""
+        if path == self._root or path.name.startswith(LOCK_NAME):
+            return True
+        above = [folder for folder in path.parents if folder.is_relative_to(self._root) and folder != self._root]
+        return any(path.is_relative_to(one) for one in self._made) or any((one / NAME).exists() for one in above)
+
+    def _is_listed(self, path: Path) -> bool:
+        """Whether it is an article or may belong to one; of what is gone nobody knows whether it was a folder."""
+        if not path.is_relative_to(self._articles) or _is_passed_over(path.relative_to(self._articles), "._"):
+            return False
+        suffix = path.suffix.lower()
+        plugins.ready(self._config, {suffix})
+        return suffix in _FILES or suffix in readers.suffixes() or not path.is_file()
+
+
+def _is_passed_over(path: Path, marks: str) -> bool:
+    return any(part[0] in marks for part in path.parts)
+
+
+def _named(load: Callable[[], Config]) -> Collection[str]:
+    """The local files that the articles of the last publish named; none while the settings are wrong."""
+    with suppress(PublisherError):
+        return state.named_files(load())
+    return ()
+
+
+def _touched(places: list[Path], named: Collection[str]) -> bool:
+    """Whether a named file, or a folder that one lies in, is among the places."""
+    wanted = {str(one) for name in named for one in (Path(name), *Path(name).parents)}
+    return any(str(place) in wanted for place in places)

@@ -11,7 +11,6 @@ import msgspec
 
 from publisher import templating
 from publisher.build import lock as lockfile
-from publisher.build.assets import Assets
 from publisher.build.cache import RACY_NS, Cache
 from publisher.build.notes import decoded
 from publisher.build.scan import Facts, facts_of
@@ -19,6 +18,7 @@ from publisher.config import Config
 from publisher.pipeline.folders import Stores, key
 from publisher.pipeline.listing import Listing
 from publisher.pipeline.report import Report
+from publisher.pipeline.state import watched_files
 
 
 class _Last(msgspec.Struct, frozen=True):
@@ -71,7 +71,7 @@ class QuickAnswer:
             found.state,
             [str(problem) for problem in found.problems],
             [_stat(path) for path in sorted(config.issues.glob("*.md"))],
-            [_stat(path) for path in Assets(config.root, config.articles, self._cache.note("assets")).watched()],
+            [_stat(path) for path in watched_files(config, self._cache)],
             [store.state() for store in (self._stores.web, self._stores.mail)],
         )
 

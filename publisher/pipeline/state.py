@@ -33,6 +33,17 @@ def remembered(config: Config, *, say: Callable[[], None] = lambda: None) -> Ite
         yield cache, started_ns
 
 
+def watched_files(config: Config, cache: Cache) -> list[str]:
+    """Every local file that the articles named when they were last published, there or not; sorted."""
+    return Assets(config.root, config.articles, cache.note("assets")).watched()
+
+
+def named_files(config: Config) -> list[str]:
+    """The same for who has no cache at hand. Raises StateError when another process has it too long."""
+    with remembered(config) as (cache, _started_ns):
+        return watched_files(config, cache)
+
+
 def version(config: Config) -> str:
     """What shapes a reading and what is kept beside it: our own version and what the readers are told."""
     told = msgspec.json.encode(reader_options(config)).decode()

@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -21,7 +21,6 @@ from publisher import config as configuration
 from publisher.cli import publisher
 from publisher.live.server import BOARD, server
 from publisher.live.stage import Stage
-from publisher.live.watching import changes
 from tests.factories import NOON
 
 if TYPE_CHECKING:
@@ -182,25 +181,6 @@ def test_a_preview_has_the_ids_and_issues_of_the_next_publish(desk: Desk) -> Non
     desk.stage.update()
 
     assert lock in desk.get("/atom.xml")
-
-
-def test_changes_are_noticed_but_not_those_of_our_own_output(desk: Desk) -> None:
-    stop = Event()
-    seen: list[int] = []
-    config = configuration.load(desk.root / "publisher.toml")
-    watching = Thread(target=lambda: seen.extend(1 for _ in changes(config, stop)), daemon=True)
-    watching.start()
-    time.sleep(0.3)  # until the watch stands
-
-    desk.write("out/index.html", "ours")
-    desk.write("publisher.lock", "ours")
-    time.sleep(0.6)
-    assert seen == []
-    desk.write("articles/b.md", "---\ntitle: B\n---\n\nText.\n")
-    eventually(lambda: len(seen) >= 1)
-    stop.set()
-    watching.join(5)
-    assert not watching.is_alive()
 
 
 @pytest.mark.parametrize("command", ["preview", "watch"])

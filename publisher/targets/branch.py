@@ -94,13 +94,21 @@ class Branch:
         """The address of a remote of the repository here, or what was given."""
         if re.fullmatch(r"[\w.-]+", remote):
             try:
-                return self._git("remote", "get-url", "--push", remote, where=self._here).decode().strip()
+                found = self._git("remote", "get-url", "--push", remote, where=self._here).decode().strip()
             except TargetError as error:
                 hint = "Name one that 'git remote' lists, or an address."
                 raise TargetError(
                     f"'{remote}' is no remote of the repository here", path=self._url, hint=hint
                 ) from error
+            return self._from_top(found)
         return str(self._here / remote) if (self._here / remote).is_dir() else remote
+
+    def _from_top(self, address: str) -> str:
+        """A remote's address for use from any folder: a relative path counts from the top of the repository."""
+        if "://" in address or ":" in address.partition("/")[0]:  # git-push(1), GIT URLS: a host, then a colon
+            return address
+        top = self._git("rev-parse", "--show-toplevel", where=self._here).decode().removesuffix("\n")
+        return str(Path(top) / address)
 
     def _fetched(self) -> str:
         """Fetch the newest commit without its files, and give its name; "" where there is no such branch yet."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import subprocess
 from pathlib import Path
 
@@ -152,6 +153,22 @@ def test_a_remote_of_the_repository_here_may_be_named(place: Place, tmp_path: Pa
     subprocess.run(["git", "init", "--quiet", str(here)], check=True)
     subprocess.run(["git", "remote", "add", "pages", place.url.removeprefix("git:")], cwd=here, check=True)
     send("git:pages#gh-pages", built)
+    assert ours(place.look()) == edition(1)
+
+
+@of_git
+@pytest.mark.parametrize("below", [".", "site"])
+def test_a_remote_with_a_relative_path_is_found_as_git_finds_it(place: Place, tmp_path: Path, below: str) -> None:
+    """`git push origin` worked, and the target looked for the path below its own folder."""
+    repository = Path(place.url.removeprefix("git:"))
+    here = tmp_path / "here"
+    built = build(here / below, edition(1))
+    subprocess.run(["git", "init", "--quiet", str(here)], check=True)
+    address = os.path.relpath(repository, here)
+    subprocess.run(["git", "remote", "add", "origin", address], cwd=here, check=True)
+
+    send("git:origin#gh-pages", built)
+
     assert ours(place.look()) == edition(1)
 
 

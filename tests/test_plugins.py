@@ -129,6 +129,7 @@ _NAIVE = (
     ("result", "message"),
     [
         ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("exit(3)", "SystemExit: 3"),
         ("None", "it gave NoneType in place of a Reading"),
         ("Reading(draft=None)", "it gave no article and no reason"),
         ("Reading(draft=Draft(path='x', title='', fingerprint='f'))", "without a title"),
@@ -136,7 +137,16 @@ _NAIVE = (
         ("Reading(draft=Draft(path='x', title=7, fingerprint='f'))", "Expected `str`, got `int`"),
         (_NAIVE, "a moment without a time zone"),
     ],
-    ids=["raises", "gives nothing", "gives no reason", "no title", "no body", "wrong type", "naive moment"],
+    ids=[
+        "raises",
+        "ends the process",
+        "gives nothing",
+        "gives no reason",
+        "no title",
+        "no body",
+        "wrong type",
+        "naive moment",
+    ],
 )
 def test_what_a_plug_in_does_wrong_is_an_error_with_its_name(
     folder: Path, install: Install, result: str, message: str
@@ -152,6 +162,14 @@ def test_what_a_plug_in_does_wrong_is_an_error_with_its_name(
     assert "broken 2.5" in error.hint
     assert len(_messages(publish(folder, now=NOW))) == 1
     assert [article.title for article in articles(folder, now=NOW)] == ["B"]
+
+
+def test_who_ends_the_publish_by_hand_ends_it_also_inside_a_plug_in(folder: Path, install: Install) -> None:
+    install("def read(source, options, *, body=True):\n    raise KeyboardInterrupt")
+    (folder / "articles/a.odd").write_text("whatever")
+
+    with pytest.raises(KeyboardInterrupt):
+        publish(folder, now=NOW)
 
 
 def test_a_module_that_is_not_there_is_an_error_with_the_packages_name(folder: Path, install: Install) -> None:

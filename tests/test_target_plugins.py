@@ -75,13 +75,20 @@ def test_the_library_uploads_only_when_it_is_told(folder: Path, install: Install
     assert publish(folder, now=NOW).targets == ()
 
 
-def test_a_target_that_fails_is_told_with_the_packages_name(folder: Path, install: Install) -> None:
-    install(_SHELF.replace("yield Shelf", "raise KeyError"), group="targets", suffix="shelf", version="3.1")
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [("yield Shelf", "raise KeyError", "KeyError"), ("self.root = root", "exit(3)", "SystemExit: 3")],
+)
+def test_a_target_that_fails_is_told_with_the_packages_name(
+    folder: Path, install: Install, before: str, after: str, said: str
+) -> None:
+    """sys.exit() in a plug-in ended the whole publish without a word."""
+    install(_SHELF.replace(before, after), group="targets", suffix="shelf", version="3.1")
 
     report = _upload(folder)
     (problem,) = report.targets[0].problems
 
-    assert "KeyError" in problem.message
+    assert said in problem.message
     assert "strange 3.1" in problem.hint
     assert report.exit_status == 1
     assert (folder / "out/rss.xml").is_file()

@@ -47,7 +47,9 @@ def read(plugin: Plugin, source: Source, options: ReadOptions) -> Reading:
     try:
         reader: Reader = plugin.load()
         return _checked(reader(source, options, body=True), source)
-    except (Exception, RecursionError) as error:  # noqa: BLE001 - one bad plug-in never stops the others
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - one bad plug-in never stops the others, not even by sys.exit()
         message = f"cannot be read ({type(error).__name__}: {error})"[:300]
         hint = f"The plug-in {plugin.package} reads '{plugin.name}' files; please report this to its makers."
         return Reading(draft=None, problems=(Problem(path=source.path, message=message, hint=hint),))

@@ -86,9 +86,9 @@ def _plugged(scheme: str, url: str, here: Path) -> Iterator[Store]:
     try:
         with plugin.load()(url, here) as store:
             yield store
-    except PublisherError:
+    except (PublisherError, KeyboardInterrupt, GeneratorExit):
         raise
-    except Exception as error:
+    except BaseException as error:  # also sys.exit(): one bad plug-in never stops the others
         hint = f"The plug-in {plugin.package} uploads to '{scheme}://'; please report this to its makers."
         raise TargetError(f"{type(error).__name__}: {error}"[:300], path=url, hint=hint) from error
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
 from publisher import config as configuration
 from publisher.cli.arguments import new_site_url_option, no_empty
 from publisher.config import CONFIG_NAME
-from publisher.config.checking import TAG_YEAR
+from publisher.config.checking import LOCAL_URL, TAG_YEAR
 from publisher.errors import ConfigError, sentences
 
 _CONFIG = """\
@@ -43,7 +44,7 @@ _TOPIC = """\
 
 [[topic]]
 name = {name}
-keywords = []                 # four or more words that speak for it; until then articles must name it
+keywords = []                 # four or more words that speak for it; else name the topic in its articles
 """
 _NO_TOPIC = """\
 # [[topic]]
@@ -70,10 +71,18 @@ _IGNORE = "/.publisher/\n/out/\n/outbox/\n/subscribers.*\n"
 class Wanted(NamedTuple):
     """What a new publication is to be."""
 
-    title: str
-    site_url: str
-    language: str
-    topics: tuple[str, ...]
+    title: str = "My publication"
+    site_url: str = ""
+    language: str = "en"
+    topics: tuple[str, ...] = ()
+
+
+_QUESTIONS = {
+    "title": "Title",
+    "site_url": "Web address (https://..., may stay empty for now)",
+    "language": "Language",
+    "topics": "Topics, with commas between",
+}
 
 
 @click.command()
@@ -101,7 +110,8 @@ def command(
     from publisher.config.schema import config_schema
     from publisher.templating import built_in
 
-    wanted = _wanted(title, site_url, language, topics, new=not (folder / CONFIG_NAME).exists())
+    given = {"title": title, "site_url": site_url, "language": language, "topics": topics or None}
+    wanted = _checked(folder, {name: value for name, value in given.items() if value is not None})
     files = {
         CONFIG_NAME: _config(wanted),
         "publisher.schema.json": config_schema(),
@@ -110,10 +120,6 @@ def command(
     }
     if ci:
         files[".github/workflows/publish.yml"] = (built_in() / "init" / "publish.yml").read_text("utf-8")
-    if (folder / CONFIG_NAME).exists():
-        configuration.load(folder=folder)
-    else:
-        _look_at(files[CONFIG_NAME], folder)
     try:
         for name, text in files.items():
             _write(folder / name, text)
@@ -125,37 +131,59 @@ def command(
     click.echo(f"Now run: {where}publisher publish")
 
 
-def _look_at(text: str, folder: Path) -> None:
-    """Refuse wrong options before anything is written; the lines of a file that is not there would help nobody."""
+def _checked(folder: Path, given: Mapping[str, Any]) -> Wanted:
+    """What the options say and a person answers, when a publish takes it; refused before anything is written.
+
+    Of a publisher.toml that is there already nothing is asked, but it must be right.
+    """
+    for name, value in given.items():
+        if wrong := _wrong(name, value):
+            raise click.BadParameter(wrong, param_hint=f"'--{name.removesuffix('s').replace('_', '-')}'")
+    place = folder / CONFIG_NAME
+    if place.exists():
+        try:
+            configuration.load(place)
+        except ConfigError as error:
+            path = str(place) if error.path == place.name else error.path
+            raise ConfigError(error.message, path=path, line=error.line, hint=error.hint) from error
+    elif sys.stdin.isatty() and sys.stdout.isatty():
+        answers = {name: _asked(name) for name in _QUESTIONS if name not in given}
+        return Wanted(**given, **answers)
+    return Wanted(**given)
+
+
+def _wrong(name: str, value: Any) -> str:
+    """Why a publish would refuse this one answer; "" where it would not."""
     try:
-        configuration.of_text(text, folder.resolve())
+        "".join(value).encode()
+    except UnicodeEncodeError:
+        return "it is not UTF-8. Type it anew."
+    try:
+        address = (value if name == "site_url" else "") or LOCAL_URL  # whatever the environment has
+        configuration.of_text(_config(Wanted(**{name: value})), Path(), site_url=address)
     except ConfigError as error:
-        raise click.UsageError(sentences(error.message, error.hint)) from error
+        hint = "Give each topic once, by a name with letters or digits." if name == "topics" else error.hint
+        return sentences(error.message, hint)
+    return ""
 
 
-def _wanted(
-    title: str | None, site_url: str | None, language: str | None, topics: tuple[str, ...], *, new: bool
-) -> Wanted:
-    """What the options say, and what a person answers; nobody is asked when a publisher.toml is there already."""
-    asks = new and sys.stdin.isatty() and sys.stdout.isatty()
+def _asked(name: str) -> Any:
+    """What a person answers, who is asked again until it can be."""
 
-    def answer(given: str | None, question: str, default: str) -> str:
-        if given is not None or not asks:
-            return default if given is None else given
-        said: str = click.prompt(question, default=default, show_default=bool(default))
-        return said
+    def read(said: str) -> Any:
+        value = tuple(filter(None, map(str.strip, said.split(",")))) if name == "topics" else said
+        if wrong := _wrong(name, value):
+            raise click.UsageError(wrong)
+        return value
 
-    return Wanted(
-        answer(title, "Title", "My publication"),
-        answer(site_url, "Web address (https://..., may stay empty for now)", ""),
-        answer(language, "Language", "en"),
-        topics
-        or tuple(name for name in map(str.strip, answer(None, "Topics, with commas between", "").split(",")) if name),
-    )
+    usual = Wanted._field_defaults[name] or ""
+    return click.prompt(_QUESTIONS[name], default=usual, show_default=bool(usual), value_proc=read)
 
 
 def _article(wanted: Wanted) -> str:
-    topic = f"topic: {_quoted(wanted.topics[0])}\n" if wanted.topics else ""
+    """The first article, of every topic: each has one to learn by then."""
+    names = ", ".join(map(_quoted, wanted.topics))
+    topic = f"topics: [{names}]\n" if len(wanted.topics) > 1 else f"topic: {names}\n" if names else ""
     return _ARTICLE.format(year=TAG_YEAR, topic=topic)
 
 

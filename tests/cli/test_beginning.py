@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
+import pytest
 import yaml
 
 from tests.cli.process import run
@@ -38,22 +44,69 @@ def test_init_takes_language_topics_and_a_workflow(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     report = json.loads(published.stdout)
-    assert report["by_topic"] == {"Flüsse": 1}
+    assert report["by_topic"] == {"Flüsse": 1, 'Tee & "Co"': 1}
     assert [problem["message"] for problem in report["problems"]] == [
         "'site.postal_address' is not set; letters must show one"
     ]
     assert yaml.safe_load((tmp_path / ".github/workflows/publish.yml").read_text())["jobs"]
 
 
-def test_init_refuses_what_publish_would_refuse(tmp_path: Path) -> None:
-    """It wrote the files all the same, and the next init kept the settings that were refused."""
-    language = run(tmp_path, "init", "--language", "not a language")
-    topics = run(tmp_path, "init", "--topic", "A", "--topic", "A")
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--language", "not a language"), "'--language': 'site.language' is not a language tag"),
+        (("--site-url", "blog.example"), "'--site-url': 'blog.example' is not a web address"),
+        (("--title", " "), "'--title': it is empty"),
+        (("--title", b"\xff"), "'--title': it is not UTF-8"),
+        (("--topic", "A", "--topic", "a"), "'--topic': topic 'a' needs a slug of its own"),
+        (("--topic", ""), "'--topic': topic '' needs a slug of its own"),
+    ],
+    ids=["language", "url", "title", "bytes", "twice", "empty"],
+)
+def test_init_refuses_what_publish_would_refuse_and_writes_nothing(
+    tmp_path: Path, options: tuple[str, ...], said: str
+) -> None:
+    """Every file was written, and every later publish or init failed; then, the option was not named."""
+    done = run(tmp_path, "init", "new", *options)
 
-    assert (language.returncode, topics.returncode) == (2, 2)
-    assert "Error: 'site.language' is not a language tag: 'not a language'. Write it as en" in language.stderr
-    assert "topic 'A' needs a slug of its own" in topics.stderr
-    assert list(tmp_path.iterdir()) == []
+    assert done.returncode == 2
+    assert f"Error: Invalid value for {said}" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_init_names_a_settings_file_that_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new/publisher.toml").write_text('[site]\nurl = "blog.example"\n')
+
+    done = run(tmp_path, "init", "new")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: new/publisher.toml:2: 'site.url' is not a web address")
+    assert len(list((tmp_path / "new").iterdir())) == 1
+
+
+def test_init_asks_again_until_an_answer_can_be(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    code = "from publisher.cli import main; main()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, "init"],
+        cwd=tmp_path, stdin=theirs, stdout=theirs, stderr=theirs,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        os.write(ours, b"River\nblog.example\nhttps://blog.example/\n\nA, a\nA, B\n")
+        said = b""
+        with suppress(OSError):  # the terminal is gone when its process is
+            while found := os.read(ours, 4096):
+                said += found
+        os.close(ours)
+
+    assert process.returncode == 0
+    assert said.count(b"Error: ") == 2
+    assert b"is not a web address: 'blog.example'" in said
+    settings = (tmp_path / "publisher.toml").read_text()
+    assert 'url = "https://blog.example/"' in settings
+    assert settings.count("\n[[topic]]") == 2
 
 
 def test_the_workflow_of_init_is_the_one_in_the_guide() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
@@ -174,14 +174,20 @@ def _target(target: TargetReport, most: int, *, dry: bool) -> None:
     )
 
 
-def brief(done: Report, now: datetime) -> None:
-    """Print a publish as one line behind its problems: what `publisher watch` says each time."""
-    for found in (*done.problems, *_of_targets(done)):
-        problem(found)
+def brief(done: Report, now: datetime, said: Collection[Problem] = ()) -> list[Problem]:
+    """Print a publish as one line behind its problems; return those that are no errors.
+
+    What `publisher watch` says each time: an error again and again, anything else not when it was `said` last time.
+    """
+    problems = [*done.problems, *_of_targets(done)]
+    for found in problems:
+        if found.level == "error" or found not in said:
+            problem(found)
     click.echo(
         f"{now:%H:%M:%S} UTC  {counted(done.articles, 'article')}, {counted(done.written, 'file')} written, "
         f"{done.removed} removed; {done.seconds:.2f} s"
     )
+    return [found for found in problems if found.level != "error"]
 
 
 def _table(done: Report, config: Config) -> list[tuple[str, int, str]]:

@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -13,6 +14,9 @@ import msgspec
 from publisher import config as configuration
 from publisher.cli.arguments import site_url_option
 from publisher.errors import PublisherError
+
+if TYPE_CHECKING:
+    from publisher.model import Problem
 
 
 @click.command()
@@ -26,13 +30,16 @@ def command(site_url: str, file: Path | None) -> None:
     from publisher.live.watching import changes
 
     configuration.load(file, site_url=site_url)  # what is wrong from the beginning ends it
-    _publish(file, site_url)
+    said = _publish(file, site_url, [])
     for _change in changes(lambda: configuration.load(file, site_url=site_url), Event(), settings=file):
-        _publish(file, site_url)
+        said = _publish(file, site_url, said)
 
 
-def _publish(file: Path | None, site_url: str) -> None:
-    """Publish once, and say what came of it; an error is told and the watch goes on."""
+def _publish(file: Path | None, site_url: str, said: list[Problem]) -> list[Problem]:
+    """Publish once, and say what came of it; an error is told and the watch goes on.
+
+    `said` and the answer are the warnings and hints that need not be said again.
+    """
     from publisher.cli import show
     from publisher.pipeline import publish
     from publisher.pipeline.afterwards import upload_and_tell
@@ -44,5 +51,5 @@ def _publish(file: Path | None, site_url: str) -> None:
         report = upload_and_tell(config, report, upload=True, dry_run=False, waiting=show.waiting)
     except PublisherError as error:
         click.secho(f"error: {error}", fg="red", err=True)
-        return
-    show.brief(msgspec.structs.replace(report, seconds=time.perf_counter() - started), now)
+        return said
+    return show.brief(msgspec.structs.replace(report, seconds=time.perf_counter() - started), now, said)

@@ -48,6 +48,7 @@ class Chooser:
         settings = (config.topics, config.site.language)  # which name the shipped topics
         self._settings = hashlib.blake2b(msgspec.msgpack.encode(settings), digest_size=8).hexdigest()
         self._by_words = False
+        self._named: set[str] = set()  # slugs of topics that an author or a folder names
 
     def choose(self, drafts: Iterable[Draft], digests: dict[str, str]) -> dict[str, tuple[Chosen, ...]]:
         """The topics of each draft by path, the chosen one first; never empty."""
@@ -56,6 +57,7 @@ class Chooser:
         chosen: dict[str, tuple[Chosen, ...]] = {
             draft.path: said(draft.topics, folder_of(draft.path)) for draft in drafts
         }
+        self._named = {one.topic.slug for row in chosen.values() for one in row}
         silent = [draft for draft in drafts if not chosen[draft.path]]
         self._by_words = bool(silent)
         if silent:
@@ -120,17 +122,17 @@ class Chooser:
         ]
 
     def thin(self) -> list[Problem]:
-        """Hints about topics with too few keywords, where some article's words had to tell its topic."""
+        """Hints about topics with few keywords that no article is filed under, where some article is silent."""
         return [
             Problem(
                 rule="C104",
                 path=CONFIG_NAME,
                 level="hint",
                 message=f"topic '{topic.name}' has {_keywords(topic)}, too few to know its articles by",
-                hint="Give it four or more, or a folder of its name, or name the topic in the articles.",
+                hint="Give it four or more, or put an article into a folder of its name, or name the topic in one.",
             )
             for topic in self._configured
-            if self._by_words and len(topic.keywords) < _FEW_KEYWORDS
+            if self._by_words and len(topic.keywords) < _FEW_KEYWORDS and topic.slug not in self._named
         ]
 
 

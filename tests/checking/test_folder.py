@@ -130,7 +130,7 @@ WRONG_FOLDER: dict[str, Callable[[Path], None]] = {
     "C101": lambda folder: _put(folder / "out" / "index.html", b"Mine."),
     "C102": settings("[site]", "[sight]"),
     "C103": lambda folder: _put(folder / "publisher.lock", b"no lock\n"),
-    "C104": both(settings(', "dam", "flood"', ""), article()),
+    "C104": both(article(), settings("[[topic]]", '[[topic]]\nname = "Locks"\nkeywords = ["lock"]\n[[topic]]')),
     "C105": settings('url = "https://e.org/"\n', ""),
     "C106": settings('postal_address = "1 Quay"\n', ""),
     "O101": in_out("index.html", "</body>", "<p>Mine.</p></body>"),

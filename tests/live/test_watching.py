@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from publisher import config as configuration
+from publisher.cli import show
 from publisher.live.watching import changes
 from publisher.pipeline import publish
 from tests.cli.process import run
@@ -111,6 +112,18 @@ def test_settings_that_are_wrong_from_the_beginning_end_the_watch(root: Path) ->
 
     assert done.returncode == 2
     assert done.stderr.count("unknown option 'sight'") == 1
+
+
+def test_a_hint_is_said_once_and_an_error_each_time(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "articles/b.md").write_text("---\ntitle: B\ndate: soon\n---\n\nText. [c](c.md)\n")
+    report = publish(configuration.load(folder=root), NOON)
+
+    said = show.brief(report, NOON)
+    show.brief(report, NOON, said)
+
+    told = capsys.readouterr().err
+    assert told.count("'date' is not a date") == 2
+    assert told.count("there is no public article 'c.md'") == 1
 
 
 def _until(seen: list[int], number: int) -> None:

@@ -148,8 +148,9 @@ def report(done: Report, config: Config, *, quiet: bool, most: int) -> None:
     for target in done.targets:
         _target(target, most, dry=done.dry_run)
     what = "would be written" if done.dry_run else "written"
-    errors = sum(found.level == "error" for found in done.problems)
-    others = len(done.problems) - errors
+    problems = [*done.problems, *_of_targets(done)]
+    errors = sum(found.level == "error" for found in problems)
+    others = len(problems) - errors
     click.echo(
         f"\n{counted(done.written, 'file')} {what}, {done.unchanged} unchanged, {done.removed} removed; "
         f"{counted(errors, 'error')}, {counted(others, 'remark')}; {done.seconds:.2f} s"

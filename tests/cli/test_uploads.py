@@ -65,6 +65,7 @@ def test_a_failing_target_does_not_stop_the_others_and_shows_in_the_exit_status(
     assert good["problems"] == []
     assert good["sent"] == len(_files(site / "out")) - 1
     assert _files(site / "../one") == _files(site / "out")
+    assert "1 error, 0 remarks" in run(site, "publish", *NOW, "--to", "../file").stdout
 
 
 def test_a_dry_run_says_what_each_target_would_get_and_writes_nothing(site: Path) -> None:

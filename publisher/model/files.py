@@ -22,7 +22,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `path` is as the user knows it (relative to the articles folder or to publisher.toml); `line` counts from 1,
     0 when unknown; `message` ends without a full stop; `hint` is a whole sentence that says how to mend it; `rule` is
-    the code that `publisher check` gives it, "" for that of all others.
+    its code in docs/rules.md, "" for that of all others until it is reported, and of targets.
     """
 
     path: str

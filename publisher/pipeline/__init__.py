@@ -14,7 +14,7 @@ from publisher.pipeline.folders import Stores
 from publisher.pipeline.listing import listing
 from publisher.pipeline.orders import Ask, Order, Progress, Wish
 from publisher.pipeline.quick import QuickAnswer
-from publisher.pipeline.report import IssueReport, LetterReport, Report, in_order
+from publisher.pipeline.report import IssueReport, LetterReport, Report, in_order, with_code
 from publisher.pipeline.state import remembered, version
 
 __all__ = ["IssueReport", "LetterReport", "Report", "publish"]
@@ -45,7 +45,8 @@ def publish(
     order = Order(Wish(close, mail, ask, intro), dry_run, strict, progress, removals)
     with remembered(config, say=waiting) as (cache, started_ns):
         report = _publish(config, now, order, cache, started_ns)
-    return msgspec.structs.replace(report, problems=in_order([*report.problems, *cache.problems]))
+    problems = [with_code(one, article=False) for one in (*report.problems, *cache.problems)]
+    return msgspec.structs.replace(report, problems=in_order(problems))
 
 
 def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_ns: int) -> Report:

@@ -10,7 +10,7 @@ import msgspec
 from publisher.config import Config
 from publisher.pipeline.announcing import announce
 from publisher.pipeline.orders import Progress
-from publisher.pipeline.report import Report
+from publisher.pipeline.report import Report, with_code
 
 
 def upload_and_tell(
@@ -31,5 +31,6 @@ def upload_and_tell(
             situation.note_uploads(config, [one.url for one in targets if not one.failed], datetime.now(UTC))
         report = msgspec.structs.replace(report, targets=targets)
     if config.feeds.ping and not (dry_run or report.stopped or any(one.failed for one in report.targets)):
-        report = msgspec.structs.replace(report, problems=(*report.problems, *announce(config).problems))
+        told = [with_code(one, article=False) for one in announce(config).problems]
+        report = msgspec.structs.replace(report, problems=(*report.problems, *told))
     return report

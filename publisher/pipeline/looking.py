@@ -27,7 +27,7 @@ def look(config: Config, now: datetime) -> Iterator[Finding]:
         yield of_error(error)
         return
     for problem in report.problems:
-        yield _of_problem(problem, in_article=problem.path.startswith(f"{articles}/"))
+        yield _of_problem(problem)
     for path, reason in report.held:
         if reason.startswith("until"):
             yield _finding("A116", f"{articles}/{path}", reason)
@@ -42,10 +42,9 @@ def of_error(error: PublisherError) -> Finding:
     return Finding(code=code, path=path, line=error.line, message=message, hint=error.hint, level="error")
 
 
-def _of_problem(problem: Problem, *, in_article: bool) -> Finding:
-    general = "C101" if not in_article else "A101" if problem.level == "error" else "A102"
+def _of_problem(problem: Problem) -> Finding:
     return Finding(
-        code=problem.rule or general, path=problem.path, line=problem.line, message=problem.message, hint=problem.hint,
+        code=problem.rule, path=problem.path, line=problem.line, message=problem.message, hint=problem.hint,
         level="error" if problem.level == "error" else "warning",
     )  # fmt: skip
 

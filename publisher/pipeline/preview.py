@@ -18,6 +18,7 @@ from publisher.model import Chosen, Draft, Problem, Source
 from publisher.pipeline import plugins
 from publisher.pipeline.choosing import folder_of
 from publisher.pipeline.listing import reader_options
+from publisher.pipeline.report import with_code
 
 if TYPE_CHECKING:
     from publisher.readers.from_text import ClassifiedLine
@@ -93,7 +94,7 @@ def preview(file: Path, config: Config, now: datetime) -> Preview:
     try:
         data = file.read_bytes()
     except OSError as error:
-        problem = Problem(path=str(file), message=f"cannot be read: {error.strerror}")
+        problem = Problem(rule="A101", path=str(file), message=f"cannot be read: {error.strerror}")
         return Preview(path=path, draft=None, problems=(problem,))
     plugins.ready(config, {file.suffix.lower()})
     reading = readers.read(Source(path=path, data=data), reader_options(config), body=True)
@@ -128,7 +129,9 @@ def preview(file: Path, config: Config, now: datetime) -> Preview:
 
 
 def _as_given(problems: Sequence[Problem], path: str, file: Path) -> tuple[Problem, ...]:
-    return tuple(msgspec.structs.replace(one, path=str(file)) if one.path == path else one for one in problems)
+    """The problems with their codes, and the file's own under the name that it was given by."""
+    coded = map(with_code, problems)
+    return tuple(msgspec.structs.replace(one, path=str(file)) if one.path == path else one for one in coded)
 
 
 def explain_lines(file: Path, config: Config) -> tuple[ClassifiedLine, ...]:

@@ -133,11 +133,19 @@ def full(problem: Problem) -> dict[str, Any]:
 
 
 def of_article(problem: Problem, config: Config) -> Problem:
-    """A problem of a file below the folder of articles, with its path as the user knows it."""
+    """A problem of a file below the folder of articles, with its code, and its path as the user knows it."""
     inside = config.articles.is_relative_to(config.root)
     shown = config.articles.relative_to(config.root) if inside else config.articles
     path = posixpath.normpath(f"{shown.as_posix()}/{problem.path}")  # an issue's own words lie beside the folder
-    return msgspec.structs.replace(problem, path=path)
+    return msgspec.structs.replace(with_code(problem), path=path)
+
+
+def with_code(problem: Problem, *, article: bool = True) -> Problem:
+    """The problem with the code of all others where it has none of its own; `article`: it is of an article."""
+    if problem.rule:
+        return problem
+    rule = "C101" if not article else "A101" if problem.level == "error" else "A102"
+    return msgspec.structs.replace(problem, rule=rule)
 
 
 _ORDER = {"error": 0, "warning": 1, "hint": 2}

@@ -13,6 +13,8 @@ import pytest
 from publisher import config as configuration
 from publisher.errors import ConfigError
 from publisher.pipeline import publish
+from publisher.pipeline.looking import look
+from publisher.pipeline.preview import preview
 from tests.pipeline.folder import CONFIG, NOW, Folder
 
 
@@ -112,6 +114,22 @@ def test_one_bad_file_never_stops_the_others(folder: Folder) -> None:
     assert again.written == 0
     titles = {entry.title for entry in folder.entries()}
     assert titles >= {"Article a", "Article b", "Bell"}
+
+
+def test_a_problem_has_one_code_whichever_command_tells_it(folder: Folder) -> None:
+    """An empty file had none in publish and was A101 in check."""
+    folder.write("articles/empty.md", "")
+    folder.write("articles/pipe.md", "---\ntitle: Bell\n---\n\nRing \x07 twice.\n")
+    config = configuration.load(folder=folder.root)
+
+    published = {(one.path, one.rule) for one in folder.publish().problems}
+    checked = {(one.path, one.code) for one in look(config, NOW) if one.path.endswith(("empty.md", "toml"))}
+    read = preview(folder.root / "articles/empty.md", config, NOW).problems
+
+    assert ("articles/empty.md", "A101") in published
+    assert checked <= published
+    assert [one.rule for one in read] == ["A101"]
+    assert all(rule for _, rule in published)
 
 
 def test_strict_writes_nothing_when_there_is_an_error(folder: Folder) -> None:

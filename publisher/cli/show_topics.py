@@ -40,8 +40,8 @@ def surveyed(survey: Survey) -> None:
 
 
 def _by_whom(one: Subject) -> str:
-    said = (("author", one.author), ("folder", one.folder), ("words", one.words))
-    return ", ".join(f"{count} by {whom}" for whom, count in said if count)
+    said = (("by author", one.author), ("by folder", one.folder), ("by words", one.words), ("undecided", one.undecided))
+    return ", ".join(f"{count} {how}" for how, count in said if count)
 
 
 def explained(file: Path, chosen: tuple[Chosen, ...], told: Explanation) -> None:

@@ -11,6 +11,7 @@ import msgspec
 
 from publisher import compose
 from publisher.build.cache import Cache
+from publisher.build.lock import Lock
 from publisher.build.notes import decoded
 from publisher.model import Draft, Problem
 from publisher.pipeline.folders import key
@@ -29,7 +30,7 @@ _Pair = tuple[str, str]  # digests of texts, in order
 
 def without_copies(
     drafts: list[Draft],
-    living: Mapping[str, datetime],
+    lock: Lock,
     folder: Folder,
     text_of: Callable[[str], str],
     *,
@@ -38,11 +39,12 @@ def without_copies(
 ) -> tuple[list[Draft], list[Problem]]:
     """The drafts to publish, and what to say of those that are copies of another; `wish` is `reading.duplicates`.
 
-    `living` are the paths of articles that are published already, and when each was first seen: of two texts, the one
-    that was seen later is the copy.
+    `lock` tells which are published already, and when each was first seen: of two texts, the one that was seen later is
+    the copy.
     """
     if wish == "publish":
         return drafts, []
+    living = {record.path: record.first_seen for record in lock.records.values() if record.removed is None}
     kept, problems = compose.without_copies(drafts, living.keys())
     pairs = _alike(kept, folder, cache, text_of)
     withheld: set[str] = set()

@@ -139,12 +139,11 @@ def _identify(given: Given, bodies: Bodies) -> _Met:
     """Choose the public drafts and their topics, and match them with what is remembered."""
     folder, lock, config = given.folder, given.lock, given.config
     public, held = compose.parted(folder.drafts, given.now)
-    living = {record.path: record.first_seen for record in lock.records.values() if record.removed is None}
 
     def text_of(path: str) -> str:
         return bodies(path).text
 
-    drafts, copies = without_copies(public, living, folder, text_of, cache=given.cache, wish=config.reading.duplicates)
+    drafts, copies = without_copies(public, lock, folder, text_of, cache=given.cache, wish=config.reading.duplicates)
     chooser = Chooser(config, text_of, given.cache, lambda paths: skimming.complete(folder, paths, config, given.cache))
     chosen = chooser.choose(drafts, folder.digests)
     # The same few choices stand behind most articles: to know one by what it is takes longer than to know which it is.

@@ -8,12 +8,14 @@ from pathlib import Path
 import msgspec
 
 from publisher import compose, readers, topics
+from publisher.build import lock as lockfile
 from publisher.build.cache import Cache
 from publisher.config import Config
 from publisher.errors import ArticleError, ConfigError
 from publisher.model import Chosen, Problem, Source, Topic
 from publisher.pipeline import skimming
 from publisher.pipeline.choosing import Chooser, folder_of, learned
+from publisher.pipeline.copies import without_copies
 from publisher.pipeline.listing import Listing, listing, reader_options
 from publisher.pipeline.preview import inside
 from publisher.pipeline.reading import Bodies, read_folder
@@ -24,7 +26,8 @@ from publisher.pipeline.state import remembered
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """A topic and its articles: `first` are filed under it, `also` name it further down.
 
-    `author`, `folder` and `words` say by whom the first ones were; `confidence` is the mean of those by words, 0 to 1.
+    `author`, `folder` and `words` say by whom the first ones were, and `undecided` that nobody was; `confidence` is the
+    mean of those by words, 0 to 1.
     """
 
     topic: Topic
@@ -33,6 +36,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     author: int = 0
     folder: int = 0
     words: int = 0
+    undecided: int = 0
     confidence: float = 0.0
 
 
@@ -44,7 +48,10 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def survey(config: Config, now: datetime) -> Survey:
-    """Count the public articles of each topic. Raises ConfigError when there is no folder of articles."""
+    """Count the articles of each topic as a publish would.
+
+    Raises ConfigError when there is no folder of articles, StateError for a publisher.lock that cannot be trusted.
+    """
     found = listing(config)
     with remembered(config) as (cache, started_ns):
         chosen, problems = _chosen(found, config, cache, now, started_ns)
@@ -55,17 +62,18 @@ def _chosen(
     found: Listing, config: Config, cache: Cache, now: datetime, started_ns: int
 ) -> tuple[list[tuple[Chosen, ...]], tuple[Problem, ...]]:
     folder = read_folder(found, config, cache, started_ns=started_ns, progress=lambda _what, _done, _total: None)
-    drafts, _ = compose.parted(folder.drafts, now)
+    public, _ = compose.parted(folder.drafts, now)
     bodies = Bodies(folder.digests, config, cache)
-    chooser = Chooser(
-        config,
-        lambda path: bodies(path).text,
-        cache,
-        lambda paths: skimming.complete(folder, paths, config, cache),
-    )
+
+    def text_of(path: str) -> str:
+        return bodies(path).text
+
+    lock = lockfile.load(config.state / lockfile.LOCK_NAME, tag=config.site.tag, timezone=config.site.timezone)
+    drafts, copies = without_copies(public, lock, folder, text_of, cache=cache, wish=config.reading.duplicates)
+    chooser = Chooser(config, text_of, cache, lambda paths: skimming.complete(folder, paths, config, cache))
     chosen = chooser.choose(drafts, folder.digests)
     unknown = [problem for draft in drafts for problem in chooser.unknown(draft)]
-    about = [of_article(problem, config) for problem in (*folder.problems, *unknown)]
+    about = [of_article(problem, config) for problem in (*folder.problems, *copies, *unknown)]
     return list(chosen.values()), in_order([*about, *chooser.thin()])
 
 
@@ -74,7 +82,7 @@ def _counted(chosen: list[tuple[Chosen, ...]]) -> tuple[Subject, ...]:
     subjects = []
     for slug, topic in named.items():
         first = [row[0] for row in chosen if row[0].topic.slug == slug]
-        sure = [one.confidence for one in first if one.source in {"words", "none"}]
+        sure = [one.confidence for one in first if one.source == "words"]
         subjects.append(
             Subject(
                 topic=topic,
@@ -83,6 +91,7 @@ def _counted(chosen: list[tuple[Chosen, ...]]) -> tuple[Subject, ...]:
                 author=sum(one.source == "author" for one in first),
                 folder=sum(one.source == "folder" for one in first),
                 words=len(sure),
+                undecided=sum(one.source == "none" for one in first),
                 confidence=round(sum(sure) / len(sure), 3) if sure else 0.0,
             )
         )

@@ -116,6 +116,22 @@ def test_a_survey_counts_by_whom_each_topic_was_chosen(ways: Path) -> None:
     assert trains.confidence == 0
 
 
+def test_a_survey_counts_what_a_publish_counts(ways: Path) -> None:
+    """Copies that are not published were counted, and words decided about what nobody had decided about."""
+    (ways / "publisher.toml").write_text(TOML.replace('"publish"', '"withhold"'))
+    (ways / "articles/copy.md").write_bytes((ways / "articles/new.md").read_bytes())
+    (ways / "articles/short.md").write_text("# Yes\n\nNo.\n")
+    config = configuration.load(folder=ways)
+
+    counted = survey(config, NOW)
+    published = publish(config, NOW)
+
+    assert {one.topic.name: one.first for one in counted.subjects} == dict(published.by_topic)
+    assert set(counted.problems) == set(published.problems)
+    (none,) = (one for one in counted.subjects if one.topic.name == "Uncategorised")
+    assert (none.words, none.undecided, none.confidence) == (0, 1, 0)
+
+
 def test_the_words_that_decided_are_shown(ways: Path) -> None:
     config = configuration.load(folder=ways)
     survey(config, NOW)

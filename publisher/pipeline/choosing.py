@@ -14,6 +14,7 @@ from publisher.build.cache import Cache
 from publisher.build.notes import decoded
 from publisher.config import CONFIG_NAME, Config
 from publisher.model import Chosen, Draft, Problem, Topic
+from publisher.pipeline.state import FOLDER, remembered
 
 # How many labelled articles of a topic are learnt from: the oldest of them, and in steps, so that what was learnt, and
 # with it the topic of every other article, seldom changes when an article comes.
@@ -147,6 +148,15 @@ def folder_of(path: str) -> str:
 def learned(cache: Cache) -> Learned | None:
     """What the last publish learnt; None where nothing is remembered."""
     return decoded(cache.note("model"), Learned)
+
+
+def model_of(config: Config) -> topics.Model | None:
+    """What the last publish of `config` learnt; None, and nothing is written, where there was none."""
+    if not (config.state / FOLDER).is_dir():
+        return None
+    with remembered(config) as (cache, _started_ns):
+        taught = learned(cache)
+    return taught.model if taught else None
 
 
 def _examples(labelled: list[tuple[Draft, Topic]]) -> list[tuple[Draft, Topic]]:

@@ -14,9 +14,9 @@ from publisher.build import identity
 from publisher.build import lock as lockfile
 from publisher.config import Config
 from publisher.errors import ConfigError
-from publisher.model import Chosen, Draft, Problem, Source
+from publisher.model import Body, Chosen, Draft, Problem, Source
 from publisher.pipeline import plugins
-from publisher.pipeline.choosing import folder_of
+from publisher.pipeline.choosing import folder_of, model_of
 from publisher.pipeline.listing import reader_options
 from publisher.pipeline.report import with_code
 
@@ -89,7 +89,7 @@ def _plain(values: Sequence[msgspec.Struct]) -> list[dict[str, Any]]:
 
 
 def preview(file: Path, config: Config, now: datetime) -> Preview:
-    """Read one file; its id, slug and dates are those that publisher.lock holds, or that a publish would give it."""
+    """Read one file; its id, slug, dates and topics are those that a publish would give it, by what is remembered."""
     path = inside(file, config)
     try:
         data = file.read_bytes()
@@ -106,13 +106,6 @@ def preview(file: Path, config: Config, now: datetime) -> Preview:
     present = frozenset((path, *(record.path for record in lock.records.values())))
     site = msgspec.structs.replace(config.site, tag=lock.tag)
     memory = identity.remember(lock, [draft], site=site, now=now, committed={}, topics={}, present=present)
-    chosen = topics.choose(
-        stated=draft.topics,
-        folder=folder_of(path),
-        title=draft.title,
-        text=lambda: body.text,
-        taxonomy=topics.taxonomy(config.topics, config.site.language),
-    )
     record = memory.records[path]
     return Preview(
         path=path,
@@ -124,7 +117,21 @@ def preview(file: Path, config: Config, now: datetime) -> Preview:
         updated=record.updated,
         date_source=record.source,
         language=draft.language or config.site.language,
-        topics=chosen,
+        topics=_topics(draft, body, config),
+    )
+
+
+def _topics(draft: Draft, body: Body, config: Config) -> tuple[Chosen, ...]:
+    """Those that author or folder say, else what the words do, by what the last publish learnt."""
+    known, folder = topics.taxonomy(config.topics, config.site.language), folder_of(draft.path)
+    return topics.said(draft.topics, folder, known) or topics.choose(
+        stated=(),
+        folder="",
+        title=draft.title,
+        text=lambda: body.text,
+        taxonomy=known,
+        language=draft.language,
+        model=model_of(config),
     )
 
 

@@ -14,7 +14,7 @@ from publisher.config import Config
 from publisher.errors import ArticleError, ConfigError
 from publisher.model import Chosen, Problem, Source, Topic
 from publisher.pipeline import skimming
-from publisher.pipeline.choosing import Chooser, folder_of, learned
+from publisher.pipeline.choosing import Chooser, folder_of, model_of
 from publisher.pipeline.copies import without_copies
 from publisher.pipeline.listing import Listing, listing, reader_options
 from publisher.pipeline.preview import inside
@@ -114,8 +114,6 @@ def explain(file: Path, config: Config) -> tuple[tuple[Chosen, ...], topics.Expl
         first = reading.problems[0]
         raise ArticleError(first.message, path=str(file), line=first.line, hint=first.hint)
     known = topics.taxonomy(config.topics, config.site.language)
-    with remembered(config) as (cache, _started_ns):
-        taught = learned(cache)
-    model = taught.model if taught else None
+    model = model_of(config)
     told = topics.explain(draft.title, draft.body.text, known, language=draft.language, model=model)
     return topics.said(draft.topics, folder_of(path), known) or told.chosen, told

@@ -12,6 +12,7 @@ from publisher import config as configuration
 from publisher.cli import publisher
 from publisher.mail.preferences import known_topics
 from publisher.pipeline import publish
+from publisher.pipeline.preview import preview
 from publisher.pipeline.subjects import explain, survey
 from publisher.web.catalogue import Catalogue
 from tests.pipeline.folder import NOW
@@ -142,6 +143,20 @@ def test_the_words_that_decided_are_shown(ways: Path) -> None:
     assert [(one.topic.name, one.source) for one in chosen] == [("Trains", "words")]
     assert {word.word for word in told.words} >= {"station", "rails", "platform"}
     assert told.ranking[0].topic.name == "Trains"
+
+
+def test_read_is_as_sure_of_a_topic_as_publish_and_explain(ways: Path) -> None:
+    """It did not know what was learnt: 24 % in one command were 90 % in the other."""
+    config = configuration.load(folder=ways)
+    new = ways / "articles/new.md"
+    before = preview(new, config, NOW).topics
+    assert not (ways / ".publisher").exists()
+    publish(config, NOW)
+
+    read, (explained, _) = preview(new, config, NOW).topics, explain(new, config)
+
+    assert read == explained != before
+    assert read[0].confidence == survey(config, NOW).subjects[0].confidence
 
 
 def test_the_command_prints_a_table_and_json(ways: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,12 +13,13 @@ from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
 from publisher.build import drawings
 from publisher.build.gallery import Gallery, quietly
+from publisher.build.lines import line_naming
 from publisher.build.notes import decoded
 from publisher.build.pictures import MADE, MOST_BYTES, Picture, Rendition
 from publisher.build.scan import Facts, facts_of
@@ -155,13 +156,7 @@ class Assets:
 
     def line_of(self, article_path: str, reference: str) -> int:
         """The line of the article that names `reference`, from 1; 0 where it is not a file of lines."""
-        try:
-            lines = (self._articles / article_path).read_bytes().splitlines()
-        except OSError:
-            return 0
-        spellings = {reference, unquote(reference), quote(reference), reference.replace("&", "&amp;")}
-        wanted = [one.encode("utf-8", "surrogatepass") for one in spellings]
-        return next((number for number, line in enumerate(lines, 1) if any(one in line for one in wanted)), 0)
+        return line_naming(self._articles / article_path, reference)
 
     def _look(self, folder: str, reference: str) -> tuple[Asset | None, Flaw | None]:
         path = unquote(urlsplit(reference).path)

@@ -120,6 +120,7 @@ class Links:
             Problem(
                 rule="A110",
                 path=path,
+                line=self.assets.line_of(path, reference),
                 level="warning",
                 message=f"there is no {_kind(reference)} '{reference}'",
                 hint="Put it beside the article, or correct the name.",

@@ -148,7 +148,7 @@ def test_words_that_would_fill_the_letter_are_left_out_and_told(folder: Folder) 
     [
         ("---\nsubjct: x\n---\nHi.", "issues/1.md:2: unknown key 'subjct'. Known here: subject."),
         (f"---\nsubject: {'x' * 80}\n---\nHi.", "issues/1.md:2: the subject has 80 characters, and mailboxes show 78"),
-        ("![a](gone.png)", "issues/1.md: there is no file 'gone.png'"),
+        ("![a](gone.png)", "issues/1.md:1: there is no file 'gone.png'"),
     ],
 )
 def test_what_is_amiss_is_told_with_its_place(folder: Folder, text: str, told: str) -> None:

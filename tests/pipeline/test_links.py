@@ -35,6 +35,26 @@ def test_local_images_are_published_under_a_name_by_content(folder: Folder) -> N
     assert changed.name in folder.out("atom.xml")
 
 
+def test_what_leads_to_nothing_is_told_with_its_line(folder: Folder) -> None:
+    """Only a broken picture was; of one that is not there, or of a link, the file alone was named."""
+    folder.write(
+        "articles/a.md",
+        "---\ntitle: A\n---\n\nRoadmap.png and a%20b.\n\n![m](map.png)\n[b](b%20c.pdf?a=1&amp;b=2) [[Nothing|d]]\n"
+        "![roadmap](roadmap.png)\n[n](nowhere.md#part)\n",
+    )
+
+    report = folder.publish()
+
+    assert sorted((problem.line, problem.message.partition("'")[2]) for problem in report.problems) == [
+        (7, "map.png'"),
+        (8, "Nothing.md'"),
+        (8, "b%20c.pdf?a=1&b=2'"),
+        (9, "roadmap.png'"),
+        (10, "nowhere.md#part'"),
+    ]
+    assert {problem.rule for problem in report.problems} == {"A110"}
+
+
 def test_links_between_article_files_become_links_between_pages(folder: Folder) -> None:
     folder.add("a", topic="Rivers", date="2026-11-01", body="See [b](b.md#part).")
 
@@ -87,8 +107,8 @@ def test_a_link_to_an_article_that_is_not_there_is_told_and_its_text_stays(folde
     report = folder.publish()
 
     assert [str(problem) for problem in report.problems] == [
-        "articles/a.md: there is no public article 'Nothing.md'. Put it beside the article, or correct the name.",
-        "articles/a.md: there is no public article 'nowhere.md'. Put it beside the article, or correct the name.",
+        "articles/a.md:7: there is no public article 'Nothing.md'. Put it beside the article, or correct the name.",
+        "articles/a.md:7: there is no public article 'nowhere.md'. Put it beside the article, or correct the name.",
     ]
     assert "nowhere.md" not in folder.out("articles/article-a/index.html")
     assert "the other one" in folder.out("articles/article-a/index.html")

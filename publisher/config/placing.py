@@ -27,6 +27,11 @@ class Target(TargetOptions, frozen=True, kw_only=True):
     path: str = ""
     line: int = 0
 
+    @property
+    def adopting(self) -> str:
+        """How it comes to replace what others put there, in words; a command line cannot say it."""
+        return "set adopt = true in its [[target]]" if self.path else "write it as a [[target]] with adopt = true"
+
 
 def targets(options: tuple[TargetOptions, ...], folder: Path, text: str, shown: str) -> tuple[Target, ...]:
     """The targets, folders among them below `folder`. Raises ConfigError with the line."""

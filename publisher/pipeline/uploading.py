@@ -69,5 +69,5 @@ def _upload(
         files=tuple((path, build.files[path][1]) for path in plan.put),
         removed=plan.delete,
         unchanged=len(build.files) - len(plan.put) - len(plan.foreign),
-        problems=tuple(uploading.problems(plan, target.url)),
+        problems=tuple(uploading.problems(plan, target.url, target.adopting)),
     )

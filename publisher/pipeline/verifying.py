@@ -77,13 +77,22 @@ def verify_target(config: Config, target: Target, *, everything: bool = False) -
             problems += [
                 _problem(_at(target.url, path), "should not be there any more", again) for path in found.delete
             ]
+            known = next((one for one in config.targets if one.url == target.url), target)
             for path in paths:
-                if path not in late and digest_of(store.read(path) or b"") != files[path]:
-                    hint = "Somebody else changed it. Remove .publisher-manifest there, set adopt = true, and publish."
-                    problems.append(_problem(_at(target.url, path), "is not there as it was uploaded", hint))
+                if path not in late and (wrong := _changed(store.read(path), files[path])):
+                    done, message = wrong
+                    hint = f"Somebody else {done} it. Remove .publisher-manifest there, {known.adopting}, and publish."
+                    problems.append(_problem(_at(target.url, path), message, hint))
     except TargetError as error:
         return Verified(0, (_problem(error.path or target.url, error.message, error.hint),))
     return Verified(len(paths), tuple(problems))
+
+
+def _changed(data: bytes | None, digest: str) -> tuple[str, str] | None:
+    """What was done to an uploaded file, and what is wrong with it since; None where it is as it was."""
+    if data is None:
+        return "removed", "is not there any more"
+    return None if digest_of(data) == digest else ("changed", "is not there as it was uploaded")
 
 
 class _Live:

@@ -122,13 +122,13 @@ def carry_out(found: Plan, store: Store, build: Build, wish: Wish, progress: Pro
     _keep(store, {path: digest for path, digest in entries.items() if path not in gone})
 
 
-def problems(found: Plan, url: str) -> Iterable[Problem]:
-    """What is in the way of a plan."""
+def problems(found: Plan, url: str, adopting: str) -> Iterable[Problem]:
+    """What is in the way of a plan; `adopting` says how the target comes to replace it."""
     for path in found.foreign:
         yield Problem(
             path=f"{url.rstrip('/')}/{path}",
             message="is there already and was not put there by publisher, so it stays as it is",
-            hint="Move it away, or set adopt = true in its [[target]] for one publish.",
+            hint=f"Move it away, or {adopting} for one publish.",
         )
 
 

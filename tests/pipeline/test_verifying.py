@@ -193,9 +193,27 @@ def test_a_target_is_compared_with_the_output(config: Config, tmp_path: Path) ->
 
     upload(config, None, lambda *_counts: None)
     assert _told(verify_target(config, target, everything=True)) == []
+
+
+def test_what_others_did_in_a_target_is_told_with_how_to_mend_it(config: Config, tmp_path: Path) -> None:
+    """A file that was removed was said to be changed, and a target of the command line has no adopt to set."""
+    (target,) = configuration.targets_at(["live"], tmp_path)
+    config = msgspec.structs.replace(config, targets=(target,))
+    upload(config, None, lambda *_counts: None)
     (tmp_path / "live/rss.xml").write_text("changed by somebody")
-    (line,) = _told(verify_target(config, target))
-    assert line.endswith("live/rss.xml is not there as it was uploaded")
+    (tmp_path / "live/atom.xml").unlink()
+
+    removed, changed = verify_target(config, target).problems
+    of_file = msgspec.structs.replace(config, targets=(msgspec.structs.replace(target, path="publisher.toml"),))
+    known = verify_target(of_file, target).problems[0]
+
+    assert str(changed) == (
+        f"{tmp_path}/live/rss.xml: is not there as it was uploaded. Somebody else changed it. "
+        "Remove .publisher-manifest there, write it as a [[target]] with adopt = true, and publish."
+    )
+    assert removed.message == "is not there any more"
+    assert removed.hint.startswith("Somebody else removed it.")
+    assert "set adopt = true in its [[target]], and publish." in known.hint
 
 
 def test_the_command_says_how_much_it_looked_at(config: Config, server: Server) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from publisher import config
+from publisher.config import mailboxes
 from publisher.errors import ConfigError
 
 
@@ -108,3 +110,25 @@ def test_a_file_that_cannot_be_read_is_told_without_numbers_of_errors(tmp_path: 
         config.load(tmp_path / "folder")
     with pytest.raises(ConfigError, match=r"publisher\.toml:1: is not UTF-8\. Save it as UTF-8\.$"):
         config.load(folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "a@b.example",
+        "News <news@example.org>",
+        "News Desk 2 <a.b+c@d.example>",
+        '"Desk, News" <a@b>',
+        "Größe <a@b>",
+        "a@b, c@d",
+        "x",
+        "A <x>",
+        "<a@b>",
+        "A B<a@b>",
+    ],
+)
+def test_a_usual_address_is_read_as_the_library_reads_it(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = mailboxes.mailbox(given)
+    monkeypatch.setattr(mailboxes, "_USUAL", re.compile("(?!)"))
+
+    assert found == mailboxes.mailbox(given)

@@ -66,7 +66,17 @@ class Chooser:
             silent = [drafts_of.get(draft.path, draft) for draft in silent]
             examples = _examples([(draft, chosen[draft.path][0].topic) for draft in drafts if chosen[draft.path]])
             chosen |= self._by_text(silent, examples, digests)
-        return chosen
+        return self._told_apart(chosen)
+
+    def _told_apart(self, chosen: dict[str, tuple[Chosen, ...]]) -> dict[str, tuple[Chosen, ...]]:
+        """No two topics have one name: an author's keeps it."""
+        named = topics.apart(self._taxonomy, self._named)
+        if not named:
+            return chosen
+        return {
+            path: tuple(msgspec.structs.replace(one, topic=named.get(one.topic.slug, one.topic)) for one in row)
+            for path, row in chosen.items()
+        }
 
     def _by_text(
         self, silent: list[Draft], examples: list[tuple[Draft, Topic]], digests: dict[str, str]

@@ -2,7 +2,7 @@
 
 from publisher.topics.choosing import Evidence, Explanation, Ranked, choose, explain, said
 from publisher.topics.learning import Example, Model, learn
-from publisher.topics.taxonomy import UNCATEGORISED, Taxonomy, taxonomy, unknown
+from publisher.topics.taxonomy import UNCATEGORISED, Taxonomy, apart, taxonomy, unknown
 
 __all__ = [
     "UNCATEGORISED",
@@ -12,6 +12,7 @@ __all__ = [
     "Model",
     "Ranked",
     "Taxonomy",
+    "apart",
     "choose",
     "explain",
     "learn",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -46,7 +46,7 @@ class Taxonomy:
         self.topics = topics
         self.configured = configured
         self.uncategorised = uncategorised
-        self._called = called
+        self.called = called
         self._remembered: dict[str, Any] = {}
 
     @cached_property
@@ -55,7 +55,7 @@ class Taxonomy:
         index: dict[str, Topic] = {}
         for names in ("slug", "id", "name"):
             for topic in self.topics:
-                name = self._called.get(topic.slug) if names == "name" else None
+                name = self.called.get(topic.slug) if names == "name" else None
                 index.setdefault(_key(name or getattr(topic, names)), topic)
         return index
 
@@ -86,6 +86,15 @@ def taxonomy(topics: tuple[Topic, ...] = (), language: str = "en") -> Taxonomy:
     primary = language.partition("-")[0].lower()
     shipped = _shipped("en" if primary == "en" or primary not in _names() else primary)
     return Taxonomy(topics, configured=True, uncategorised=shipped.uncategorised) if topics else shipped
+
+
+def apart(known: Taxonomy, own: Container[str]) -> dict[str, Topic]:
+    """The shipped topics, by slug, whose name an author's topic has: under their English names. `own` has its slug."""
+    return {
+        one.slug: msgspec.structs.replace(one, name=known.called[one.slug])
+        for one in known.topics
+        if one.slug in known.called and slugify(one.name) != one.slug and slugify(one.name) in own
+    }
 
 
 def topic_of_word(word: str, known: Taxonomy) -> Topic:

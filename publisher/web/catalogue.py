@@ -9,7 +9,7 @@ import msgspec
 from publisher.build import lock as lockfile
 from publisher.config import Config
 from publisher.errors import StateError
-from publisher.topics import taxonomy
+from publisher.topics import apart, taxonomy
 
 
 class Choices(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +56,8 @@ def _choices(config: Config, lock: lockfile.Lock) -> Choices:
     known = taxonomy(config.topics, config.site.language)
     live = (record for record in lock.records.values() if record.removed is None)
     used = {slug for record in live for slug in record.topics}
-    topics = {one.slug: one.name for one in known.topics if known.configured or one.slug in used}
+    named = apart(known, used)
+    topics = {one.slug: named.get(one.slug, one).name for one in known.topics if known.configured or one.slug in used}
     if not known.configured:
         topics |= {slug: slug.replace("-", " ").capitalize() for slug in sorted(used - set(topics))}
         rest = known.uncategorised

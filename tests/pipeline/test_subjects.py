@@ -93,6 +93,18 @@ def test_shipped_topics_have_the_sites_language_and_their_addresses_stay(ways: P
     ]
 
 
+def test_no_topic_has_the_name_of_one_that_an_author_named(ways: Path) -> None:
+    """An author's "Deporte" was a topic of its own before there were names in Spanish, and stays one."""
+    (ways / "publisher.toml").write_text(TOML.partition("[[topic]]")[0].replace("[site]", '[site]\nlanguage = "es"'))
+    (ways / "articles" / "match.md").write_text("# Football\n\nThe goalkeeper saved the penalty in the cup final.\n")
+    (ways / "articles" / "own.md").write_text("---\ntopic: Deporte\n---\n# So\n\nSo it was.\n")
+
+    report = publish(configuration.load(folder=ways), NOW)
+
+    assert {"Deporte", "Sport"} <= dict(report.by_topic).keys()
+    assert {("sport", "Sport"), ("deporte", "Deporte")} <= set(Catalogue(configuration.load(folder=ways)).now().topics)
+
+
 def test_few_keywords_are_hinted_only_where_words_must_choose_and_nobody_names_the_topic(ways: Path) -> None:
     """The hint came at each publish, whatever of its own advice was followed."""
     config = configuration.load(folder=ways)

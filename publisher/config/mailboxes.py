@@ -9,19 +9,19 @@ from publisher.config.parsing import line_of
 from publisher.errors import ConfigError
 
 _ATOM, _LABEL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+", "[A-Za-z0-9-]+"
-_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")  # RFC 5322 3.4.1, without quoted strings
-_USUAL = re.compile(rf"(?:([A-Za-z0-9]+(?: [A-Za-z0-9]+)*) <)?({_ADDRESS.pattern})(?(1)>)")
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_ADDRESS = rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*"  # RFC 5322 3.4.1, without quoted strings
+_USUAL = rf"(?:([A-Za-z0-9]+(?: [A-Za-z0-9]+)*) <)?({_ADDRESS})(?(1)>)"
+_CONTROLS = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 
 
 def mailbox(given: str) -> tuple[str, str] | None:
     """The name ("" for none) and the address of "Name <a@b>" or "a@b"; None when it is not a single address."""
-    if usual := _USUAL.fullmatch(given):
+    if usual := re.fullmatch(_USUAL, given):
         return usual[1] or "", usual[2]
     from email.utils import getaddresses  # noqa: PLC0415 - 10 ms, and few names need it
 
-    found = [] if _CONTROLS.search(given) else getaddresses([given])
-    return found[0] if len(found) == 1 and _ADDRESS.fullmatch(found[0][1]) else None
+    found = [] if re.search(_CONTROLS, given) else getaddresses([given])
+    return found[0] if len(found) == 1 and re.fullmatch(_ADDRESS, found[0][1]) else None
 
 
 def check(options: File, text: str, shown: str) -> None:
@@ -35,7 +35,7 @@ def check(options: File, text: str, shown: str) -> None:
         ("site", "email", options.site.email),
         ("sending", "return_path", options.sending.return_path),
     ):
-        if given and not _ADDRESS.fullmatch(given):
+        if given and not re.fullmatch(_ADDRESS, given):
             refuse(given, [table, key], "Write it as news@example.org, without a name.")
     heads = [("digest", 0, options.digest.sender, options.digest.reply_to)]
     heads += [("topic", entry, topic.sender, topic.reply_to) for entry, topic in enumerate(options.topic)]

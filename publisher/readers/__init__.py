@@ -15,7 +15,6 @@ import msgspec
 
 from publisher.entry_points import Plugin
 from publisher.model import Body, Problem, Reading, Source
-from publisher.readers.decoding import is_binary
 
 
 class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,9 +111,17 @@ def _unfit(source: Source, suffix: str, options: ReadOptions) -> Reading | None:
         return _refused(source, f"has {size:.0f} MB, more than {most:.0f} MB", "Split it, or move it elsewhere.")
     if not source.data.strip(_BLANK):
         return _refused(source, "is empty", "Write a title and some text, or delete the file.")
-    if suffix not in _BINARY and suffix not in _plugged and is_binary(source.data):
+    if suffix not in _BINARY and suffix not in _plugged and _is_binary(source.data[:8192]):
         return _refused(source, "is not text", "Keep articles in it alone: Markdown, HTML or plain text.")
     return None
+
+
+def _is_binary(head: bytes) -> bool:
+    if head.isascii() and b"\0" not in head:
+        return False
+    from publisher.readers.decoding import is_binary  # noqa: PLC0415 - a publish with nothing to read needs no decoding
+
+    return is_binary(head)
 
 
 def plug_in(found: Iterable[Plugin]) -> None:

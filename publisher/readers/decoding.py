@@ -53,11 +53,8 @@ def decode(source: Source, *, html: bool = False) -> Decoded:
     return Decoded(text=text, encoding=encoding, problems=tuple(problems))
 
 
-def is_binary(data: bytes) -> bool:
-    """Whether bytes are no text in any encoding: a picture or a program under a text's name."""
-    head = data[:8192]
-    if head.isascii() and b"\0" not in head:
-        return False
+def is_binary(head: bytes) -> bool:
+    """Whether a file that begins so is no text in any encoding: a picture or a program under a text's name."""
     controls = len(head) - len(head.translate(None, _CONTROL_BYTES))
     # A few control characters are a slip of an editor. Random bytes have one in nine.
     return (

@@ -32,11 +32,14 @@ from publisher.pipeline.reading import Bodies, Folder
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be published and remembered; `held` are the drafts by path that are not public.
 
+    `undecided` is how many articles wait until a person says whether they go into the newsletter.
+
     `about` are problems of articles, `other` those of anything else.
     """
 
     plan: Plan
     held: dict[str, Draft]
+    undecided: int
     lock: Lock
     library: Library
     weights: history.Weights
@@ -91,6 +94,7 @@ def decide(given: Given) -> Decided:
     return Decided(
         plan=plan,
         held=met.held,
+        undecided=decision.waiting,
         editorials=editorials,
         lock=arranged.lock,
         links=links,

@@ -81,7 +81,7 @@ def _make(config: Config, now: datetime, order: Order, ground: Ground, ahead: Ah
         return msgspec.structs.replace(report, files=stores.web.files())
     _remember(decided, ground)
     owe(config, cache, set(written.feeds) & set(report.feeds))
-    settled = order.wish.intro is None and _is_settled(decided, written, config)
+    settled = order.wish.intro is None and _is_settled(decided, written)
     ground.quick.remember(report, now, until, started_ns=ground.started_ns if settled else 0)
     return report
 
@@ -133,14 +133,13 @@ def _remember(decided: Decided, ground: Ground) -> None:
     ground.stores.remember(cache)
 
 
-def _is_settled(decided: Decided, written: Written, config: Config) -> bool:
+def _is_settled(decided: Decided, written: Written) -> bool:
     """Whether the next publish may say the same, if no file has changed.
 
     What is amiss may be put right by a change that is not ours to see, such as a file moved out of the way.
     """
     closed = decided.plan.issue is not None and decided.plan.issue.closed is not None  # the next one may open
-    undecided = any(one.issue is None and one.removed is None for one in decided.lock.records.values())
-    waits = config.digest.enabled and undecided  # for an answer, which a person may give, or be asked for, next time
+    waits = decided.undecided > 0  # a person may answer, or be asked, next time
     cut_off = any(problem.rule == "C107" for problem in decided.other)  # told once: then the dates are remembered
     return not (written.problems or closed or waits or cut_off)
 

@@ -150,6 +150,16 @@ def test_an_answer_that_nothing_waits_for_costs_no_reading(folder: Folder, monke
     assert folder.publish(mail=True).written == 0
 
 
+def test_an_article_that_is_for_no_letter_costs_no_reading(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.add("c", date="2026-11-03", newsletter="false")
+    for path in (folder.root / "articles").rglob("*.*"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    folder.publish()
+    monkeypatch.setattr("publisher.pipeline.reading.read_folder", lambda *_given, **_named: pytest.fail("it read"))
+
+    assert folder.publish().written == 0
+
+
 def test_a_missing_file_is_told_without_reading_until_it_is_there(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -46,15 +46,15 @@ def remember(
     committed: Mapping[str, datetime],
     topics: Mapping[str, tuple[str, ...]],
     present: frozenset[str],
-    held: Mapping[str, str] = {},
+    held: Mapping[str, Draft] = {},
     unreadable: frozenset[str] = frozenset(),
 ) -> Memory:
     """Give every draft its id, slug and dates, and note which articles left.
 
     `drafts` are those that are public now; by path, `committed` are their first commits and `topics` the slugs of
     their topics; `present` every path that lies
-    in the folder, also drafts and expired ones, whose fingerprints are in `held`: a record is taken for a rename only
-    when its own file is gone, or is a draft with another text.
+    in the folder, also drafts and expired ones, which are in `held`: a record is taken for a rename only when its own
+    file is gone, or is a draft with another text.
     `unreadable` are files and folders that gave an error today: what they hold is not taken for removed.
     """
     drafts = sorted(drafts, key=attrgetter("path"))

@@ -15,9 +15,9 @@ _RANKS = {suffix: rank for rank, suffix in enumerate((".md", ".markdown", ".html
 
 
 def match(
-    lock: Lock, drafts: list[Draft], present: frozenset[str], *, local: bool, held: Mapping[str, str]
+    lock: Lock, drafts: list[Draft], present: frozenset[str], *, local: bool, held: Mapping[str, Draft]
 ) -> tuple[dict[str, Record], list[Problem]]:
-    """Path -> the record that the draft continues; `held` are the fingerprints of what lies there and is not public.
+    """Path -> the record that the draft continues; `held` are by path those that are not public.
 
     By its stated id; by its content, where its path had another one and that one's path has, too; by its path; by its
     content or its name, where that of the record is gone; in this order.
@@ -32,8 +32,9 @@ def match(
             taken.add(record.id)
 
     def left(record: Record) -> bool:
-        text = held.get(record.path)
-        return record.path not in present or (text is not None and RECIPE + text != record.fingerprint)
+        instead = held.get(record.path)
+        moved_on = instead is not None and RECIPE + instead.fingerprint != record.fingerprint
+        return moved_on or record.path not in present
 
     guided = sorted((draft for draft in drafts if draft.guid), key=id_order)
     for draft, record in _stated(guided, drafts, lock, present):

@@ -92,6 +92,12 @@ class Usual:
             self._connection = None
 
 
+def is_ready(now: datetime) -> sa.ColumnElement[bool]:
+    """That a reader may be written to: subscribed, and in no pause."""
+    paused = subscribers.c.paused_until
+    return sa.and_(subscribers.c.state == "active", sa.or_(paused.is_(None), paused <= seconds(now)))
+
+
 def claim(connection: Connection, wanted: Collection[Waiting], run: int, now: datetime) -> set[int]:
     """Take letters for this run; return those that it got.
 
@@ -102,8 +108,7 @@ def claim(connection: Connection, wanted: Collection[Waiting], run: int, now: da
     reader = sa.select(subscribers.c.id).where(
         subscribers.c.id == letters.c.subscriber_id, subscribers.c.state == "active"
     )
-    paused = subscribers.c.paused_until
-    ready = sa.exists(reader.where(sa.or_(paused.is_(None), paused <= seconds(now))))
+    ready = sa.exists(reader.where(is_ready(now)))
     values = {"state": "claimed", "claimed_by": run, "attempts": letters.c.attempts + 1, "changed": seconds(now)}
     connection.execute(sa.update(letters).where(*waits, ready).values(values))
     mine = (letters.c.id.in_(ids), letters.c.state == "claimed", letters.c.claimed_by == run)

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from publisher.errors import StateError
-from publisher.mail.claims import Waiting
+from publisher.mail.claims import Waiting, is_ready
 from publisher.mail.moments import seconds
 from publisher.mail.slots import LATE_AFTER_S
 from publisher.mail.store import Store, new_id
@@ -99,8 +99,8 @@ def waiting(
     if after:
         place = sa.tuple_(letters.c.variant_id, letters.c.id)
         chosen = chosen.where(place > (after.variant, after.id))
-    if not late:  # one that was tried in time is late through no fault of the publisher's
-        chosen = chosen.where(sa.or_(letters.c.due >= seconds(now) - LATE_AFTER_S, letters.c.attempts > 0))
+    if not late:
+        chosen = chosen.where(~is_late(now))
     if only:
         chosen = chosen.where(letters.c.subscriber_id.in_(only))
     return [Waiting._make(row) for row in connection.execute(chosen)]
@@ -113,15 +113,12 @@ def to_go(
 
     Those of readers who left or pause are not among them.
     """
-    c, moment = letters.c, seconds(now)
-    in_time = sa.true() if late else sa.or_(c.due >= moment - LATE_AFTER_S, c.attempts > 0)
-    wanted = [sa.and_(is_in("planned"), in_time), sa.and_(is_in("deferred"), c.next_try <= moment)]
+    planned = is_in("planned") if late else sa.and_(is_in("planned"), ~is_late(now))
+    wanted = [planned, sa.and_(is_in("deferred"), letters.c.next_try <= seconds(now))]
     wanted += [is_in("unknown")] if unknown else []
-    paused = subscribers.c.paused_until
-    chosen = _letters().where(sa.or_(*wanted), subscribers.c.state == "active")
-    chosen = chosen.where(sa.or_(paused.is_(None), paused <= moment)).order_by(c.variant_id, c.id)
+    chosen = _letters().where(sa.or_(*wanted), is_ready(now)).order_by(letters.c.variant_id, letters.c.id)
     if only:
-        chosen = chosen.where(c.subscriber_id.in_(only))
+        chosen = chosen.where(letters.c.subscriber_id.in_(only))
     return (Waiting._make(row) for row in connection.execute(chosen))
 
 
@@ -156,7 +153,7 @@ def count_waiting(connection: Connection) -> int:
 
 def late_letters(connection: Connection, now: datetime) -> int:
     """How many planned letters are too old to go without being asked for."""
-    old = (is_in("planned"), letters.c.attempts == 0, letters.c.due < seconds(now) - LATE_AFTER_S)
+    old = (is_in("planned"), is_late(now))
     return connection.scalar(sa.select(sa.func.count()).select_from(letters).where(*old)) or 0
 
 
@@ -189,6 +186,11 @@ def forget_messages(store: Store, numbers: Collection[int]) -> None:
 def is_in(state: LetterState) -> sa.ColumnElement[bool]:
     """That a letter is in a state, written so that the index of open letters is used."""
     return letters.c.state == sa.literal_column(f"'{state}'")
+
+
+def is_late(now: datetime) -> sa.ColumnElement[bool]:
+    """That a letter should have gone long ago; one that was tried in time is late through nobody's fault here."""
+    return sa.and_(letters.c.attempts == 0, letters.c.due < seconds(now) - LATE_AFTER_S)
 
 
 _Rows = sa.Select[tuple[int, int, int, str | None, str | None, int, int]]

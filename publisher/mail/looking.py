@@ -33,9 +33,11 @@ def look(errand: Errand, into: Path | None) -> Foreseen:
     desk = _Desk(errand, into)
     with errand.editions() as edition:
         plans.check(errand.order, edition.issues)
-        wait = sum(map(desk.put_waiting, desk.waiting()))
+        waiting = desk.waiting()
+        for letter in waiting:
+            desk.put_waiting(letter)
         planned = plans.foresee(errand.store, edition, errand.config, errand.order, desk.put_new)
-    return Foreseen(planned=planned, wait=wait)
+    return Foreseen(planned=planned, wait=len(waiting))
 
 
 class _Desk:
@@ -57,16 +59,14 @@ class _Desk:
                 )
             )
 
-    def put_waiting(self, letter: Waiting) -> int:
-        """Gives 1: a letter."""
+    def put_waiting(self, letter: Waiting) -> None:
         if self._box is None:
-            return 1
+            return
         if self._old is None or self._old[0] != letter.variant:
             with self._errand.store.reading() as connection:
                 text = ledger.message(connection, letter.variant)
             self._old = letter.variant, Prepared(text, self._errand.key)
         self._put(self._old[1], letter)
-        return 1
 
     def put_new(self, letter: NewLetter, printer: Printer) -> None:
         if self._box is None:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from publisher.config import Config, Frequency
+from publisher.mail.claims import is_ready
 from publisher.mail.edition import Edition
 from publisher.mail.moments import seconds
 from publisher.mail.offers import Offered, Offers, Wishes
@@ -116,8 +117,7 @@ class Planner:
         c = subscribers.c
         chosen = (
             sa.select(c.id, c.preferences, c.language, c.timezone, c.since, c.from_issue, c.mark)
-            .where(c.id > last, c.state == "active")
-            .where(sa.or_(c.paused_until.is_(None), c.paused_until <= seconds(self._order.now)))
+            .where(c.id > last, is_ready(self._order.now))
             .order_by(c.id)
             .limit(PAGE)
         )

@@ -18,9 +18,9 @@ from sqlalchemy import Connection, RowMapping
 from publisher.config import Config, Frequency
 from publisher.digest.mime import message
 from publisher.mail.edition import Edition
+from publisher.mail.ledger import is_in, is_late
 from publisher.mail.moments import seconds
 from publisher.mail.planning import INSTANT, NewLetter, Numbering
-from publisher.mail.slots import LATE_AFTER_S
 from publisher.mail.store import Store, new_id
 from publisher.mail.tables import carried, letters, runs, subscribers, variant_articles, variants
 
@@ -172,7 +172,7 @@ def withdraw(store: Store, now: datetime) -> int:
         sa.select(c.id, c.subscriber_id, c.run_id, subscribers.c.mark, variants.c.mark.label("variant_mark"))
         .join(subscribers, subscribers.c.id == c.subscriber_id)
         .join(variants, variants.c.id == c.variant_id)
-        .where(sa.text("letters.state = 'planned'"), c.attempts == 0, c.due < seconds(now) - LATE_AFTER_S)
+        .where(is_in("planned"), is_late(now))
         .where(variants.c.kind.in_(("instant", "daily", "weekly", "monthly")))
         .limit(_PAGE)
     )

@@ -78,7 +78,7 @@ def _here(config: Config, folder: Folder, lock: Lock, now: datetime) -> tuple[He
     site = msgspec.structs.replace(config.site, tag=lock.tag)
     records = identity.remember(
         lock, drafts, site=site, now=now, committed={}, topics={}, present=folder.present,
-        held={path: draft.fingerprint for path, draft in held.items()}, unreadable=folder.unreadable,
+        held=held, unreadable=folder.unreadable,
     ).records  # fmt: skip
     where, _ = places([(draft, records[draft.path]) for draft in drafts], config)
     here = Here(

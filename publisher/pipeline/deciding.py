@@ -163,7 +163,7 @@ def _identify(given: Given, bodies: Bodies) -> _Met:
         committed=committed,
         topics={path: slugs_of[id(found)] for path, found in chosen.items()},
         present=folder.present,
-        held={path: draft.fingerprint for path, draft in held.items()},
+        held=held,
         unreadable=folder.unreadable,
     )
     known = [

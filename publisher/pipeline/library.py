@@ -34,9 +34,7 @@ class Library:
     ) -> None:
         self._links, self._body_of, self._digests = links, body_of, digests
         self._before = decoded(remembered, dict[str, tuple[str, References]]) or {}
-        self._read_now: dict[
-            str, tuple[str, References]
-        ] = {}  # texts that nothing asked for in this run are in _before
+        self._read_now: dict[str, tuple[str, References]] = {}  # what nothing asked for is as it was before
         self._fresh: dict[str, bool] = {}
         self._contents: dict[str, Content] = {}
 

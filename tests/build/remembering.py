@@ -45,7 +45,7 @@ def run(
         committed=committed or {},
         topics={},
         present=present,
-        held=held,
+        held={path: draft(path, fingerprint=text) for path, text in held.items()},
         unreadable=frozenset(unreadable),
     )
 

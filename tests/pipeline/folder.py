@@ -12,14 +12,13 @@ from publisher import config as configuration
 from publisher.pipeline import Report, publish
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-
-CONFIG = """\
+SITE = """\
 [site]
 title = "The Site"
 url = "https://example.org/"
 postal_address = "1 Road, Town"
-
+"""
+TOPICS = """
 [[topic]]
 name = "Rivers"
 keywords = ["river", "flood", "water", "bank"]
@@ -28,6 +27,7 @@ keywords = ["river", "flood", "water", "bank"]
 name = "Cities"
 keywords = ["city", "street", "tram", "square"]
 """
+CONFIG = SITE + TOPICS
 
 
 class Folder:

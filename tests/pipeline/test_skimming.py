@@ -13,12 +13,11 @@ from publisher import readers
 from publisher.model import Draft, Source
 from publisher.pipeline import Report, publish
 from publisher.pipeline.subjects import survey
+from tests.pipeline.folder import NOW, SITE, TOPICS
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-CONFIG = """\
-[site]
-url = "https://example.org/"
-postal_address = "1 Road, Town"
+CONFIG = (
+    SITE
+    + """\
 [feeds]
 entries = 3
 archives = false
@@ -28,13 +27,9 @@ lists = {lists}
 [digest]
 enabled = true
 max_articles = 4
-[[topic]]
-name = "Rivers"
-keywords = ["river", "flood", "water", "bank"]
-[[topic]]
-name = "Cities"
-keywords = ["city", "street", "tram", "square"]
 """
+    + TOPICS
+)
 TEXTS = (
     "The river rose in the night. The flood came over the bank.",
     "Die Straße ist lang und die Stadt ist noch nicht wach, und das ist gut.",

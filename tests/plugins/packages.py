@@ -1,53 +1,9 @@
-"""A publication, and packages with plug-ins that are installed beside it."""
+"""What the tests of plug-ins are given."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
-from uuid import uuid4
-
-import pytest
-
-from publisher import readers
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 Install = Callable[..., None]
-
-
-def publication(root: Path) -> Path:
-    """A publication without articles."""
-    (root / "site/articles").mkdir(parents=True)
-    (root / "site/publisher.toml").write_text('[site]\nurl = "https://river.example/"\npostal_address = "1 Road"\n')
-    return root / "site"
-
-
-def installer(root: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
-    """Install a package with one plug-in into a folder of this test: as pip leaves it, but for its list of files."""
-    place = root / "packages"
-    place.mkdir()
-    monkeypatch.syspath_prepend(str(place))
-    monkeypatch.setattr(readers, "_plugged", {})
-
-    def add(
-        code: str,
-        *,
-        name: str = "strange",
-        suffix: str = "odd",
-        version: str = "1.0",
-        module: str = "",
-        group: str = "readers",
-    ) -> None:
-        module = module or f"{name}_{uuid4().hex}"  # modules outlive a test
-        for old in place.glob(f"{name}-*.dist-info"):
-            shutil.rmtree(old)
-        info = place / f"{name}-{version}.dist-info"
-        info.mkdir()
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
-        (info / "entry_points.txt").write_text(f"[publisher.{group}]\n{suffix} = {module}:read\n")
-        (place / f"{module}.py").write_text(code)
-        os.utime(place, ns=(0, int(version.replace(".", "")) * 10**9))
-
-    return add

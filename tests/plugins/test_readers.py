@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from publisher import Report, articles, publish, read
-from tests.packages import NOW, Install, installer, publication
+from tests.plugins.packages import NOW, Install
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 GEMTEXT = """title: The weir
 date: 2026-02-01
 topic: Rivers
@@ -28,16 +28,6 @@ It holds & stays.
 ```
 <b>as written</b>
 """
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return publication(tmp_path)
-
-
-@pytest.fixture
-def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
-    return installer(tmp_path, monkeypatch)
 
 
 def _reader(result: str) -> str:

@@ -7,18 +7,7 @@ from pathlib import Path
 import pytest
 
 from publisher import ConfigError, Report, publish
-from tests.packages import NOW, Install, installer, publication
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return publication(tmp_path)
-
-
-@pytest.fixture
-def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
-    return installer(tmp_path, monkeypatch)
-
+from tests.plugins.packages import NOW, Install
 
 _SHELF = """
 from contextlib import contextmanager

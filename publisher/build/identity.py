@@ -177,7 +177,7 @@ class _Slugs:
 
     def take(self, draft: Draft, old: Record | None) -> tuple[str, tuple[str, ...]]:
         """The draft's slug and its former ones: a slug changes only when the author writes another one."""
-        wish = slugify(draft.slug)
+        wish = slugify(draft.slug) if draft.slug else ""
         if old and (not wish or wish == old.slug):
             return old.slug, old.former
         if old and wish in self._taken and re.fullmatch(re.escape(wish) + r"-\d+", old.slug):

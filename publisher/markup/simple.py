@@ -25,6 +25,8 @@ _VALUES = {
     "start": re.compile(r"\d{1,9}"),
     "title": re.compile(r'[^"<>]*'),
 }
+_FIRST = ("<a href", "<img src")  # where addresses stand
+_ADDRESSES = re.compile(r'<(?:a href|img src)="([^"]*)"')
 _CODE = re.compile(r'<code class="[^"<>]*">')
 
 
@@ -46,14 +48,21 @@ def simplified(html: str) -> str | None:
     return html.replace("&quot;", '"')
 
 
+def simple_addresses(html: str) -> list[str]:
+    """List the URLs of simple HTML in their order."""
+    return [address.replace("&amp;", "&") for address in _ADDRESSES.findall(html)]
+
+
 def _attributes_are_simple(html: str) -> bool:
     """In simple HTML, `="` stands in tags alone: a quotation mark in the text is a reference."""
-    first, *rest = html.split('="')
-    name = first.rpartition(" ")[2]
+    before, *rest = html.split('="')
     for part in rest:
+        name = before.rpartition(" ")[2]
         value, _, after = part.partition('"')
         expected = _VALUES.get(name)
         if expected is None or not expected.fullmatch(value) or "&quot;" in value:
             return False
-        name = after.rpartition(" ")[2]
+        if name in {"href", "src"} and not before.endswith(_FIRST):
+            return False
+        before = after
     return True

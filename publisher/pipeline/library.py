@@ -10,7 +10,7 @@ import msgspec
 from publisher import pages
 from publisher.build.assets import Asset, Assets
 from publisher.build.notes import decoded
-from publisher.markup import PictureFacts, rewrite_urls, with_sizes, without_nowhere
+from publisher.markup import PictureFacts, rewrite_urls, simple_addresses, with_sizes, without_nowhere
 from publisher.model import Article, Body, Content, Image
 from publisher.pipeline import processors
 from publisher.pipeline.links import Links
@@ -55,7 +55,7 @@ class Library:
     def _read(self, article: Article) -> Content:
         path = article.path
         body = self._body_of(path)
-        shown = resolved(body.html, self._links, lambda reference: (path, reference))
+        shown = resolved(body.html, self._links, lambda reference: (path, reference), simple=body.simple)
         local = tuple(pair for pair in shown.became.items() if pair[0] != pair[1])
         self._read_now[path] = (self._digests[path], local)
         image = article.image or self._first(path, body)
@@ -130,10 +130,11 @@ class Resolved(NamedTuple):
     mailed: dict[str, str]
 
 
-def resolved(html: str, links: Links, where: Callable[[str], tuple[str, str]]) -> Resolved:
+def resolved(html: str, links: Links, where: Callable[[str], tuple[str, str]], *, simple: bool = False) -> Resolved:
     """Make the URLs of a text absolute and give local pictures their sizes; take out what leads to nothing.
 
-    `where` says as from which article a URL is meant, and how it is written there.
+    `where` says as from which article a URL is meant, and how it is written there. In `simple` HTML they are found
+    quickly, and mostly all of them are absolute.
     """
     became: dict[str, str] = {}
     assets: dict[str, Asset] = {}
@@ -154,6 +155,8 @@ def resolved(html: str, links: Links, where: Callable[[str], tuple[str, str]]) -
         srcset = ", ".join(f"{address} {width}w" for address, width in _candidates(asset, links))
         return PictureFacts(asset.width, asset.height, srcset, pages.IN_COLUMN)
 
+    if simple and all(resolve(address) == address for address in simple_addresses(html)):
+        return Resolved(html, became, {})
     html = with_sizes(rewrite_urls(html, resolve), facts)
     if "" in became.values():
         html = without_nowhere(html)

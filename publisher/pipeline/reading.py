@@ -22,6 +22,7 @@ from publisher.prose import sketch
 
 _CHUNK = 40  # files that are given to a processor at once
 _WORTH_SKIMMING = 100  # files for each entry of a feed: of fewer, many are shown and would be read twice
+_NOT_KEPT = (".md", ".markdown")  # their texts are made anew as quickly
 _WORTH_A_HELPER = 5  # chunks: reading them takes ten times as long as starting a helper
 
 
@@ -138,7 +139,7 @@ def _read(stat: FileStat, cached: Cached | None, desk: _Desk) -> _Read:
     sketched = b""
     if desk.compared:
         sketched = sketch(draft.body.text.encode("utf-8", "replace") if draft.body else data)
-    body = None if stat.path.endswith((".md", ".markdown")) else draft.body
+    body = None if stat.path.endswith(_NOT_KEPT) else draft.body
     if draft.body is not None:
         reading = msgspec.structs.replace(reading, draft=msgspec.structs.replace(draft, body=None))
     return Cached(*stat, digest, sketched, reading), body
@@ -165,7 +166,7 @@ class Bodies:
         return draft.body if draft else None
 
     def _fetch(self, path: str, read: Callable[[Source], Body | None]) -> Body:
-        body = self._cache.body(self._digests[path])
+        body = None if path.endswith(_NOT_KEPT) else self._cache.body(self._digests[path])
         if body is not None:
             return body
         data = read_file(self._config.articles, path, self._options.max_bytes)

@@ -182,13 +182,13 @@ def _finished(html: str) -> str:
     """What comrak writes for the web, made to be read anywhere: mail and feeds know no forms and no scripts."""
     if 'class="anchor"' in html:
         html = _ANCHOR.sub("", html)
-    if "<input " in html:
+    if 'type="checkbox"' in html:
         html = _CHECKBOX.sub(lambda match: f"<p>{_box(match)} " if match[2] else _box(match), html)
     if "data-math-style" in html:
         html = _MATH.sub(_formula, html)
     if "<p><img " in html:
         html = _PICTURE.sub(_figure, html)
-    if "<h1" in html:  # the page has its own: the article's sections begin at the second level
+    if "</h1>" in html:  # the page has its own: the article's sections begin at the second level
         html = _LEVEL.sub(lambda match: f"<{match[1]}h{min(int(match[2]) + 1, 6)}", html)
     return html
 

@@ -38,6 +38,7 @@ _ENDS = {
     "toml": re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE),
     "json": re.compile(r"^;;;[ \t]*$", re.MULTILINE),
 }
+_KEYS = re.compile(r"^[ \t]*[\"']?[^\s:#][^\n:]{0,80}:(?:[ \t\n]|$)|^[ \t]*[#{&]", re.MULTILINE)
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9_ -]{0,40}?)[ \t]*:(?:[ \t]+(.*)|$)")
 _MOST = 200_000  # characters: a block of keys is never longer; what is, is text between two rules
 
@@ -88,7 +89,7 @@ def _end(text: str, start: int, kind: str) -> tuple[int, int] | None:
 
 
 def _looks_like_keys(block: str) -> bool:
-    return bool(re.search(r"^[ \t]*[\"']?[^\s:#][^\n:]{0,80}:(?:[ \t\n]|$)|^[ \t]*[#{&]", block, re.MULTILINE))
+    return _KEYS.search(block) is not None
 
 
 def _unclosed(text: str, path: str, first_end: int, line: int, kind: str) -> Matter | None:

@@ -35,7 +35,7 @@ def may_be_files(text: str) -> bool:
     """Whether a picture of the text, if it has one, may lie beside the article and not on the web."""
     if "<" in text and "<img" in text:
         return True
-    pictures = text.split("![")[1:] if "!" in text else ()
+    pictures = [part for part in text.split("!")[1:] if part[:1] == "["]  # a label with "!" may be of one
     return not all(one.startswith(("https://", "http://"), one.find("](") + 2) for one in pictures)
 
 

@@ -9,10 +9,13 @@ from publisher.readers.found import Found, normal
 _PRIVATE = frozenset(
     ["draft", "hidden", "private", "pending", "future", "trash", "unpublished", "wip", "password", "paid", "members"]
 )
+_WORDS = frozenset({"draft", "publish", "hidden", "status", "feed", "newsletter"})
 
 
 def switches(found: Found) -> dict[str, object]:
-    """Give `draft`, `in_feeds` and `in_newsletter`."""
+    """Give `draft`, `in_feeds` and `in_newsletter`; nothing where the file says nothing of them."""
+    if _WORDS.isdisjoint(found.fields()) and not any(normal(entry.key) == "published" for entry in found.all("date")):
+        return {}
     draft = _switch(found, "draft", default=False, doubtful=True) or not _switch(found, "publish", default=True)
     draft = draft or _switch(found, "hidden", default=False, doubtful=True)
     for entry in found.all("status"):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from publisher.markup import clean_text, for_feeds, rewrite_urls, sanitise
+from publisher.markup import clean_text, for_feeds, rewrite_urls, sanitise, simple_addresses
 from publisher.readers import from_markdown
 
 PIECES = (
@@ -41,6 +41,21 @@ def test_simple_html_has_nothing_that_feeds_would_not_take(markdown: str) -> Non
     made = rewrite_urls(html, lambda url: url if ":" in url or url.startswith("#") else f"https://o'hara.example{url}")
 
     assert for_feeds(made, "https://b.example/", simple=simple) == for_feeds(made, "https://b.example/")
+
+
+@settings(max_examples=400)
+@given(text)
+def test_all_addresses_of_simple_html_are_found_and_spelt_in_one_way(markdown: str) -> None:
+    html, simple = from_markdown._sanitised(markdown)
+    assume(simple)
+    asked: list[str] = []
+
+    def unchanged(url: str) -> str:
+        asked.append(url)
+        return url
+
+    assert rewrite_urls(html, unchanged) == html
+    assert simple_addresses(html) == asked
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from publisher.markup.nowhere import without_nowhere
 from publisher.markup.reading import headings, images, to_text
 from publisher.markup.rewriting import PictureFacts, for_feeds, for_letters, rewrite_urls, with_sizes
 from publisher.markup.sanitising import SCHEMES, sanitise
-from publisher.markup.simple import simple_addresses, simplified
+from publisher.markup.simple import simplified
 from publisher.markup.texts import clean_line, clean_text, plain
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "plain",
     "rewrite_urls",
     "sanitise",
-    "simple_addresses",
     "simplified",
     "to_text",
     "with_sizes",

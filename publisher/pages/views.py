@@ -62,8 +62,9 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
 def article_page(article: Article, content: Content, *, frame: Frame, environment: Environment) -> Document:
     """The page of one article."""
     to = partial(addresses.local, site=frame.site, root=addresses.root(article.page_path), page=article.url)
-    html = _SCROLLS.sub(r'<\1 tabindex="0"', rewrite_urls(content.html, to))
-    html = _TASK.sub('<li class="task">', html)
+    html = _SCROLLS.sub(r'<\1 tabindex="0"', rewrite_urls(content.html, to, simple=content.simple))
+    if "☐" in html or "☑" in html:
+        html = _TASK.sub('<li class="task">', html)
     image = article.image
     main = article.topics[0]
     feeds = feed_links(frame, "", frame.site.title)

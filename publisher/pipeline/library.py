@@ -10,7 +10,7 @@ import msgspec
 from publisher import pages
 from publisher.build.assets import Asset, Assets
 from publisher.build.notes import decoded
-from publisher.markup import PictureFacts, rewrite_urls, simple_addresses, with_sizes, without_nowhere
+from publisher.markup import PictureFacts, rewrite_urls, with_sizes, without_nowhere
 from publisher.model import Article, Body, Content, Image
 from publisher.pipeline import processors
 from publisher.pipeline.links import Links
@@ -133,8 +133,7 @@ class Resolved(NamedTuple):
 def resolved(html: str, links: Links, where: Callable[[str], tuple[str, str]], *, simple: bool = False) -> Resolved:
     """Make the URLs of a text absolute and give local pictures their sizes; take out what leads to nothing.
 
-    `where` says as from which article a URL is meant, and how it is written there. In `simple` HTML they are found
-    quickly, and mostly all of them are absolute.
+    `where` says as from which article a URL is meant, and how it is written there.
     """
     became: dict[str, str] = {}
     assets: dict[str, Asset] = {}
@@ -155,9 +154,9 @@ def resolved(html: str, links: Links, where: Callable[[str], tuple[str, str]], *
         srcset = ", ".join(f"{address} {width}w" for address, width in _candidates(asset, links))
         return PictureFacts(asset.width, asset.height, srcset, pages.IN_COLUMN)
 
-    if simple and all(resolve(address) == address for address in simple_addresses(html)):
-        return Resolved(html, became, {})
-    html = with_sizes(rewrite_urls(html, resolve), facts)
+    html = rewrite_urls(html, resolve, simple=simple)
+    if assets:
+        html = with_sizes(html, facts)
     if "" in became.values():
         html = without_nowhere(html)
     mailed = {url: links.url_of(asset.letter) for url, asset in assets.items() if asset.letter}

@@ -19,6 +19,7 @@ from publisher.digest.view import Letter, in_turn, letter, size
 from publisher.digest.words import words
 from publisher.markup import addresses, rewrite_urls
 from publisher.model import Contents, Digest, Issue
+from publisher.prose import locales
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -33,7 +34,7 @@ def render(
     fragments: MutableMapping[str, str] | None = None,
     readers_own: Cadence | Frequency | Literal["chosen"] | None = None,
 ) -> Digest:
-    """Render `issue`; `fragments` remembers what was inlined, so that only what is new costs anything.
+    """Render `issue`; `fragments` remembers what was inlined and spelt, so that only what is new costs anything.
 
     `readers_own`: it is what is new for some readers, who get it this often ("chosen": at whatever frequency each of
     them chose); it shows at most `options.max_articles`
@@ -56,16 +57,18 @@ def render(
         return Printed(letter=made, html=html, used=used, shown=shown)
 
     most = options.max_articles if readers_own else size(issue)
-    found = fitting(issue, contents, options, most, printed)
-    turn, shown, url = in_turn(issue), found.shown, issue.site.url
-    every = everything(issue, options)
+    every, url = everything(issue, options), issue.site.url
+    with locales.kept_in(cache):
+        found = fitting(issue, contents, options, most, printed)
+        of_web = found.letter if found.shown == every or readers_own else told(every)
+    turn, shown = in_turn(issue), found.shown
     return Digest(
         issue=issue,
         title=title,
         subject=found.letter.subject,
         html=found.html,
         text=text(found.letter, manage_url=tokens.manage_url(url), unsubscribe_url=tokens.unsubscribe_url(url)),
-        web="" if readers_own else _web(issue, _page(found.letter if shown == every else told(every), environment)),
+        web="" if readers_own else _web(issue, _page(of_web, environment)),
         shown=tuple(turn[: shown.articles]),
         whole=tuple(one for one in turn if one in shown.whole),
         frequency=frequency,

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from publisher.prose import locales
+
 _TABLE = Path(__file__).with_name("words.toml")
 _SECTION = re.compile(r"^\[([a-z-]+)\]$", re.MULTILINE)
 _HOLE = re.compile(r"\{(\w+)\}")
@@ -27,7 +29,8 @@ class Words:
         phrase = self._table[key]
         if isinstance(phrase, dict):
             number = values.get("n")
-            phrase = phrase.get(_form(self.language, number if isinstance(number, int) else 0), phrase["other"])
+            form = locales.plural(self.language, number if isinstance(number, int) else 0)
+            phrase = phrase.get(form, phrase["other"])
         return _HOLE.sub(lambda hole: str(values[hole[1]]), phrase)
 
     def join(self, names: tuple[str, ...]) -> str:
@@ -57,10 +60,3 @@ def _sections(file: Path) -> dict[str, str]:
     """A table's parts as text by language: to parse one takes a tenth of the time."""
     _head, *parts = _SECTION.split(file.read_text(encoding="utf-8"))
     return dict(zip(parts[::2], parts[1::2], strict=True))
-
-
-@cache
-def _form(language: str, number: int) -> str:
-    from babel import Locale  # noqa: PLC0415 - dates need it already, --help must not
-
-    return str(Locale.parse(language).plural_form(number))

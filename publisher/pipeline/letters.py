@@ -81,7 +81,7 @@ def _job(letter: Issue, shop: Workshop, *, once: bool) -> Job:
     folder = f"{letter.number}/{letter.topic.slug}/" if letter.topic else f"{letter.number}/"
     return Job(
         name=_name(letter),
-        stage=Stage.PAGE,
+        stage=Stage.FEED,  # after the feeds, which name no letter: it is made beside them
         key=shop.key(letter.opened, letter.closed, letter.topic, sections, [one.version for one in articles], words),
         make=make,
         web=(f"{letter.path}index.html",),

@@ -21,6 +21,7 @@ from publisher.digest.text import WIDTH, width, wrap
 from publisher.digest.words import languages, words
 from publisher.errors import RenderError
 from publisher.model import Author, Digest, Issue, Topic
+from publisher.prose import locales
 from tests import judges
 from tests.digest import sample
 
@@ -193,6 +194,17 @@ def test_numbers_have_their_plural_form() -> None:
         "11 دقيقة قراءة",
     ]
     assert "5 статей" in words("ru").say("more", n=5, topic="x")
+
+
+def test_a_second_letter_asks_nothing_more_of_the_language_s_data(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: dict[str, str] = {}
+    first = _letter(sample.fixed(), environment, kept)
+    for question in ("_day", "_plural"):
+        monkeypatch.setattr(locales, question, lambda *_asked: pytest.fail("it loads for longer than a letter takes"))
+
+    assert _letter(sample.fixed(), environment, kept) == first
 
 
 # --- text ------------------------------------------------------------------------------------------------------

@@ -70,6 +70,11 @@ def without_copies(drafts: Iterable[Draft], known: Container[str]) -> tuple[list
     return kept, problems
 
 
+def shows_all(config: Config) -> bool:
+    """Whether every article is shown somewhere."""
+    return config.pages.articles or config.feeds.archives
+
+
 def order_topics(articles: Iterable[Article], configured: tuple[Topic, ...]) -> tuple[Topic, ...]:
     """Every topic that has articles: the configured ones in their order, then the authors' own by name."""
     used = {topic.slug: topic for article in articles for topic in article.topics}

@@ -57,9 +57,10 @@ def _publish(config: Config, now: datetime, order: Order, cache: Cache, started_
     report = None if asked else quick.report(now)
     if report is not None:
         return msgspec.structs.replace(report, dry_run=order.dry_run)
-    from publisher.pipeline.reading import read_folder, shows_all  # noqa: PLC0415 - loaded when there is something to make
+    from publisher import compose  # noqa: PLC0415 - loaded when there is something to make
+    from publisher.pipeline.reading import read_folder  # noqa: PLC0415 - as said
 
-    skim = not shows_all(config)
+    skim = not compose.shows_all(config)
     read = [
         read_folder(
             found, config, cache, started_ns=started_ns, progress=order.progress, skim=skim, meanwhile=_load_makers

@@ -1,4 +1,4 @@
-"""Which documents there are to make of a set of articles: one job for each page, channel, issue and index."""
+"""Which documents there are to make of a set of articles: one job for each page, channel and issue."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from publisher import compose, feeds, pages
 from publisher.model import Article, Channel, Document, Stage
-from publisher.pipeline import letters
+from publisher.pipeline import letters, lists
 from publisher.pipeline.folders import key
 from publisher.pipeline.outputs import Job
 from publisher.pipeline.plan import Plan
@@ -17,13 +17,13 @@ def jobs(plan: Plan, shop: Workshop) -> list[Job]:
     """Every job of a publish, whether it must be done or not."""
     made = [
         *_articles(plan, shop),
+        *(lists.jobs(plan, shop) if shop.config.pages.lists else ()),
         *_archives(plan, shop),
         *_channels(plan, shop),
         *letters.jobs(plan, shop),
         *_redirects(plan, shop),
     ]
-    lists = [*_front(plan, shop), _sitemap(plan, shop)] if shop.config.pages.lists else []
-    return [*_styles(shop), *made, *lists, _opml(plan, shop)]
+    return [*_styles(shop), *made, _opml(plan, shop)]
 
 
 def _styles(shop: Workshop) -> Iterator[Job]:
@@ -48,7 +48,7 @@ def _articles(plan: Plan, shop: Workshop) -> Iterator[Job]:
         yield Job(
             name=f"article {article.id}",
             stage=Stage.PAGE,
-            key=shop.key(menu, [topic.slug in frame.paged for topic in article.topics], article.version),
+            key=shop.key(menu, [topic.slug in frame.paged for topic in article.topics], shop.version(article)),
             make=make,
             web=(f"{article.page_path}index.html",),
             shown=(article,),
@@ -83,40 +83,21 @@ def _archives(plan: Plan, shop: Workshop) -> Iterator[Job]:
 
 
 def _channels(plan: Plan, shop: Workshop) -> Iterator[Job]:
-    options, frame = shop.config.feeds, shop.frame(plan.channels)
+    options = shop.config.feeds
     for channel in plan.channels:
 
         def make(channel: Channel = channel) -> Iterable[Document]:
             return feeds.render(channel, shop.contents, options, made=shop.entries)
 
-        entries = [article.version for article in channel.entries]
+        entries = [shop.version(article) for article in channel.entries]
         yield Job(
             name=f"feeds {channel.path}",
             stage=Stage.FEED,
-            key=shop.key(_state(channel), entries, channel.gone, channel.archives),
+            key=shop.key(shop.state(channel), entries, channel.gone, channel.archives),
             make=make,
             web=feeds.paths(channel, options),
             shown=channel.entries,
         )
-        if channel.topic is None or not shop.config.pages.lists:
-            continue
-
-        def page(channel: Channel = channel) -> list[Document]:
-            return [pages.topic_page(channel, frame=frame, environment=shop.environment)]
-
-        yield Job(
-            name=f"topic {channel.path}",
-            stage=Stage.PAGE,
-            key=shop.key(frame.menu, _state(channel)),
-            make=page,
-            web=(f"{channel.path}index.html",),
-        )
-
-
-def _state(channel: Channel) -> tuple[object, ...]:
-    """What of a channel its documents depend on."""
-    versions = [article.version for article in channel.articles]
-    return (channel.id, channel.title, channel.description, channel.updated, channel.total, versions)
 
 
 def _redirects(plan: Plan, shop: Workshop) -> Iterator[Job]:
@@ -134,30 +115,6 @@ def _redirects(plan: Plan, shop: Workshop) -> Iterator[Job]:
         )
 
 
-def _front(plan: Plan, shop: Workshop) -> Iterator[Job]:
-    latest = plan.issue or (plan.closed[-1] if plan.closed else None)
-    frame = shop.frame(plan.channels)
-
-    def make() -> list[Document]:
-        return [pages.front_page(plan.channels, latest, frame=frame, environment=shop.environment)]
-
-    state = [_state(channel) for channel in plan.channels]
-    yield Job(
-        name="front",
-        stage=Stage.INDEX,
-        key=shop.key(frame.menu, state, latest.url if latest else ""),
-        make=make,
-        web=("index.html",),
-    )
-    yield Job(
-        name="missing",
-        stage=Stage.PAGE,
-        key=shop.key(frame.menu),
-        make=lambda: [pages.missing_page(frame=frame, environment=shop.environment)],
-        web=("404.html",),
-    )
-
-
 def _opml(plan: Plan, shop: Workshop) -> Job:
     site = shop.config.site
     opml = [(channel.title, channel.description, channel.url) for channel in plan.channels]
@@ -167,18 +124,4 @@ def _opml(plan: Plan, shop: Workshop) -> Job:
         key=shop.key(opml),
         make=lambda: [feeds.opml(site, plan.channels, shop.config.feeds.formats)],
         web=("feeds.opml",),
-    )
-
-
-def _sitemap(plan: Plan, shop: Workshop) -> Job:
-    entries = sorted(
-        [(article.url, article.updated) for article in plan.articles if article.page_path]
-        + [(channel.url, channel.updated) for channel in plan.channels]
-    )
-    return Job(
-        name="sitemap",
-        stage=Stage.INDEX,
-        key=shop.key(entries),
-        make=lambda: pages.sitemap(entries, site_url=shop.config.site.url),
-        web=pages.sitemap_paths(len(entries)),
     )

@@ -37,11 +37,6 @@ class Folder(NamedTuple):
     problems: list[Problem]
 
 
-def shows_all(config: Config) -> bool:
-    """Whether every article is shown somewhere."""
-    return config.pages.articles or config.feeds.archives
-
-
 def read_folder(
     found: Listing,
     config: Config,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from publisher import compose
 from publisher.build.cache import Cache
 from publisher.build.lock import NEVER_MAILED, Record
 from publisher.build.scan import FileStat
 from publisher.config import Config
 from publisher.model import Article, Channel, Draft
-from publisher.pipeline.reading import Folder, read_all, shows_all
+from publisher.pipeline.reading import Folder, read_all
 
 _EVER = 1 << 63  # the stats are those of the listing, and as sure as they were then
 
@@ -18,7 +19,7 @@ def shown(
     channels: Iterable[Channel], made: Iterable[Article], records: Mapping[str, Record], config: Config
 ) -> set[str]:
     """The paths of the articles that a feed, a page or a letter may show."""
-    if shows_all(config):
+    if compose.shows_all(config):
         return {article.path for article in made}
     paths = {article.path for channel in channels for article in channel.articles}
     if config.digest.enabled:

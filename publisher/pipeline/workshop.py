@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from publisher import feeds, pages, templating
 from publisher.config import Config
-from publisher.model import Channel, Contents, Document, Editorial, Issue
+from publisher.model import Article, Channel, Contents, Document, Editorial, Issue
 from publisher.pipeline.folders import key
 from publisher.pipeline.report import LetterReport
 from publisher.pipeline.state import FOLDER
@@ -38,6 +38,7 @@ class Workshop:
         self.config, self.contents, self.fragments, self.entries = config, contents, fragments, entries
         self.letters = {} if letters is None else letters  # what became of each, by its job's name
         self.words = words  # the publisher's own, of a letter
+        self._versions: dict[str, str] = {}  # by id of an article
         self.templates = templating.fingerprint(config.templates)
 
     @property
@@ -73,6 +74,18 @@ class Workshop:
     def _subscribe(self) -> str:
         said = self.config.pages.subscribe
         return urljoin(self.config.site.url, said.lstrip("/")) if said else ""
+
+    def state(self, channel: Channel) -> tuple[object, ...]:
+        """What of a channel its documents depend on."""
+        versions = [self.version(article) for article in channel.articles]
+        return (channel.id, channel.title, channel.description, channel.updated, channel.total, versions)
+
+    def version(self, article: Article) -> str:
+        """The version of an article, reckoned once: its own page has it, and each that lists it."""
+        found = self._versions.get(article.id)
+        if found is None:
+            found = self._versions[article.id] = article.version
+        return found
 
     def key(self, *parts: object) -> str:
         """Hash what shapes an output, with what shapes every output."""

@@ -94,19 +94,27 @@ def channels(
     for article in listed:
         for topic in article.topics:
             by_topic[topic.slug].append(article)
-    cut, lists = config.feeds.entries, config.pages.lists
+    lists = config.pages.lists
+    deep = lists and shows_all(config)  # what nothing else shows is skimmed: for a page of it all would be read whole
     wanted = [topic for topic in topics if by_topic[topic.slug]] if config.feeds.topics else []
-    return (
-        _channel(config.site, None, listed, cut, gone.get("", ()), paged=lists),
-        *(
-            _channel(config.site, topic, tuple(by_topic[topic.slug]), cut, gone.get(topic.slug, ()), paged=lists)
-            for topic in wanted
-        ),
-    )
+
+    def channel(topic: Topic | None, articles: tuple[Article, ...], *, older: bool) -> Channel:
+        left = gone.get(topic.slug if topic else "", ())
+        return _channel(config.site, topic, articles, config.feeds.entries, left, paged=lists, older=older)
+
+    home = channel(None, listed, older=deep and not wanted)  # the front page leads to topics where there are some
+    return (home, *(channel(topic, tuple(by_topic[topic.slug]), older=deep) for topic in wanted))
 
 
 def _channel(
-    site: Site, topic: Topic | None, articles: tuple[Article, ...], cut: int, gone: tuple[Gone, ...], *, paged: bool
+    site: Site,
+    topic: Topic | None,
+    articles: tuple[Article, ...],
+    cut: int,
+    gone: tuple[Gone, ...],
+    *,
+    paged: bool,
+    older: bool,
 ) -> Channel:
     path = f"topics/{topic.slug}/" if topic else ""
     title = f"{site.title}: {topic.name}" if topic else site.title
@@ -126,6 +134,7 @@ def _channel(
         description=(topic.description if topic else site.description) or title,
         updated=max(moments, default=_EPOCH),
         gone=gone[:cut],
+        older=articles[cut:] if older else (),
     )
 
 
@@ -153,6 +162,29 @@ def archive(channel: Channel, number: int, articles: tuple[Article, ...]) -> Cha
     """One archive document of a channel, in the shape of a channel; `articles` newest first."""
     updated = max((article.updated for article in articles), default=_EPOCH)
     return msgspec.structs.replace(channel, archive=number, entries=articles, gone=(), updated=updated)
+
+
+def older_pages(channel: Channel) -> tuple[Channel, ...]:
+    """The pages of a channel's older articles, each in the shape of a channel, that of the oldest first.
+
+    They are counted from the oldest article on, and as long as the newest page: what is new changes the last one alone.
+    """
+    rest, size = channel.older, max(1, len(channel.articles))
+    return tuple(_page_of(channel, rest[max(0, end - size) : end]) for end in range(len(rest), 0, -size))
+
+
+def _page_of(channel: Channel, articles: tuple[Article, ...]) -> Channel:
+    """The channel as if it had these alone: a page must not be made again for what it does not show."""
+    return msgspec.structs.replace(
+        channel,
+        articles=articles,
+        entries=(),
+        older=(),
+        gone=(),
+        archives=0,
+        total=len(articles),
+        updated=max(article.updated for article in articles),
+    )
 
 
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00Z")  # an empty channel was never updated

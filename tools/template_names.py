@@ -16,9 +16,10 @@ from publisher.digest.bodies import Prose
 from publisher.digest.items import Item
 from publisher.digest.view import Letter, Part
 from publisher.model import Article, Author, Channel, Enclosure, Image, Issue, Link, Site, Topic
+from publisher.pages.paging import Paging
 from publisher.pages.views import FeedLink, Frame
 
-_PAGES = (Site, Article, Channel, Topic, Issue, Author, Image, Enclosure, Link, Frame, FeedLink)
+_PAGES = (Site, Article, Channel, Topic, Issue, Author, Image, Enclosure, Link, Frame, FeedLink, Paging)
 _LETTERS = (Letter, Part, Item, Prose)
 
 

@@ -169,7 +169,7 @@ def _some_format(options: FeedOptions, text: str | None, shown: str) -> FeedOpti
 def pages(options: PageOptions, text: str | None, shown: str) -> PageOptions:
     """The options, when the pages get a folder that is not used otherwise."""
     parts = options.url.strip("/").split("/")
-    ours = parts[0] in {"archive", "assets", "digests", "topics"} or parts[0].startswith(".")
+    ours = parts[0] in {"archive", "assets", "digests", "older", "topics"} or parts[0].startswith(".")
     if "{slug}" not in options.url or ours or {"", ".", ".."} & set(parts):
         line = line_of(text or "", ["pages", "url"])
         raise ConfigError(

@@ -126,7 +126,8 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     `id` is the Atom id, `url` the page people see, `path` the folder below the output folder ("" or "topics/x/"),
     `updated` the newest `updated` of its articles or removals; `total` counts the articles before the cut. `articles`
     are for pages and `entries` for feeds, which have less room and show again what was edited. `archives` counts the
-    archive documents; where `archive` is not 0, this is the one with that number.
+    archive documents; where `archive` is not 0, this is the one with that number. `older` are the articles beyond
+    `articles` that pages of their own list.
     """
 
     site: Site
@@ -144,6 +145,7 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     gone: tuple[Gone, ...] = ()  # the last to leave, newest first
     archive: int = 0
     archives: int = 0
+    older: tuple[Article, ...] = ()
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):

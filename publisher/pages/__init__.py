@@ -5,7 +5,17 @@ search engines and other sites read (canonical, OpenGraph, feed links) is absolu
 """
 
 from publisher.pages.indexes import sitemap, sitemap_paths, stylesheet
-from publisher.pages.views import IN_COLUMN, Frame, article_page, front_page, missing_page, redirect_page, topic_page
+from publisher.pages.paging import older_path
+from publisher.pages.views import (
+    IN_COLUMN,
+    Frame,
+    article_page,
+    front_page,
+    missing_page,
+    older_page,
+    redirect_page,
+    topic_page,
+)
 
 __all__ = [
     "IN_COLUMN",
@@ -13,6 +23,8 @@ __all__ = [
     "article_page",
     "front_page",
     "missing_page",
+    "older_page",
+    "older_path",
     "redirect_page",
     "sitemap",
     "sitemap_paths",

@@ -16,6 +16,7 @@ from publisher import prose, templating
 from publisher.config import FEED_FILES, Format
 from publisher.markup import addresses, rewrite_urls
 from publisher.model import Article, Channel, Content, Document, Issue, Site, Stage
+from publisher.pages import paging
 from publisher.pages.indexes import HTML
 
 if TYPE_CHECKING:
@@ -93,7 +94,26 @@ def article_page(article: Article, content: Content, *, frame: Frame, environmen
 def topic_page(channel: Channel, *, frame: Frame, environment: Environment) -> Document:
     """The page of one topic: its newest articles and its feeds."""
     feeds = feed_links(frame, channel.path, channel.title)
-    return _page("topic", channel.path, frame, environment, url=channel.url, channel=channel, feeds=feeds)
+    place = paging.newest(channel)
+    return _page("topic", channel.path, frame, environment, url=channel.url, channel=channel, feeds=feeds, paging=place)
+
+
+def older_page(channel: Channel, number: int, *, last: bool, frame: Frame, environment: Environment) -> Document:
+    """A page of older articles, the `number`th from the oldest: of a topic, or of the site where no topic has a page.
+
+    `channel` is in the shape that `compose.older_pages` gives; the `last` page is that before the newest.
+    """
+    path = paging.older_path(channel, number)
+    return _page(
+        "topic" if channel.topic else "older",
+        path,
+        frame,
+        environment,
+        url=frame.site.url + path,
+        channel=channel,
+        feeds=feed_links(frame, channel.path, channel.title),
+        paging=paging.older(channel, number, last=last),
+    )
 
 
 def front_page(
@@ -117,6 +137,7 @@ def front_page(
         newest=[article for article in newest if article is not lead],
         feeds=feed_links(frame, "", home.title),
         issue=latest,
+        paging=paging.newest(home),
     )
 
 

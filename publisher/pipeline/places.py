@@ -14,7 +14,7 @@ from publisher.model import Draft, Problem
 
 # What the site itself has, or will have, at its top; a page there would be in the way of a feed.
 _OURS = re.compile(
-    r"(?:archive|assets|digests|topics)(?:/.*)?"
+    r"(?:archive|assets|digests|topics|older/\d+)(?:/.*)?"
     r"|(?:rss\.xml|atom\.xml|feed\.json|feeds\.opml|feeds\.css|sitemap(?:-\d+)?\.xml|404\.html|index\.html)(?:/.*)?",
     re.IGNORECASE | re.DOTALL,
 )

@@ -118,6 +118,7 @@ def test_wrong_usage_is_told_and_the_status_is_2(site: Path, arguments: list[str
             "[site]\nurl = 'https://[::1'\n", "publisher.toml:2: 'site.url' is not a web address", id="bracket"
         ),
         pytest.param("[site]\nurl = 'https://u:p@x.org'\n", "publisher.toml:2: 'site.url' is not a web", id="password"),
+        pytest.param("[pages]\nurl = 'older/{slug}/'\n", "a folder that is not the site's own", id="older"),
         pytest.param("[pages]\nurl = 'x/'\n", "publisher.toml:2: 'pages.url' needs {slug}", id="pages"),
         pytest.param(
             "[pages]\nurl = 'articles/{slug}.html'\n",

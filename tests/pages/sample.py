@@ -8,8 +8,8 @@ from typing import Any
 
 from lxml import html as lxml_html
 
-from publisher import pages, templating
-from publisher.model import Article, Author, Document, Enclosure, Image, Link, Topic
+from publisher import compose, pages, templating
+from publisher.model import Article, Author, Channel, Document, Enclosure, Image, Link, Topic
 from tests.factories import NOON, RIVERS, article, channel, content, issue, site
 
 ENVIRONMENT = templating.environment(Path("/nowhere"))
@@ -59,16 +59,29 @@ def every_page(language: str = "en", style: str = STYLE.path) -> dict[str, Docum
     )
     arabic = article(slug="b", title="عندما يدور النهر", language="ar", summary="ملخص قصير عن النهر.", image=image)
     home = channel(full, arabic, site=shared.site)
-    topic = channel(full, arabic, topic=RIVERS, site=shared.site, total=9)
+    former = tuple(article(slug=f"o{day}", image=image, published=NOON - timedelta(days=day)) for day in range(1, 4))
+    topic = channel(full, arabic, topic=RIVERS, site=shared.site, total=5, older=former)
+    lone = channel(full, arabic, site=shared.site, total=5, older=former)
     made = [
         pages.article_page(full, content(html=BODY), frame=shared, environment=ENVIRONMENT),
         pages.article_page(arabic, content(html="<p>نص المقال.</p>"), frame=shared, environment=ENVIRONMENT),
         pages.topic_page(topic, frame=shared, environment=ENVIRONMENT),
+        *older_pages(topic, shared),
+        *older_pages(lone, shared),
         pages.front_page((home, topic), issue(full), frame=shared, environment=ENVIRONMENT),
         pages.missing_page(frame=shared, environment=ENVIRONMENT),
         pages.redirect_page("articles/old/index.html", "https://example.org/articles/a/?x&y", language=language),
     ]
     return {document.path: document for document in made}
+
+
+def older_pages(one: Channel, shared: pages.Frame) -> list[Document]:
+    """The pages of a channel's older articles, that of the oldest first."""
+    found = compose.older_pages(one)
+    return [
+        pages.older_page(page, number, last=number == len(found), frame=shared, environment=ENVIRONMENT)
+        for number, page in enumerate(found, 1)
+    ]
 
 
 def article_html(one: Article, **values: object) -> bytes:

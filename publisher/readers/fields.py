@@ -107,6 +107,15 @@ def _moment(field: str) -> Callable[[Found], datetime | None]:
     return make
 
 
+def _published(found: Found) -> dict[str, object]:
+    """When it was published; in no letter where that is said and cannot be read, as a letter cannot be taken back."""
+    before = len(found.problems)
+    moment = _moment("date")(found)
+    if moment:
+        return {"published": moment}
+    return {"in_newsletter": False} if len(found.problems) > before else {}
+
+
 def _topics(found: Found) -> tuple[str, ...]:
     words: list[str] = []
     for entry in found.all("topics"):
@@ -267,7 +276,6 @@ _MAKERS: tuple[tuple[str, frozenset[str], Callable[[Found], object]], ...] = (
     ("summary", frozenset({"summary"}), _line("summary")),
     ("guid", frozenset({"id"}), _line("id")),
     ("slug", frozenset({"slug"}), _line("slug")),
-    ("published", frozenset({"date"}), _moment("date")),
     ("updated", frozenset({"updated"}), _moment("updated")),
     ("expires", frozenset({"expires"}), _moment("expires")),
     ("language", frozenset({"language"}), _language),
@@ -283,4 +291,5 @@ _MAKERS_OF_SOME: tuple[tuple[frozenset[str], Callable[[Found], dict[str, object]
     (frozenset({"url"}), _places),
     (frozenset({"authors"}), _people),
     (frozenset({"draft", "publish", "hidden", "status", "date", "feed", "newsletter"}), switches),
+    (frozenset({"date"}), _published),
 )

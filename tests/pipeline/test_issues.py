@@ -39,6 +39,21 @@ def test_a_large_import_is_asked_about(folder: Folder) -> None:
     assert folder.publish().exit_status == 0
 
 
+def test_an_article_whose_date_cannot_be_read_is_mailed_once_it_is_mended(folder: Folder) -> None:
+    """An old article with a slip in its date had today's, and so led the letter; that could not be taken back."""
+    folder.add("c", date="12 Foo")
+
+    wrong = folder.publish()
+    folder.add("c", date="2019-12-12")
+    mended = folder.publish(NOW + timedelta(hours=1))
+
+    assert (wrong.exit_status, wrong.articles) == (1, 3)
+    assert wrong.issue is not None
+    assert mended.issue is not None
+    assert (wrong.issue.articles, mended.issue.articles) == (2, 3)
+    assert [str(entry.published)[:10] for entry in folder.entries() if entry.title == "Article c"] == ["2019-12-12"]
+
+
 def test_a_letter_that_a_killed_run_was_closing_is_finished(folder: Folder) -> None:
     folder.publish(close=True)
     whole = (folder.root / "outbox/1/digest.txt").read_text()

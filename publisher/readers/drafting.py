@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from publisher.model import Body, DateSource, Draft, Image
+from publisher.model import Body, DateSource, Draft, Image, Problem
 from publisher.prose import detect_language, reading_minutes
 from publisher.readers import dates, values
 from publisher.readers.fields import Stated
@@ -113,6 +113,14 @@ def completed(draft: Draft, text: str, *, summary: str, image: Image | None, bod
         skimmed=False,
         body=body,
     )
+
+
+def without_text(path: str, stated: Stated) -> tuple[Problem, ...]:
+    """What to say of a file whose text is empty: nothing where something stands for it, or as long as it is a draft."""
+    if stated.draft or stated.summary or stated.link or stated.enclosure or stated.image:
+        return ()
+    hint = "Write some below it, or give a summary, a link, an image or an enclosure."
+    return (Problem(rule="A118", path=path, message="has a title and no text", hint=hint, level="warning"),)
 
 
 def _detected(source: str) -> str:

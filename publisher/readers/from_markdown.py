@@ -64,11 +64,12 @@ def _skimmed(source: Source, options: ReadOptions) -> tuple[Reading, str]:
     noticed = [*decoded.problems, *problems]
     text = plain_markdown(matter.body, source.path, matter.body_line, noticed)
     title, text = _title(stated.title, text)
-    if not text.strip() and not title and not stated.summary:
-        noticed.append(
-            Problem(rule="A106", path=source.path, message="has no text", hint="Write some below the front matter.")
-        )
-        return Reading(draft=None, problems=tuple(noticed)), text
+    if not text.strip():
+        if not title and not stated.summary:
+            hint = "Write some below the front matter."
+            noticed.append(Problem(rule="A106", path=source.path, message="has no text", hint=hint))
+            return Reading(draft=None, problems=tuple(noticed)), text
+        noticed += drafting.without_text(source.path, stated)
     draft = drafting.draft(
         source.path,
         stated,

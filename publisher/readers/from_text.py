@@ -47,7 +47,8 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
         image=stated.image,
         date=(found[0], "text"),
     )
-    return Reading(draft=_with_lines(made, page, text, found), problems=(*decoded.problems, *problems))
+    bare = () if text.html else drafting.without_text(source.path, stated)
+    return Reading(draft=_with_lines(made, page, text, found), problems=(*decoded.problems, *problems, *bare))
 
 
 def explain(source: Source, options: ReadOptions) -> tuple[ClassifiedLine, ...]:

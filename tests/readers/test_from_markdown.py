@@ -198,3 +198,19 @@ def test_a_hostile_text_is_read_in_bounds(case: str) -> None:
     made = read(HOSTILE[case]).draft
 
     assert made is None or made.body is None or len(made.body.html) < 20_000_000
+
+
+@pytest.mark.parametrize("front", ["url: https://e.org/", "audio: a.mp3", "image: a.png", "summary: S.", "draft: true"])
+def test_a_title_may_stand_alone_where_something_stands_for_the_text(front: str) -> None:
+    made = read(f"---\ntitle: A\n{front}\n---\n")
+
+    assert made.problems == ()
+
+
+@pytest.mark.parametrize("path", ["a.md", "a.txt"])
+def test_a_title_alone_is_a_warning(path: str) -> None:
+    """A file that was saved before its text was written was published without a word about it."""
+    made = read("---\ntitle: A\ntags: [rivers]\n---\n", path)
+
+    assert made.draft is not None
+    assert [(problem.rule, problem.level) for problem in made.problems] == [("A118", "warning")]

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
+from publisher.errors import ConfigError
+from publisher.pipeline.report import ended
 from tests.guides import ROOT
 
 BAD = {"path": "articles/a.md", "line": 3, "level": "error", "message": "'date' is not a date", "hint": "Mend it."}
@@ -52,9 +54,10 @@ def _run(name: str, folder: Path, report: str) -> subprocess.CompletedProcess[st
         (_report(target=(BAD,)), True),
         (_report({**BAD, "message": 'the text has "stopped":true in it'}), True),
         (_report(BAD, stopped=True), False),
+        (json.dumps(ended(ConfigError("no table")), separators=(",", ":")), False),
         ("", False),
     ],
-    ids=["an article", "a target", "a message", "strict", "nothing"],
+    ids=["an article", "a target", "a message", "strict", "publisher.toml", "nothing"],
 )
 def test_only_what_stopped_a_publish_stops_the_deployment(tmp_path: Path, report: str, goes_on: bool) -> None:
     """With --strict the last site was deployed again, as if all were well."""
@@ -74,9 +77,14 @@ def test_only_what_stopped_a_publish_stops_the_deployment(tmp_path: Path, report
                 "::error file=s3://river,line=1::'date' is not a date. Mend it.",
             ],
         ),
+        (
+            json.dumps(ended(ConfigError("'url' is no text", path="publisher.toml", line=2, hint="Quote it."))),
+            True,
+            ["::error file=publisher.toml,line=2::'url' is no text. Quote it."],
+        ),
         ("", True, []),
     ],
-    ids=["a hint", "an article", "a target", "nothing"],
+    ids=["a hint", "an article", "a target", "publisher.toml", "nothing"],
 )
 def test_errors_of_articles_and_targets_are_told_and_make_the_workflow_red(
     tmp_path: Path, report: str, red: bool, told: list[str]

@@ -93,11 +93,21 @@ def _print_version(ctx: click.Context, *, value: bool) -> None:
         ctx.exit()
 
 
+def _print_json(error: PublisherError) -> None:
+    import msgspec
+
+    from publisher.pipeline.report import ended
+
+    click.echo(msgspec.json.encode(ended(error)))
+
+
 def main() -> None:
     """Run the command line; our own errors are printed as a line, never as a traceback."""
     try:
         publisher(prog_name="publisher")
     except PublisherError as error:
+        if "--json" in sys.argv:  # whoever reads that reads it of what went wrong, too
+            _print_json(error)
         click.secho(f"error: {error}", fg="red", err=True, color=_colour())
         sys.exit(2 if isinstance(error, ConfigError) else 1)
     except BrokenPipeError:  # somebody piped us into head

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from publisher import readers
 from publisher.build.scan import read_file
 from publisher.checking import RULES, Finding, Outputs, Site
 from publisher.config import Config
-from publisher.errors import ConfigError, PublisherError
+from publisher.errors import PublisherError
 from publisher.model import Problem, Source
-from publisher.pipeline import publish
+from publisher.pipeline import publish, report
 from publisher.pipeline.listing import listing, reader_options
 from publisher.pipeline.report import Report
 from publisher.targets.manifest import Manifest
@@ -22,24 +24,24 @@ def look(config: Config, now: datetime) -> Iterator[Finding]:
     """The findings in publisher.toml, in every article, and in the output folder and the outbox; nothing is written."""
     articles = config.articles.name
     try:
-        report = publish(config, now, dry_run=True)
+        done = publish(config, now, dry_run=True)
     except PublisherError as error:
         yield of_error(error)
         return
-    for problem in report.problems:
+    for problem in done.problems:
         yield _of_problem(problem)
-    for path, reason in report.held:
+    for path, reason in done.held:
         if reason.startswith("until"):
             yield _finding("A116", f"{articles}/{path}", reason)
     yield from _without_alt(config, articles)
-    yield from _of_outputs(config, report)
+    yield from _of_outputs(config, done)
 
 
 def of_error(error: PublisherError) -> Finding:
     """What ends a publish, as a finding."""
-    code = "C102" if isinstance(error, ConfigError) else "C103"
-    message, path = error.message or str(error), error.path or "publisher.toml"
-    return Finding(code=code, path=path, line=error.line, message=message, hint=error.hint, level="error")
+    problem = report.of_error(error)
+    where, code = problem.path or "publisher.toml", problem.rule or "C103"
+    return _of_problem(msgspec.structs.replace(problem, path=where, rule=code))
 
 
 def _of_problem(problem: Problem) -> Finding:
@@ -55,7 +57,7 @@ def _finding(code: str, path: str, detail: str) -> Finding:
     return Finding(code=code, path=path, line=0, message=message, hint=rule.mend, level=rule.level)
 
 
-def _of_outputs(config: Config, report: Report) -> Iterator[Finding]:
+def _of_outputs(config: Config, done: Report) -> Iterator[Finding]:
     """What is wrong with the files that a publish has written."""
     for folder in (config.output, config.outbox):
         if not folder.is_dir():
@@ -64,8 +66,8 @@ def _of_outputs(config: Config, report: Report) -> Iterator[Finding]:
         outputs = Outputs(Site(config.site.url, manifest))
         for path in sorted(manifest):
             yield from outputs.check(path, f"{folder.name}/{path}", _read(folder / path))
-        if manifest and folder == config.output and report.written + report.removed:
-            yield _finding("O106", folder.name, f"{report.written + report.removed} files would change")
+        if manifest and folder == config.output and done.written + done.removed:
+            yield _finding("O106", folder.name, f"{done.written + done.removed} files would change")
 
 
 def _read(file: Path) -> bytes | None:

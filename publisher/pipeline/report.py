@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from publisher.config import Config
+from publisher.errors import ConfigError, PublisherError, RenderError, StateError
 from publisher.model import Problem
 
 
@@ -130,6 +131,19 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 def full(problem: Problem) -> dict[str, Any]:
     """A problem with every field spelt out, also those that have their default."""
     return msgspec.structs.asdict(problem)
+
+
+def of_error(error: PublisherError) -> Problem:
+    """What ended a command, as a problem; it has a code where `publisher check` tells of it."""
+    rule = "C102" if isinstance(error, ConfigError) else "C103" if isinstance(error, (RenderError, StateError)) else ""
+    return Problem(
+        rule=rule, path=error.path, line=error.line, message=error.message or type(error).__name__, hint=error.hint
+    )
+
+
+def ended(error: PublisherError) -> dict[str, Any]:
+    """The object that --json prints in place of the usual one when a command ended without doing anything."""
+    return {"stopped": True, "problems": [full(of_error(error))], "targets": []}
 
 
 def of_article(problem: Problem, config: Config) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import subprocess
@@ -162,3 +163,17 @@ def test_a_damaged_lock_stops_with_its_line_and_is_left_alone(site: Path) -> Non
     assert done.returncode == 1
     assert "publisher.lock:4: is damaged" in done.stderr
     assert lock.read_text().endswith("nonsense\n")
+
+
+def test_what_ends_a_command_is_told_as_json_too(site: Path) -> None:
+    """A script that reads --json got nothing at all from a wrong publisher.toml."""
+    (site / "publisher.toml").write_text("[site]\ntitle = 5\n")
+
+    done = run(site, "publish", "--json")
+
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["stopped"], told["targets"]) == (2, True, [])
+    (problem,) = told["problems"]
+    assert (problem["rule"], problem["path"], problem["line"]) == ("C102", "publisher.toml", 2)
+    assert problem["message"] in done.stderr
+    assert problem["hint"] in done.stderr

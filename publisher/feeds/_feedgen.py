@@ -8,14 +8,13 @@ by spelling.py, as the generator would write them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from publisher.feeds.entries import Element, authors_of
+from publisher.feeds.entries import Element, authors_of, described
 from publisher.feeds.spelling import PREFIXES
 from publisher.feeds.styled import XHTML, words
 from publisher.model import Author, Channel
@@ -72,8 +71,7 @@ def _extend(parent: Any, elements: Sequence[Element]) -> Any:
 def rss_frame(channel: Channel, head: Sequence[Element]) -> tuple[bytes, bytes]:
     """RSS 2.0 without its entries: what stands before them, and what after."""
     generator = _generator(channel, head)
-    if "<" in channel.description:  # as of entries: readers take a description for HTML
-        generator.description(escape(channel.description, quote=False))
+    generator.description(described(channel.description))
     generator.link(href=channel.url, rel="alternate")  # alone: RSS takes the last link, whatever its rel
     generator.language(channel.language)
     # It would be now, or set through the process-wide locale; rss.py writes it among its own elements.

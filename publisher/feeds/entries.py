@@ -74,7 +74,8 @@ def _short(made: Entry) -> Entry:
 
 def _size_of(made: Entry) -> int:
     article, image, media = made.article, made.image, made.article.enclosure
-    texts = [made.title, made.summary, "" if made.html else made.summary, article.id, article.url, article.url]
+    texts = [made.title, described(made.summary), article.id, article.url, article.url]
+    texts += [] if made.html else [made.summary]
     texts += [image.url, image.url] if image else []
     texts += [media.url, media.media_type] if media else []
     texts += [text for author in article.authors for text in (author.name, author.url)]
@@ -85,12 +86,20 @@ def _size_of(made: Entry) -> int:
     return LEAST_SIZE + _A_PART * parts + _A_NAME * small + _in_text(made.html) + _in_attribute("".join(texts))
 
 
-def head_size(channel: Channel) -> int:
-    """How many bytes a feed without entries takes at most; a topic's address stands there as often as it is named."""
-    site = channel.site
-    texts = [site.title, site.copyright, site.image, channel.title, channel.title, channel.description, channel.id]
-    texts += [text for author in site.authors for text in (author.name, author.url)] + [site.url] * 8
-    return _EMPTY_FEED + sum(map(_in_attribute, texts)) + sum(_A_PART + _in_attribute(gone.id) for gone in channel.gone)
+def head_size(channel: Channel, options: FeedOptions) -> int:
+    """How many bytes a feed without entries takes at most: each text as often as it stands in any of the formats."""
+    site, podcast = channel.site, channel.site.podcast
+    texts = [site.title, site.copyright, site.image, site.email, channel.title, channel.title, channel.id, options.hub]
+    texts += [described(channel.description), podcast.image or site.image, podcast.category]
+    texts += [text for author in site.authors for text in (author.name, author.name, author.url)]
+    texts += [site.url, channel.path] * 8
+    small, gone = _A_NAME * len(site.authors), sum(_A_PART + _in_attribute(gone.id) for gone in channel.gone)
+    return _EMPTY_FEED + small + sum(map(_in_attribute, texts)) + gone
+
+
+def described(text: str) -> str:
+    """A text as a description of RSS, which readers take for HTML: `a <b` would lose its end."""
+    return escape(text, quote=False) if "<" in text else text
 
 
 # What element names, dates, indentation and the addresses of topics take beside the texts.

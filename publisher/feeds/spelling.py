@@ -6,9 +6,8 @@ What a feed is made of stays feedgen's to say: the tests have it write the same 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
 
-from publisher.feeds.entries import Element, Entry
+from publisher.feeds.entries import Element, Entry, described
 from publisher.feeds.podcast import ITUNES, PODCAST
 from publisher.model import Author
 
@@ -36,8 +35,7 @@ def rss_item(entry: Entry, extras: Sequence[Element]) -> bytes:
     if article.title or not (entry.summary or entry.html):  # what has no title shows its text
         pen.write("title", entry.title)
     pen.write("link", article.url)
-    # Readers take a description for HTML: `a <b` would lose its end
-    summary = escape(entry.summary, quote=False) if "<" in entry.summary else entry.summary
+    summary = described(entry.summary)
     if summary and entry.html:
         pen.write("description", summary)
         pen.write("content:encoded", entry.html)

@@ -100,7 +100,7 @@ def arrange(
     """
     options = config.feeds
     listed = {article.id: article for article in articles if article.in_feeds}
-    rooms = [options.max_bytes - feeds.head_size(channel) for channel in channels]
+    rooms = [options.max_bytes - feeds.head_size(channel, options) for channel in channels]
 
     def fits(keys: Iterable[str]) -> bool:
         return all(total <= rooms[0] for total in accumulate(weights.size_of(listed[key]) for key in keys))

@@ -30,6 +30,11 @@ def sentences(message: str, hint: str) -> str:
     return f"{message.removesuffix('.')}. {hint}" if hint else message
 
 
+def counted(number: int, noun: str) -> str:
+    """A number and its noun, with an "s" where there is not just one."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def reason(error: BaseException) -> str:
     """What a foreign exception says, on one line; of one of the system's the words alone, without `[Errno 111]`."""
     inner = getattr(error, "reason", None)  # urllib wraps them

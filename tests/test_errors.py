@@ -8,7 +8,7 @@ from urllib.error import URLError
 import pytest
 
 from publisher.checking import Finding
-from publisher.errors import PublisherError, reason
+from publisher.errors import PublisherError, counted, reason
 from publisher.model import Problem
 
 
@@ -41,3 +41,8 @@ def test_a_sentence_ends_once(said: object) -> None:
 def test_what_the_system_says_is_told_without_its_number(error: Exception, words: str) -> None:
     """People read `[Errno 21] Is a directory: 'adir'`, and of a mailbox's server nothing but `111`."""
     assert reason(error) == words
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "0 files"), (1, "1 file"), (2, "2 files")])
+def test_one_is_counted_in_the_singular(number: int, said: str) -> None:
+    assert counted(number, "file") == said

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 import msgspec
 
-from publisher.cli import show
 from publisher.cli.opening import config_option, office
+from publisher.errors import counted
 
 _SAID = {  # of one, and of several
     "bounced": ("address that does not work", "addresses that do not work"),
@@ -63,5 +63,5 @@ def command(places: tuple[str, ...], file: Path | None, *, as_json: bool) -> Non
         click.echo(msgspec.json.encode({"mails": counts.total(), **{name: counts[name] for name in _SAID}}))
     else:
         parts = " + ".join(f"{counts[name]} {said[counts[name] > 1]}" for name, said in _SAID.items() if counts[name])
-        click.echo(f"{show.counted(counts.total(), 'mail')} = {parts}" if parts else "no mails")
+        click.echo(f"{counted(counts.total(), 'mail')} = {parts}" if parts else "no mails")
     sys.exit(bool(counts["unreadable"]))

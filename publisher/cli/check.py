@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from publisher.cli.show import counted
-from publisher.errors import sentences
+from publisher.errors import counted, sentences
 
 if TYPE_CHECKING:
     from publisher.checking import Finding

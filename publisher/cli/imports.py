@@ -10,7 +10,8 @@ import click
 import msgspec
 
 from publisher import config as configuration
-from publisher.cli.show import counted, shown
+from publisher.cli.show import shown
+from publisher.errors import counted
 
 if TYPE_CHECKING:
     from publisher.importing.posts import Export

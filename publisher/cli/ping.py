@@ -10,6 +10,7 @@ import msgspec
 
 from publisher import config as configuration
 from publisher.cli.arguments import site_url_option
+from publisher.errors import counted
 
 
 @click.command()
@@ -35,5 +36,5 @@ def command(output: Path | None, file: Path | None, *, site_url: str, everything
     done = announce(config, everything=everything)
     for problem in done.problems:
         show.problem(problem)
-    click.echo(f"{config.feeds.hub} was told of {show.counted(done.told, 'feed')}")
+    click.echo(f"{config.feeds.hub} was told of {counted(done.told, 'feed')}")
     sys.exit(int(bool(done.problems)))

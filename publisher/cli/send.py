@@ -16,6 +16,7 @@ import click
 
 from publisher.cli import show
 from publisher.cli.opening import Office, config_option, office
+from publisher.errors import counted
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -134,7 +135,7 @@ def _told(done: Round) -> None:
     planned, sent = done.planned, done.sent
     if planned.total:
         kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(planned.letters.items()))
-        click.echo(f"planned: {kinds}; {show.counted(planned.rendered, 'different text')}")
+        click.echo(f"planned: {kinds}; {counted(planned.rendered, 'different text')}")
     handed = sum(sent.counts.values())
     if handed:
         click.echo(f"handed over: {handed} in {sent.seconds:.1f} s, {handed / max(sent.seconds, 0.001):,.0f}/s")
@@ -142,7 +143,7 @@ def _told(done: Round) -> None:
     _late(done.late, "planned letter")
     if done.lost:
         click.echo(
-            f"{show.counted(done.lost, 'letter')} of a run that died may have arrived or not: see publisher status",
+            f"{counted(done.lost, 'letter')} of a run that died may have arrived or not: see publisher status",
             err=True,
         )
     if sent.stopped:
@@ -154,4 +155,4 @@ def _told(done: Round) -> None:
 
 def _late(count: int, what: str) -> None:
     if count:
-        click.echo(f"{show.counted(count, what)} due over 12 hours ago; --late sends what is late", err=True)
+        click.echo(f"{counted(count, what)} due over 12 hours ago; --late sends what is late", err=True)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from publisher.errors import counted
+
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import ProgressColumn, Task, TaskID
@@ -209,11 +211,6 @@ def _names(what: str, names: tuple[str, ...], most: int) -> None:
     if names:
         more = f" and {len(names) - most} more" if len(names) > most else ""
         click.echo(f"{what}: {', '.join(names[:most])}{more}")
-
-
-def counted(number: int, noun: str) -> str:
-    """A number and its noun, with an "s" where there is not just one."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def shown(path: Path) -> str:

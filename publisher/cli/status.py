@@ -11,7 +11,7 @@ import msgspec
 
 from publisher import config as configuration
 from publisher.cli.opening import config_option
-from publisher.cli.show import counted
+from publisher.errors import counted
 from publisher.mail import DATABASE
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _ago(moment: datetime, now: datetime) -> str:
     seconds = max(0, int((now - moment).total_seconds()))
     for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
         if seconds >= size:
-            return f"{seconds // size} {unit}{'s' if seconds // size > 1 else ''} ago"
+            return f"{counted(seconds // size, unit)} ago"
     return "just now"
 
 

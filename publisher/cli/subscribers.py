@@ -13,7 +13,7 @@ import msgspec
 
 from publisher.cli import show
 from publisher.cli.opening import Office, config_option, office, wrong
-from publisher.errors import ConfigError
+from publisher.errors import ConfigError, counted
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -115,9 +115,7 @@ def bring(table: Path, file: Path | None) -> None:
     for problem in done.problems:
         show.problem(problem)
     left = f", {done.left} left before and stay away" if done.left else ""
-    click.echo(
-        f"{done.added} added, {done.known} known already{left}, {show.counted(len(done.problems), 'row')} left out"
-    )
+    click.echo(f"{done.added} added, {done.known} known already{left}, {counted(len(done.problems), 'row')} left out")
     sys.exit(bool(done.problems))
 
 

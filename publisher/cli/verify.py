@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from publisher import config as configuration
+from publisher.errors import counted
 
 if TYPE_CHECKING:
     from publisher.config import Config
@@ -47,7 +48,7 @@ def command(
             show.problem(problem)
         for place, result in results.items():
             errors = sum(problem.level == "error" for problem in result.problems)
-            click.echo(f"{place}: {show.counted(result.checked, 'file')} looked at, {errors} wrong")
+            click.echo(f"{place}: {counted(result.checked, 'file')} looked at, {errors} wrong")
     sys.exit(int(any(problem.level == "error" for problem in problems)))
 
 

@@ -13,6 +13,7 @@ from publisher import topics
 from publisher.build.cache import Cache
 from publisher.build.notes import decoded
 from publisher.config import CONFIG_NAME, Config
+from publisher.errors import counted
 from publisher.model import Chosen, Draft, Problem, Topic
 from publisher.pipeline.state import FOLDER, remembered
 
@@ -189,4 +190,4 @@ def _key(examples: list[tuple[Draft, Topic]], digests: dict[str, str]) -> str:
 
 def _keywords(topic: Topic) -> str:
     """How many a topic has, in words."""
-    return {0: "no keywords", 1: "1 keyword"}.get(len(topic.keywords), f"{len(topic.keywords)} keywords")
+    return counted(len(topic.keywords), "keyword") if topic.keywords else "no keywords"

@@ -7,6 +7,7 @@ import re
 
 import msgspec
 
+from publisher.errors import counted
 from publisher.model import Problem, Source
 
 
@@ -161,7 +162,7 @@ def _without_controls(path: str, text: str, problems: list[Problem]) -> str:
         return text
     line = text.count("\n", 0, first.start()) + 1
     text, count = _CONTROLS.subn(_clean, text)
-    message = f"{count} control character{'s' if count > 1 else ''} cleaned away"
+    message = f"{counted(count, 'control character')} cleaned away"
     hint = "Remove what your editor shows there as a box or a question mark."
     problems.append(Problem(rule="A111", path=path, line=line, message=message, hint=hint, level="warning"))
     return text

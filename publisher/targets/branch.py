@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from publisher.errors import TargetError
+from publisher.errors import TargetError, counted
 from publisher.targets.stores import Done, File
 
 BRANCH = "gh-pages"
@@ -79,7 +79,7 @@ class Branch:
     def _stream(self) -> Iterator[bytes]:
         """The commit in the language of git fast-import."""
         who = self._git("var", "GIT_COMMITTER_IDENT", where=self._here).strip()
-        message = f"Publish {len(self._puts)} file{'' if len(self._puts) == 1 else 's'}\n".encode()
+        message = f"Publish {counted(len(self._puts), 'file')}\n".encode()
         yield b"commit refs/heads/new\ncommitter %s\ndata %d\n%s\n" % (who, len(message), message)
         if self._tip:
             yield f"from {self._tip}\n".encode()

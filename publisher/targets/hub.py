@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from publisher import __version__
-from publisher.errors import reason
+from publisher.errors import counted, reason
 from publisher.model import Problem
 
 TIMEOUT_S = 10.0
@@ -54,7 +54,7 @@ def tell(
             problems.append(_problem(hub, f"does not take {feed}: {why}", "Compare feeds.hub with what the hub says."))
         else:
             left = len(feeds) - place
-            message = f"could not be told of {left} changed feed{'s' if left > 1 else ''}: {why}"
+            message = f"could not be told of {counted(left, 'changed feed')}: {why}"
             hint = "It is told at the next publish; readers find the articles by themselves, only later."
             problems.append(_problem(hub, message, hint))
             break

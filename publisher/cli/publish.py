@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -13,6 +13,7 @@ import msgspec
 
 from publisher import config as configuration
 from publisher.cli.arguments import site_url_option
+from publisher.model.iso8601 import moment
 
 
 def _moment(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> datetime:
@@ -20,12 +21,9 @@ def _moment(_ctx: click.Context, _parameter: click.Parameter, value: str | None)
     if value is None:
         return datetime.now(UTC).replace(microsecond=0)
     try:
-        moment = datetime.fromisoformat(value)
-        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
-        moment + timedelta(days=400)  # what is due after it must still be a date
-    except (ValueError, OverflowError):
+        return moment(value)
+    except ValueError:
         raise click.BadParameter(f"'{value}' is not a moment. Write it as 2026-11-23T09:00:00Z.") from None
-    return moment
 
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -12,6 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from publisher.mail.preferences import EVERYTHING
 from publisher.mail.tables import ReaderState
+from publisher.model import iso8601
 
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -100,12 +101,9 @@ def timezone(text: str) -> str:
 def moment(text: str) -> datetime:
     """The moment (UTC, to the second) that a date or a time says, in UTC where it names no zone. Raises ValueError."""
     try:
-        found = datetime.fromisoformat(text.strip())
-        found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
-        found + timedelta(days=2)  # it must be one in every time zone
-    except (ValueError, OverflowError):
+        return iso8601.moment(text)
+    except ValueError:
         raise ValueError(f"'{shown(text)}' is not a moment: write 2026-11-23, or 2026-11-23T09:00:00Z") from None
-    return found
 
 
 def shown(text: str) -> str:

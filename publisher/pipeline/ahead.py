@@ -35,6 +35,13 @@ class Ahead:
         self._cache, self._stores = cache, stores
         self._helper: processors.Helper[Job] | None = None
         self._names: list[str] = []  # of the jobs that the helper has before it
+        self._outputs: Outputs | None = None
+
+    def outputs(self, library: Library) -> Outputs:
+        """What writes, here and later: it reads what earlier runs wrote, once."""
+        if self._outputs is None:
+            self._outputs = Outputs(self._stores, self._cache, library)
+        return self._outputs
 
     def begin(self, config: Config, plan: Plan, library: Library, editorials: Editorials) -> None:
         """Have the letters of the open issue made, as soon as that is decided."""
@@ -42,7 +49,7 @@ class Ahead:
         reports: dict[str, LetterReport] = {}
         shop = Workshop(config, library.content, fragments, letters=reports, words=editorials.of)
         open_ones = [job for job in letters.jobs(plan, shop) if not job.once]
-        stale = Outputs(self._stores, self._cache, library).stale(open_ones)
+        stale = self.outputs(library).stale(open_ones)
         encode = msgspec.msgpack.Encoder().encode
 
         def work(job: Job) -> bytes:

@@ -23,7 +23,7 @@ from publisher.pipeline.illustrating import prepare
 from publisher.pipeline.jobs import jobs
 from publisher.pipeline.listing import Listing
 from publisher.pipeline.orders import Order
-from publisher.pipeline.outputs import Outputs, Written
+from publisher.pipeline.outputs import Written
 from publisher.pipeline.quick import QuickAnswer
 from publisher.pipeline.reading import Folder
 from publisher.pipeline.report import IssueReport, Report, in_order, of_article
@@ -111,7 +111,7 @@ def _write(decided: Decided, config: Config, order: Order, ground: Ground, ahead
         words=decided.editorials.of,
     )
     every = [ahead.job(job, decided.library, made) for job in jobs(decided.plan, shop)]
-    out = Outputs(stores, cache, decided.library)
+    out = ahead.outputs(decided.library)
     stale = out.stale(every)
     out.begin(stale)
     if not order.dry_run:  # before anybody can see an id or a date, it is remembered

@@ -16,11 +16,10 @@ from publisher.build.lock import IssueRecord, Lock, Record
 from publisher.config import Config
 from publisher.model import Article, Channel, Draft, Issue, Problem, Topic
 from publisher.pipeline import history, skimming
-from publisher.pipeline.choosing import Chooser
-from publisher.pipeline.copies import without_copies
 from publisher.pipeline.corpus import Known, Maker
 from publisher.pipeline.editorials import Editorials, introduced
 from publisher.pipeline.entries import Entries
+from publisher.pipeline.filing import filed
 from publisher.pipeline.library import Library
 from publisher.pipeline.links import Links
 from publisher.pipeline.orders import Wish
@@ -143,13 +142,7 @@ def _identify(given: Given, bodies: Bodies) -> _Met:
     """Choose the public drafts and their topics, and match them with what is remembered."""
     folder, lock, config = given.folder, given.lock, given.config
     public, held = compose.parted(folder.drafts, given.now)
-
-    def text_of(path: str) -> str:
-        return bodies(path).text
-
-    drafts, copies = without_copies(public, lock, folder, text_of, cache=given.cache, wish=config.reading.duplicates)
-    chooser = Chooser(config, text_of, given.cache, lambda paths: skimming.complete(folder, paths, config, given.cache))
-    chosen = chooser.choose(drafts, folder.digests)
+    drafts, chosen, chooser, copies = filed(public, folder, bodies, lock=lock, config=config, cache=given.cache)
     # The same few choices stand behind most articles: to know one by what it is takes longer than to know which it is.
     choices = {id(found): found for found in chosen.values()}
     slugs_of = {which: tuple(one.topic.slug for one in found) for which, found in choices.items()}

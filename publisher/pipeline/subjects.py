@@ -13,9 +13,8 @@ from publisher.build.cache import Cache
 from publisher.config import Config
 from publisher.errors import ArticleError, ConfigError
 from publisher.model import Chosen, Problem, Source, Topic
-from publisher.pipeline import skimming
-from publisher.pipeline.choosing import Chooser, folder_of, model_of
-from publisher.pipeline.copies import without_copies
+from publisher.pipeline.choosing import folder_of, model_of
+from publisher.pipeline.filing import filed
 from publisher.pipeline.listing import Listing, listing, reader_options
 from publisher.pipeline.preview import inside
 from publisher.pipeline.reading import Bodies, read_folder
@@ -63,15 +62,9 @@ def _chosen(
 ) -> tuple[list[tuple[Chosen, ...]], tuple[Problem, ...]]:
     folder = read_folder(found, config, cache, started_ns=started_ns, progress=lambda _what, _done, _total: None)
     public, _ = compose.parted(folder.drafts, now)
-    bodies = Bodies(folder.digests, config, cache)
-
-    def text_of(path: str) -> str:
-        return bodies(path).text
-
     lock = lockfile.load(config.state / lockfile.LOCK_NAME, tag=config.site.tag, timezone=config.site.timezone)
-    drafts, copies = without_copies(public, lock, folder, text_of, cache=cache, wish=config.reading.duplicates)
-    chooser = Chooser(config, text_of, cache, lambda paths: skimming.complete(folder, paths, config, cache))
-    chosen = chooser.choose(drafts, folder.digests)
+    bodies = Bodies(folder.digests, config, cache)
+    drafts, chosen, chooser, copies = filed(public, folder, bodies, lock=lock, config=config, cache=cache)
     unknown = [problem for draft in drafts for problem in chooser.unknown(draft)]
     about = [of_article(problem, config) for problem in (*folder.problems, *copies, *unknown)]
     return list(chosen.values()), in_order([*about, *chooser.thin()])

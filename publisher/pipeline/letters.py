@@ -76,6 +76,8 @@ def _job(letter: Issue, shop: Workshop, *, once: bool) -> Job:
         return digest.documents(made, sender=head.sender, reply_to=head.reply_to)
 
     articles = tuple(article for section in letter.sections for article in section.articles)
+    # Of one that is not shown whole no text is shown; but the lead's first picture may come from there.
+    texts = articles if options.style == "full" else () if letter.lead.image else (letter.lead,)
     # How a topic is spelt depends on all articles that name it.
     sections = [(section.topic.slug, section.topic.name, len(section.articles)) for section in letter.sections]
     folder = f"{letter.number}/{letter.topic.slug}/" if letter.topic else f"{letter.number}/"
@@ -86,7 +88,7 @@ def _job(letter: Issue, shop: Workshop, *, once: bool) -> Job:
         make=make,
         web=(f"{letter.path}index.html",),
         mail=tuple(f"{folder}digest.{suffix}" for suffix in ("html", "txt", "eml")),
-        shown=articles,
+        shown=texts,
         once=once,
     )
 

@@ -6,8 +6,10 @@ import shutil
 from datetime import timedelta
 
 import msgspec
+import pytest
 
 from publisher.pipeline import LetterReport, Report
+from tests.factories import picture
 from tests.pipeline.folder import CONFIG, NOW, Folder
 
 LONG = "\n\n".join(["The water came over the bank at night, and in the morning the square was a lake. " * 6] * 5)
@@ -128,3 +130,29 @@ def test_switched_on_later_it_makes_none_of_issues_that_are_closed(folder: Folde
 
     assert _outbox(folder) == {"1", "2", "2/rivers", "2/cities"}
     assert not (folder.root / "out/digests/1/rivers").exists()
+
+
+@pytest.mark.parametrize(("style", "there"), [("headlines", False), ("summaries", False), ("full", True)])
+def test_a_picture_lies_there_only_where_a_text_that_shows_it_is_in_a_letter(
+    folder: Folder, style: str, there: bool
+) -> None:
+    """What stood in the letter as a headline alone brought back the pictures of its text, which nothing named."""
+    folder.write(
+        "publisher.toml",
+        f"{CONFIG}\n[feeds]\nentries = 1\ntopics = false\narchives = false\n"
+        f'[pages]\narticles = false\n[digest]\nstyle = "{style}"\n',
+    )
+    (folder.root / "articles/b.md").unlink()
+    folder.write("articles/lead.png", picture())
+    folder.write("articles/map.png", picture(9, 9))
+    folder.add("a", date="2026-11-03", body="Old.\n\n![The lead](lead.png)\n\n![The map](map.png)")
+    folder.publish()
+    folder.add("c", date="2026-11-20")
+
+    folder.publish(NOW + timedelta(hours=1))
+    folder.add("d", date="2026-11-21", newsletter="false")
+    folder.publish(NOW + timedelta(hours=2))
+
+    html = (folder.root / "outbox/1/digest.html").read_text("utf-8")
+    assert ("The map" in html) is there
+    assert len(list((folder.root / "out/assets").glob("*.png"))) == 1 + there

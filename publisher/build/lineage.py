@@ -42,12 +42,12 @@ def match(
     for path, record in _exchanged(drafts, by_path, left, owners).items():
         owners[path] = record
         taken.add(record.id)
-    other = [(one, by_path[one.path]) for one in guided if one.path in by_path and one.path not in owners]
-    wishing = [(draft, record) for draft, record in other if draft.guid != record.id]
-    problems = [taken_id(draft) for draft, _ in wishing if draft.guid in lock.records]
-    late = [(draft, record) for draft, record in wishing if draft.guid not in lock.records]
-    for draft, record in late:
-        if local:  # nobody has seen the old id yet
+    wishing, new = _wishes(guided, by_path, owners, taken)
+    problems = []
+    for draft, record in wishing:
+        if draft.guid in lock.records or (draft.guid in new and not local):
+            problems.append(taken_id(draft))
+        elif local:  # nobody has seen the old id yet
             del by_path[draft.path]
         else:
             problems.append(_kept_id(draft, record))
@@ -74,6 +74,23 @@ def _stated(
         wished = lock.records.get(draft.guid)
         if wished and (wished.path == draft.path or wished.path not in present or moved(draft, wished)):
             yield draft, wished
+
+
+def _wishes(
+    guided: list[Draft], by_path: dict[str, Record], owners: dict[str, Record], taken: set[str]
+) -> tuple[list[tuple[Draft, Record]], set[str]]:
+    """Drafts that state another id than that of their record; and the ids that new ones state, which get them."""
+    wishing: list[tuple[Draft, Record]] = []
+    new: set[str] = set()
+    for draft in guided:
+        record = by_path.get(draft.path)
+        if draft.path in owners:
+            continue
+        if record is None or record.id in taken:
+            new.add(draft.guid)
+        elif record.id != draft.guid:
+            wishing.append((draft, record))
+    return wishing, new
 
 
 def _exchanged(

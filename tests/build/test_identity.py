@@ -152,6 +152,18 @@ def test_a_stated_id_that_two_articles_give_is_an_error_and_both_are_published()
     assert [(problem.path, problem.level) for problem in memory.problems] == [("b.md", "error")]
 
 
+def test_a_new_article_with_the_id_that_came_too_late_for_another_is_told_of_at_once() -> None:
+    """It was an error at the next publish only, when nothing had changed."""
+    before = run(EMPTY, draft("a.md"))
+    both = (draft("a.md", guid="urn:x:1"), draft("copy.md", guid="urn:x:1"))
+
+    memory = run(before.lock, *both, now=LATER)
+
+    assert ids(memory) == ["tag:example.org,2026:a", "urn:x:1"]
+    assert [(problem.path, problem.level) for problem in memory.problems] == [("a.md", "error")]
+    assert run(memory.lock, *both, now=LATER).problems == memory.problems
+
+
 def test_a_removed_article_is_told_of_once_and_comes_back_as_itself() -> None:
     before = run(EMPTY, draft("a.md"), draft("b.md"))
 

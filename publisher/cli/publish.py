@@ -13,6 +13,7 @@ import msgspec
 
 from publisher import config as configuration
 from publisher.cli.arguments import site_url_option
+from publisher.config import Config
 from publisher.model.iso8601 import moment
 
 
@@ -79,10 +80,7 @@ def command(
     from publisher.pipeline import publish
     from publisher.pipeline.afterwards import upload_and_tell
 
-    given = {"articles": articles, "output": output, "outbox": outbox}
-    if to:
-        config = msgspec.structs.replace(config, targets=configuration.targets_at(to, Path.cwd()))
-    config = msgspec.structs.replace(config, **{name: Path.cwd() / path for name, path in given.items() if path})
+    config = _told(config, to, articles=articles, output=output, outbox=outbox)
     with show.progress(quiet=as_json or quiet) as progress:
         report = publish(
             config,
@@ -107,6 +105,13 @@ def command(
     else:
         show.report(report, config, quiet=quiet, most=sys.maxsize if verbose else show.MOST_NAMES)
     sys.exit(report.exit_status)
+
+
+def _told(config: Config, to: tuple[str, ...], **folders: Path | None) -> Config:
+    """What publisher.toml says, but for the targets and the folders that the command names."""
+    if to:
+        config = msgspec.structs.replace(config, targets=configuration.targets_at(to, Path.cwd()))
+    return msgspec.structs.replace(config, **{name: Path.cwd() / path for name, path in folders.items() if path})
 
 
 def _ask(waiting: int) -> bool | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
@@ -40,40 +40,54 @@ def render(
     them chose); it shows at most `options.max_articles`
     and has no web copy. Raises RenderError when a template is wrong.
     """
-    title = options.title or issue.site.title
     cache: MutableMapping[str, str] = {} if fragments is None else fragments
-    frequency = readers_own or options.cadence
-
-    def told(shown: Shown) -> Letter:
-        return tokens.without_places(letter(issue, contents, shown, title=title, frequency=frequency))
-
-    def printed(shown: Shown) -> Printed:
-        made = told(shown)
-        html = _page(made, environment, issue.site.url)
-        used = len(html.encode())
-        if used <= 2 * MAX_BYTES:  # what is far too large before inlining only grows
-            html = inline_css(html, cache=cache, engine=options.inliner)
-            used = len(html.encode())
-        return Printed(letter=made, html=html, used=used, shown=shown)
-
+    press = _Press(issue, contents, options, environment, cache, readers_own or options.cadence)
     most = options.max_articles if readers_own else size(issue)
     every, url = everything(issue, options), issue.site.url
     with locales.kept_in(cache):
-        found = fitting(issue, contents, options, most, printed)
-        of_web = found.letter if found.shown == every or readers_own else told(every)
+        found = fitting(issue, contents, options, most, press.printed)
+        of_web = found.letter if found.shown == every or readers_own else press.told(every)
     turn, shown = in_turn(issue), found.shown
     return Digest(
         issue=issue,
-        title=title,
+        title=press.title,
         subject=found.letter.subject,
         html=found.html,
         text=text(found.letter, manage_url=tokens.manage_url(url), unsubscribe_url=tokens.unsubscribe_url(url)),
         web="" if readers_own else _web(issue, _page(of_web, environment)),
         shown=tuple(turn[: shown.articles]),
         whole=tuple(one for one in turn if one in shown.whole),
-        frequency=frequency,
+        frequency=press.frequency,
         summary=shown.summary,
     )
+
+
+class _Press(NamedTuple):
+    """Makes the letter of one issue, showing as much of it as it is told."""
+
+    issue: Issue
+    contents: Contents
+    options: DigestOptions
+    environment: Environment
+    cache: MutableMapping[str, str]
+    frequency: str
+
+    @property
+    def title(self) -> str:
+        return self.options.title or self.issue.site.title
+
+    def told(self, shown: Shown) -> Letter:
+        made = letter(self.issue, self.contents, shown, title=self.title, frequency=self.frequency)
+        return tokens.without_places(made)
+
+    def printed(self, shown: Shown) -> Printed:
+        made = self.told(shown)
+        html = _page(made, self.environment, self.issue.site.url)
+        used = len(html.encode())
+        if used <= 2 * MAX_BYTES:  # what is far too large before inlining only grows
+            html = inline_css(html, cache=self.cache, engine=self.options.inliner)
+            used = len(html.encode())
+        return Printed(letter=made, html=html, used=used, shown=shown)
 
 
 def corrected(digest: Digest) -> Digest:

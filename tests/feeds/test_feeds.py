@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 from calendar import timegm
-from collections import defaultdict
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -17,47 +16,17 @@ import feedparser
 import msgspec
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from lxml import etree
 
 from publisher.config import FeedOptions
-from publisher.feeds import FORMATS, head_size, opml, render
-from publisher.feeds import entry as made_of
+from publisher.feeds import FORMATS, opml, render
 from publisher.markup import clean_line, plain, sanitise, to_text
-from publisher.model import Article, Author, Channel, Content, Enclosure, Gone, Image, Topic
+from publisher.model import Article, Author, Content, Enclosure, Image
 from tests import judges
-from tests.factories import NOON, RIVERS, article, channel, content, contents, site
+from tests.factories import article, channel, content, contents
+from tests.feeds.samples import articles, rich
 
-ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=60)
-HARD_TEXT = st.one_of(
-    ANY_TEXT,
-    st.sampled_from(
-        ["]]>", "AT&T", "a < b", "&amp;lt;", "&nbsp;", "<![CDATA[", "😀", "\x00\x08\x92", "x" * 10_000, "مرحبا"]
-    ),
-)
 _NS = {"a": "http://www.w3.org/2005/Atom", "media": "http://search.yahoo.com/mrss/"}
-
-
-@st.composite
-def articles(draw: st.DrawFn) -> list[tuple[Article, Content]]:
-    """Articles as the readers make them from anything at all."""
-    made = []
-    for number in range(draw(st.integers(0, 4))):
-        body = sanitise(f"<p>{escape(draw(HARD_TEXT))}</p>" if draw(st.booleans()) else draw(HARD_TEXT))
-        names = {clean_line(draw(HARD_TEXT)) for _ in range(draw(st.integers(0, 2)))} - {""}
-        topic = Topic(slug=f"t{number % 2}", name=clean_line(draw(HARD_TEXT)) or "Topic")
-        tags = {clean_line(draw(HARD_TEXT)) for _ in range(2)} - {""}
-        one = article(
-            slug=f"s{number}",
-            title=plain(draw(HARD_TEXT)) or f"Title {number}",
-            summary=clean_line(draw(HARD_TEXT)),
-            published=NOON - timedelta(hours=number),
-            authors=tuple(Author(name=name) for name in sorted(names)),
-            topics=(topic,),
-            tags=tuple(sorted(tags)),
-        )
-        made.append((one, content(html=body)))
-    return made
 
 
 def _render(pairs: list[tuple[Article, Content]], **options: Any) -> dict[str, bytes]:
@@ -115,42 +84,23 @@ def test_every_character_of_the_basic_plane_passes(start: int) -> None:
     assert json.loads(made["feed.json"])["items"][0]["title"] == clean_line(block)
 
 
-def _rich() -> tuple[Channel, Callable[[Article], Content]]:
-    lead = Image(url="https://example.org/i.png?a=1&b=2", alt='An "i"', caption="Cap", width=640, height=360)
-    audio = Enclosure(url="https://example.org/a.mp3", media_type="audio/mpeg", length=1234, duration_s=60)
-    home = site(image="https://example.org/logo.png", copyright="© 2026", authors=(Author(name="The Desk"),))
-    html = '<h2 id="one">One</h2><p>AT&amp;T ]]&gt; <a href="https://e.org/?a&amp;b">x</a></p>'
-    html += "<pre><code>\ta\n  b</code></pre>"
-    first = article(
-        title="AT&T a < b",
-        authors=(Author(name="Ann", url="https://ann.example/", email="ann@example.org"), Author(name="Bo")),
-        tags=("rivers", "R&D"),
-        image=lead,
-        enclosure=audio,
-        updated=NOON + timedelta(days=1),
-    )
-    arabic = article(slug="b", title="مرحبا 😀", summary="", language="ar", published=NOON - timedelta(days=1))
-    feed = channel(first, arabic, site=home, topic=RIVERS, updated=NOON + timedelta(days=1))
-    return feed, contents(html=html)
-
-
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_a_fixed_channel_gives_the_same_bytes(name: str, golden: Callable[[str, bytes], None]) -> None:
-    feed, bodies = _rich()
+    feed, bodies = rich()
 
     for document in render(feed, bodies, FeedOptions(formats=(name,))):  # type: ignore[arg-type]
         golden(f"feeds/{Path(document.path).name}", document.data)
 
 
 def test_opml_lists_every_channel(golden: Callable[[str, bytes], None]) -> None:
-    feed, _ = _rich()
+    feed, _ = rich()
 
     golden("feeds/feeds.opml", opml(feed.site, [channel(site=feed.site), feed], ["rss"]).data)
 
 
 @pytest.mark.parametrize("name", ["rss", "atom"])
 def test_feedparser_reads_back_what_was_written(name: str) -> None:
-    feed, bodies = _rich()
+    feed, bodies = rich()
     data = next(render(feed, bodies, FeedOptions(formats=(name,)))).data  # type: ignore[arg-type]
 
     read = feedparser.parse(data)
@@ -176,7 +126,7 @@ def _canonical(html: str) -> str:
 
 def test_atom_is_valid_by_rfc_4287(shared: Path) -> None:
     grammar = etree.RelaxNG(etree.parse(str(shared / "schemas" / "atom-rfc4287.rng")))
-    feed, bodies = _rich()
+    feed, bodies = rich()
 
     tree = etree.fromstring(next(render(feed, bodies, FeedOptions(formats=("atom",)))).data)
 
@@ -185,7 +135,7 @@ def test_atom_is_valid_by_rfc_4287(shared: Path) -> None:
 
 @pytest.mark.parametrize("content_option", ["full", "summary"])
 def test_json_is_valid_by_its_schema(shared: Path, content_option: Any) -> None:
-    feed, bodies = _rich()
+    feed, bodies = rich()
 
     data = next(render(feed, bodies, FeedOptions(formats=("json",), content=content_option))).data
 
@@ -205,7 +155,7 @@ def test_the_length_of_an_enclosure_is_never_made_up(length: int) -> None:
 
 
 def test_each_file_names_itself_and_its_page() -> None:
-    feed, bodies = _rich()
+    feed, bodies = rich()
     made = {one.path: one.data for one in render(feed, bodies, FeedOptions())}
 
     base = "https://example.org/topics/rivers/"
@@ -218,7 +168,7 @@ def test_each_file_names_itself_and_its_page() -> None:
 
 
 def test_rss_texts_use_hexadecimal_references_and_the_description_comes_first() -> None:
-    feed, bodies = _rich()
+    feed, bodies = rich()
     data = next(render(feed, bodies, FeedOptions(formats=("rss",)))).data
 
     assert b"<title>AT&#x26;T a &#x3C; b</title>" in data
@@ -245,56 +195,6 @@ def test_feeds_of_summaries_hold_no_bodies() -> None:
 def test_an_empty_channel_makes_feeds_too() -> None:
     for data in _render([]).values():
         assert b"The Site" in data
-
-
-def test_a_rich_feed_is_not_larger_than_was_reckoned() -> None:
-    feed, bodies = _rich()
-    options = FeedOptions()
-    most = head_size(feed, options) + sum(made_of(one, bodies, options).size for one in feed.articles)
-
-    assert all(len(document.data) <= most for document in render(feed, bodies, options))
-
-
-@given(articles())
-def test_no_feed_is_larger_than_was_reckoned(pairs: list[tuple[Article, Content]]) -> None:
-    by_id = {one.id: shown for one, shown in pairs}
-    options = FeedOptions()
-    feed = channel(*(one for one, _ in pairs), gone=(Gone(id='tag:e.org,2026:a&"b"', when=NOON),))
-    most = head_size(feed, options) + sum(made_of(one, lambda one: by_id[one.id], options).size for one, _ in pairs)
-
-    for document in render(feed, lambda one: by_id[one.id], options):
-        assert len(document.data) <= most
-
-
-@pytest.mark.parametrize("text", ["<", "&<", "\\<", '"', "ä"])
-@pytest.mark.parametrize("hard", ["description", "summary", "title", "copyright", "authors", "topic", "hub"])
-def test_no_feed_of_hard_texts_is_larger_than_was_reckoned(hard: str, text: str) -> None:
-    """Each `<` of a description takes nine bytes in RSS, where six were reckoned: escaped for HTML, then for XML."""
-    texts = defaultdict(str, {hard: text * 2_000})
-    options = FeedOptions(hub=f"https://example.org/{texts['hub']}", ttl=60, max_bytes=1_000_000)
-    desk = (Author(name=f"A{texts['authors']}", url="https://example.org/a"),) * (99 if hard == "authors" else 1)
-    home = site(authors=desk, copyright=texts["copyright"], email="a@example.org", image="https://example.org/i.png")
-    topic = Topic(slug="s" * (900 if hard == "topic" else 1), name="Topic", id="s", scheme="")
-    sound = Enclosure(url="https://example.org/a.mp3", media_type="audio/mpeg", length=9000)
-    title, described = f"A{texts['title']}", f"A{texts['description']}"
-    one = article(title=title, summary=f"A{texts['summary']}", enclosure=sound, authors=desk)
-    feed = channel(one, site=home, topic=topic, title=title, description=described, archives=9)
-    shown = contents(html="<p>A</p>")
-    most = head_size(feed, options) + made_of(one, shown, options).size
-
-    assert max(len(document.data) for document in render(feed, shown, options)) <= most
-
-
-def test_what_would_take_more_than_half_of_a_feed_has_a_short_form() -> None:
-    long = content(html="<p>" + "A long text. " * 3_000 + "</p>")
-    one = article(title="A & B", summary="What it says. " * 500)
-
-    made = made_of(one, lambda _one: long, FeedOptions(max_bytes=40_000))
-
-    assert made.whole > 20_000 > made.size > 0
-    assert '<a href="https://example.org/articles/a/">A &amp; B</a>' in made.html
-    assert "A long text." not in made.html
-    assert made_of(one, lambda _one: long, FeedOptions()).whole == 0
 
 
 def test_entries_that_are_joined_stand_as_if_the_feed_were_written_at_once() -> None:

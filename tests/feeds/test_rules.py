@@ -16,7 +16,7 @@ from publisher.feeds import opml, render
 from publisher.markup import sanitise, to_text
 from publisher.model import Article, Author, Channel, Content, Image, Topic
 from tests.factories import NOON, RIVERS, article, channel, content, contents, site
-from tests.feeds.test_feeds import articles
+from tests.feeds.samples import articles
 
 NS = {
     "a": "http://www.w3.org/2005/Atom", "dc": "http://purl.org/dc/elements/1.1/",

@@ -76,6 +76,7 @@ def rows(size: int) -> list[Row]:
         Row(Case(size, letter=True), "unchanged"),
         Row(Case(size, pages=True, letter=True), "unchanged"),
         Row(Case(size, letter=True), "one changed"),
+        Row(Case(size, pages=True, letter=True, defaults=True), "one changed"),
     ]
 
 

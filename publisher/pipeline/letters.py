@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from publisher.build.notes import decoded
-from publisher.model import Digest, Document, Issue, Stage
+from publisher.config import Style
+from publisher.model import Article, Digest, Document, Issue, Stage
 from publisher.pipeline.folders import Stores
 from publisher.pipeline.outputs import Job
 from publisher.pipeline.plan import Plan, letters_of
@@ -76,8 +77,6 @@ def _job(letter: Issue, shop: Workshop, *, once: bool) -> Job:
         return digest.documents(made, sender=head.sender, reply_to=head.reply_to)
 
     articles = tuple(article for section in letter.sections for article in section.articles)
-    # Of one that is not shown whole no text is shown; but the lead's first picture may come from there.
-    texts = articles if options.style == "full" else () if letter.lead.image else (letter.lead,)
     # How a topic is spelt depends on all articles that name it.
     sections = [(section.topic.slug, section.topic.name, len(section.articles)) for section in letter.sections]
     folder = f"{letter.number}/{letter.topic.slug}/" if letter.topic else f"{letter.number}/"
@@ -88,9 +87,18 @@ def _job(letter: Issue, shop: Workshop, *, once: bool) -> Job:
         make=make,
         web=(f"{letter.path}index.html",),
         mail=tuple(f"{folder}digest.{suffix}" for suffix in ("html", "txt", "eml")),
-        shown=texts,
+        shown=tuple(article for article in articles if _is_read(article, letter, options.style)),
         once=once,
     )
+
+
+def _is_read(article: Article, letter: Issue, style: Style) -> bool:
+    """Whether the letter asks for the text of an article: to show it, or for what is not known without it."""
+    if style == "full":
+        return True
+    lead = article.id == letter.lead.id
+    summed_up = article.summary or (style == "headlines" and not lead)
+    return not (summed_up and article.reading_minutes and (article.image or not lead))
 
 
 def _report(made: Digest, *, full: bool, usual: int) -> LetterReport:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,7 @@ PROGRAM = """
 import os, sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 import msgspec
 from publisher import config
 from publisher.pipeline import processors, publish
@@ -51,9 +53,18 @@ print(msgspec.json.encode([msgspec.structs.replace(report, seconds=0.0), sum(map
 """
 
 
-def published(folder: Path, processors: int, end: str = "") -> tuple[dict[str, bytes], list[object]]:
+# Only the letter knows all articles, and of their texts only what the first ones say in a summary.
+OF_THE_LETTER = (
+    CONFIG.replace("full", "summaries")
+    + "[feeds]\nentries = 1\ntopics = false\narchives = false\n[pages]\narticles = false\nlists = false\n"
+)
+
+
+def published(folder: Path, processors: int, end: str = "", config: str = CONFIG) -> tuple[dict[str, bytes], list[Any]]:
     (folder / "articles").mkdir(parents=True)
-    (folder / "publisher.toml").write_text(CONFIG)
+    (folder / "publisher.toml").write_text(config)
+    head = "title: P\ntopic: Rivers\ndate: 2026-10-31\nimage: https://example.org/p.png"
+    (folder / "articles/picture.md").write_text(f"---\n{head}\n---\n![](gone.png)\n")
     for name, topic in (("a", "Rivers"), ("b", "Cities"), ("c", "Rivers")):
         day = f"2026-11-0{ord(name) - 96}"
         text = f"---\ntitle: {name.upper()}\ntopic: {topic}\ndate: {day}\n---\nA text of [one](b.md).\n"
@@ -79,3 +90,11 @@ def test_letters_made_beside_are_the_same(tmp_path: Path, end: str) -> None:
     assert told[0] == report[0]
     assert files == alone
     assert {"outbox/1/digest.html", "outbox/1/cities/digest.eml", "out/digests/1/index.html"} <= files.keys()
+
+
+def test_what_letters_made_beside_find_missing_is_told(tmp_path: Path) -> None:
+    _, alone = published(tmp_path / "alone", 1, config=OF_THE_LETTER)
+    _, beside = published(tmp_path / "beside", 2, config=OF_THE_LETTER)
+
+    assert beside[0] == alone[0]
+    assert "there is no file 'gone.png'" in str(beside[0]["problems"])

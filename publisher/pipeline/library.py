@@ -113,8 +113,9 @@ class Library:
         return found[1] if found else ()
 
     def holds(self, article: Article, references: References) -> bool:
-        """Whether URLs of the text would become the same today."""
-        return all(self._links.resolve(article.path, written) == became for written, became in references)
+        """Whether URLs of the text would become the same today; all are looked at, as what is missing is told."""
+        today = tuple([(written, self._links.resolve(article.path, written)) for written, _ in references])
+        return today == references
 
     def remember(self) -> bytes:
         """What to give to the next run; of articles that are still there."""

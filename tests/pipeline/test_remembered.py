@@ -141,6 +141,18 @@ def test_what_is_missing_in_archived_articles(folder: Folder) -> None:
     assert second.problems == first.problems
 
 
+def test_what_is_still_missing_when_the_first_picture_of_an_archived_article_came(folder: Folder) -> None:
+    toml = (folder.root / "publisher.toml").read_text()
+    less = '[feeds]\nentries = 1\ncontent = "summary"\n[pages]\narticles = false\n[digest]\nenabled = false\n'
+    folder.write("publisher.toml", f"{toml}\n{less}")
+    for number in range(3):
+        folder.add(f"n{number}", date=f"2026-10-0{number + 1}", image=LEAD, body="![](a.png)\n\n![](b.png)")
+    both(folder)
+    draw(folder, "a.png", 40)
+
+    assert len(both(folder).problems) == 3
+
+
 def test_two_articles_that_state_one_id(folder: Folder) -> None:
     toml = (folder.root / "publisher.toml").read_text().replace('url = "https://example.org/"', "")
     folder.write("publisher.toml", toml)

@@ -87,7 +87,8 @@ class Outputs:
             return False
         if job.lasting:
             for article in job.shown:  # it stays as it is, but what is missing is told
-                self._library.is_fresh(article)
+                if not self._library.is_fresh(article):
+                    self._library.content(article)
             return self._named is not None and self._web.is_intact(self._named.get(job.name, ()))
         return all(map(self._library.is_fresh, job.shown))
 

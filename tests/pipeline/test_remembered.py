@@ -153,6 +153,27 @@ def test_what_is_still_missing_when_the_first_picture_of_an_archived_article_cam
     assert len(both(folder).problems) == 3
 
 
+def test_archived_articles_that_exchange_their_folders(folder: Folder) -> None:
+    """Each text stays in its document; but what lies beside it is another file, or none."""
+    toml = (folder.root / "publisher.toml").read_text()
+    less = "[feeds]\nentries = 1\n[pages]\narticles = false\n[digest]\nenabled = false\n"
+    folder.write("publisher.toml", f"{toml}\n{less}")
+    draw(folder, "one/a.png", 40)
+    paths = [
+        folder.add(f"{name}/text", date=f"2026-10-0{len(name)}", image=LEAD, body=f"{name} ![](a.png)")
+        for name in ("one", "other")
+    ]
+    folder.add("b", date="2026-11-02T10:00:00Z")
+    both(folder)
+    texts = [path.read_bytes() for path in paths]
+    for path, text in zip(paths, reversed(texts), strict=True):
+        path.write_bytes(text)
+
+    report = folder.publish()
+
+    assert [problem.message for problem in report.problems if problem.rule == "A110"] == ["there is no file 'a.png'"]
+
+
 def test_two_articles_that_state_one_id(folder: Folder) -> None:
     toml = (folder.root / "publisher.toml").read_text().replace('url = "https://example.org/"', "")
     folder.write("publisher.toml", toml)

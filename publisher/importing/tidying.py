@@ -15,7 +15,7 @@ from bs4.element import NavigableString, PageElement
 from publisher.importing.footnotes import number_footnotes
 from publisher.readers.bounds import shallow
 
-_SILENTLY = ("style", "svg", "noscript", "template", "source", "track", "link", "meta", "title", "head")
+_SILENTLY = ("style", "svg", "noscript", "template", "link", "meta", "title", "head")
 _TOLD = {
     "form": "a form", "button": "a button", "input": "a form field", "select": "a form field",
     "textarea": "a form field",
@@ -32,6 +32,8 @@ _WRAPPERS = re.compile(
     r"(?![^<>]*\sid=)[^<>]*>",
     re.IGNORECASE,
 )
+# libxml2 does not know that these have no end: what follows would lie in them, the <img> of a <picture> above all.
+_ENDLESS = re.compile(r"<(source|track)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.IGNORECASE)
 _CONTAINERS = ("div", "section", "blockquote", "body", "fn-def", "li", "address", "aside", "nav")
 BLOCKS = frozenset(
     """address article aside blockquote details dialog div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr
@@ -43,7 +45,8 @@ _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file")
 
 def tidied(html: str) -> tuple[BeautifulSoup, list[str]]:
     """The tree of `html`, and what it lost."""
-    soup = BeautifulSoup(_WRAPPERS.sub("", shallow(html.replace("\0", ""))), "lxml")
+    ended = _ENDLESS.sub(r"<\1\2></\1>", html.replace("\0", ""))
+    soup = BeautifulSoup(_WRAPPERS.sub("", shallow(ended)), "lxml")
     for element in soup.find_all(_OURS):
         element.unwrap()
     lost = _dropped(soup)
@@ -66,6 +69,7 @@ def tidied(html: str) -> tuple[BeautifulSoup, list[str]]:
 
 def _dropped(soup: BeautifulSoup) -> list[str]:
     lost: list[str] = []
+    _name_sources(soup)
     for element in soup.find_all(_SILENTLY):
         element.decompose()
     for element in soup.find_all(class_=_WIDGETS):
@@ -81,6 +85,16 @@ def _dropped(soup: BeautifulSoup) -> list[str]:
         else:
             element.decompose()
     return lost
+
+
+def _name_sources(soup: BeautifulSoup) -> None:
+    """A sound or film has its address itself, not only in a <source>; those of pictures are other sizes of them."""
+    for media in soup.find_all(["video", "audio"]):
+        source = media.find("source", src=True)
+        if source is not None and not media.get("src"):
+            media["src"] = str(source["src"])
+    for element in soup.find_all(["source", "track"]):
+        element.decompose()
 
 
 def _script(element: Tag) -> str:

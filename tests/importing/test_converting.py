@@ -47,6 +47,30 @@ def test_what_markdown_cannot_carry_is_told() -> None:
     assert set(lost) >= {"a form", "a script"}
 
 
+def test_the_picture_among_its_other_sizes_stays() -> None:
+    """All pictures of Substack's exports were lost: an empty link and the caption were left of each."""
+    html = (
+        '<figure><a href="https://a.example/big.jpg"><picture><source type="image/webp" srcset="a.webp 424w" sizes="100vw">'
+        '<source srcset="b.webp 2x" /><img src="a.jpg" alt="A weir"></picture></a><figcaption>In May</figcaption></figure>'
+    )
+
+    made, lost = markdown_of(html)
+
+    assert made == (
+        '<figure><a href="https://a.example/big.jpg"><img alt="A weir" src="a.jpg"/></a>'
+        "<figcaption>In May</figcaption></figure>\n"
+    )
+    assert lost == ()
+
+
+def test_a_film_keeps_the_address_that_only_its_source_says() -> None:
+    made, _ = markdown_of(
+        '<video controls><source src="weir.webm" type="video/webm"><source src="weir.mp4"><track src="w.vtt"></video><p>After</p>'
+    )
+
+    assert made == '<video controls="" src="weir.webm"></video>\n\nAfter\n'
+
+
 _TEXTS = st.text(alphabet="ab1 *_#[]()<>!`~|\\.-+=&:$^{}\n", max_size=12)
 _HTML = st.recursive(
     _TEXTS.map(escape),

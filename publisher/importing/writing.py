@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -52,7 +52,7 @@ def _written(posts: Iterable[Post], folder: Path, *, dry: bool) -> list[Written]
         if guid and guid in ids:
             done.append(Written(path=ids[guid], title=post.title, kept=True, private=post.private, notes=post.notes))
             continue
-        name = _free(slugify(post.slug) or slugify(post.title) or "post", taken)
+        name = _free(slugify(unquote(post.slug)) or slugify(post.title) or "post", taken)
         taken.add(name)
         if guid:
             ids[guid] = name
@@ -73,7 +73,7 @@ def front_matter(post: Post) -> str:
         "id": post.guid or post.url,
         "date": post.published.isoformat() if post.published else "",
         "updated": post.updated.isoformat() if post.updated and post.updated != post.published else "",
-        "slug": post.slug,
+        "slug": unquote(post.slug),  # WordPress has letters of other scripts percent-encoded
         "url": _page(post.url),
         "topic": post.topic,
         "tags": list(post.tags),
@@ -101,7 +101,7 @@ def _page(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    return parts.path if parts.path.strip("/") and not parts.query else ""
+    return unquote(parts.path) if parts.path.strip("/") and not parts.query else ""
 
 
 def _ids(folder: Path) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -116,7 +116,9 @@ def web_address(text: str) -> str:
 
 
 def page_path(text: str) -> str:
-    """A path below the site as /path/, or "" when it leads elsewhere."""
+    """A path below the site as /path/, or "" when it leads elsewhere; `%C3%BC` is the letter that it stands for."""
+    if "%" in text:
+        text = clean_line(unquote(text, errors="ignore"))
     if not text or len(text) > 500 or text.startswith("//") or _NOT_IN_URLS.search(text.replace(" ", "")):
         return ""
     if ":" in text.split("/", maxsplit=1)[0] or "?" in text or "#" in text:

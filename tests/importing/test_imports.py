@@ -21,7 +21,7 @@ from publisher.model import Source
 from publisher.pipeline import publish
 from publisher.readers import ReadOptions, read
 from tests.importing.exports import zipped
-from tests.importing.old_sites import ATOM, GHOST, MEDIUM, SUBSTACK, WORDPRESS
+from tests.importing.old_sites import ATOM, GHOST, MEDIUM, SUBSTACK, WORDPRESS, item, wxr
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -123,6 +123,21 @@ def test_an_imported_site_publishes_what_was_public_and_nothing_else(folder: Pat
     every = "".join(path.read_text("utf-8") for path in (folder / "out").rglob("*.*ml"))
     assert "Secret." not in every
     assert "For those who pay" not in every
+
+
+def test_an_old_address_in_another_script_leads_to_its_page(folder: Path) -> None:
+    """The page lay in a folder named "%d1%81...", and the old address, which a server decodes, led nowhere."""
+    encoded = "%d1%81%d1%83%d1%85%d0%b0%d1%8f"
+    post = item(1, title="Сухая").replace("post-1", encoded)
+    (folder / "wp.xml").write_bytes(wxr(post))
+    run("wordpress", "wp.xml")
+
+    publish(configuration.load(folder=folder), NOW, mail=True)
+    (entry,) = feedparser.parse(str(folder / "out" / "rss.xml")).entries
+
+    assert [path.name for path in (folder / "articles").iterdir()] == ["сухая.md"]
+    assert (folder / "out/2019/05/сухая/index.html").is_file()
+    assert entry.link.lower() == f"https://old.example/2019/05/{encoded}/"
 
 
 def test_a_second_import_changes_nothing_and_keeps_what_the_user_wrote(folder: Path) -> None:

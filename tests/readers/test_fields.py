@@ -118,6 +118,8 @@ VALUES = {
         (Link(title="One"), Link(title="Two", url="https://example.org/2"), Link(title="Three", url="c.md")),
     ),
     "aliases": ("aliases: [/old/, Another name]", "aliases", ("/old/",)),
+    "aliases as browsers show them": ("aliases: [/caf%C3%A9/]", "aliases", ("/café/",)),
+    "a page as browsers show it": ("url: /2024/%d1%81%d1%83%d1%85%d0%b0%d1%8f/", "page", "/2024/сухая/"),
     "redirects of Jekyll": ("redirect_from: /old", "aliases", ("/old/",)),
 }
 
@@ -225,6 +227,13 @@ def test_broken_json_costs_no_text_and_no_key(front: str) -> None:
 
     assert (draft.title, draft.published, draft.tags, draft.summary) == ("J, K", MOMENT, ("a", "b"), "Some text.")
     assert problem.message.startswith("the JSON front matter is broken")
+
+
+@pytest.mark.parametrize("path", ["/%2e%2e/x/", "/a%00/", "/a%3Fb/"])
+def test_a_percent_sign_hides_nothing_in_a_path(path: str) -> None:
+    draft, _ = read(yaml(f"url: {path}"))
+
+    assert draft.page in {"", "/a/"}
 
 
 def test_aliases_that_grow_are_refused() -> None:

@@ -62,7 +62,7 @@ class _Ghost:
         meta = self._meta.get(key, {})
         html, notes = self._body(post)
         return Post(
-            title=plain(text_of(post.get("title"))),
+            title=re.sub(r"^\(Untitled\)$", "", plain(text_of(post.get("title")))),  # as its editor calls them
             html=html,
             guid=key if not key.isdigit() else text_of(post.get("uuid")),  # as the RSS of Ghost has it, since 1.0
             key=f"ghost {key}",

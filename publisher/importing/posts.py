@@ -15,8 +15,8 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     """One post: `html` is as exported; `private` says why it must not be public, "" when it may be.
 
     `guid` is its id in the old feed and `url` its address on the old site, "" where the export does not say; `key` is
-    what the old system itself knows it by. `page` is one that no feed had, such as "About". `notes` are what could not
-    be carried over.
+    what the old system itself knows it by, for imports that are run again. `page` is one that no feed had, such as
+    "About". `notes` are what could not be carried over.
     """
 
     title: str

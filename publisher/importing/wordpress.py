@@ -86,6 +86,7 @@ class _Site:
             guid=(item.findtext("guid") or "").strip(),
             url=(item.findtext("link") or "").strip(),
             slug=self._of(item, "post_name"),
+            page=self._of(item, "post_type") == "page",
             published=moment(_as_utc(self._of(item, "post_date_gmt"))) or moment(self._of(item, "post_date")),
             updated=moment(_as_utc(self._of(item, "post_modified_gmt"))),
             authors=texts([self._names.get(author) or author]),

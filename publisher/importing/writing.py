@@ -12,10 +12,12 @@ import msgspec
 from publisher.errors import ConfigError
 from publisher.importing.markdown import markdown_of
 from publisher.importing.posts import Post
+from publisher.markup import sanitise, to_text
 from publisher.model import Enclosure
-from publisher.prose import slugify
+from publisher.prose import excerpt, slugify
 
-_ID = re.compile(r'^id: "((?:[^"\\]|\\.)*)"$', re.MULTILINE)
+_ID = re.compile(r'^(?:id|imported_from): "((?:[^"\\]|\\.)*)"$', re.MULTILINE)
+_OPENING = 60  # characters
 _HEAD = 4000  # characters of a file in which its id stands
 
 
@@ -48,14 +50,14 @@ def _written(posts: Iterable[Post], folder: Path, *, dry: bool) -> list[Written]
     taken = {path.name for path in folder.glob("*")} if folder.is_dir() else set()
     done = []
     for post in posts:
-        guid = post.guid or post.url
-        if guid and guid in ids:
-            done.append(Written(path=ids[guid], title=post.title, kept=True, private=post.private, notes=post.notes))
+        names = [name for name in (post.guid or post.url, post.key) if name]
+        here = next((ids[name] for name in names if name in ids), "")
+        if here:
+            done.append(Written(path=here, title=post.title, kept=True, private=post.private, notes=post.notes))
             continue
         name = _free(slugify(unquote(post.slug)) or slugify(post.title) or "post", taken)
         taken.add(name)
-        if guid:
-            ids[guid] = name
+        ids.update(dict.fromkeys(names, name))
         markdown, lost = markdown_of(post.html)
         text = front_matter(post) + "\n" + markdown
         if not dry:
@@ -69,8 +71,9 @@ def front_matter(post: Post) -> str:
     """The YAML of a post between its fences; text stands as JSON writes it, which YAML reads too."""
     media = post.enclosure
     values: dict[str, object] = {
-        "title": post.title or "Untitled",
+        "title": post.title or _opening(post.html) or "Untitled",
         "id": post.guid or post.url,
+        "imported_from": "" if post.guid or post.url else post.key,
         "date": post.published.isoformat() if post.published else "",
         "updated": post.updated.isoformat() if post.updated and post.updated != post.published else "",
         "slug": unquote(post.slug),  # WordPress has letters of other scripts percent-encoded
@@ -81,17 +84,28 @@ def front_matter(post: Post) -> str:
         "summary": post.summary,
         "image": post.image,
         "image_alt": post.image_alt,
+        "image_caption": post.image_caption,
         "lang": post.language,
         "enclosure": _enclosure(media) if media else "",
     }
     rows = [f"{name}: {msgspec.json.encode(value).decode()}" for name, value in values.items() if value]
+    if post.page:  # such as "About": whoever read the old feed never had it there
+        rows += ["feed: false", "newsletter: false"]
     if post.private:
         rows.append(f"draft: true  # {post.private}")
     return "---\n" + "\n".join(rows) + "\n---\n"
 
 
+def _opening(html: str) -> str:
+    """The first words of a post that has no title."""
+    return excerpt(to_text(sanitise(html)), limit=_OPENING)
+
+
 def _enclosure(media: Enclosure) -> dict[str, object]:
-    known = {"url": media.url, "type": media.media_type, "length": media.length if media.length > 0 else None}
+    known = {
+        "url": media.url, "type": media.media_type, "length": max(media.length, 0), "duration": media.duration_s,
+        "episode": media.episode, "season": media.season,
+    }  # fmt: skip
     return {name: value for name, value in known.items() if value}
 
 

@@ -82,7 +82,7 @@ _SILENT_WORDS = """
     colour emoji logo background classes authorprofile readtimeminutes singlecolumn hero heroalt gallery
     showdate showauthor showreadingtime showpagination showtags hidemeta hidetitle hidesummary disablehljs
     disableshare searchhidden editpost canonicallink showbreadcrumbs showpostnavlinks showwordcount showrssbutton
-    usehugotoc subject affiliation bibliography csl nocite documentclass geometry fontsize output mainfont
+    usehugotoc importedfrom subject affiliation bibliography csl nocite documentclass geometry fontsize output mainfont
     jupyter kernelspec jekyll filename save saveas urlformat index search excludefromsearch
     excludesearch weightnav customcss customjs scripts stylesheets head foot meta opengraph twitter
     facebook fediversecreator mastodon bluesky twitterhandle authorimage avatar bio

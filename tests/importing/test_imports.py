@@ -20,6 +20,7 @@ from publisher.importing.posts import Post
 from publisher.model import Source
 from publisher.pipeline import publish
 from publisher.readers import ReadOptions, read
+from tests.importing import exports
 from tests.importing.exports import zipped
 from tests.importing.old_sites import ATOM, GHOST, MEDIUM, SUBSTACK, WORDPRESS, item, wxr
 
@@ -90,6 +91,11 @@ def test_what_was_not_for_everybody_is_a_draft(export: tuple[Post, ...], private
     assert {post.title: post.private for post in export if post.private} == private
 
 
+def read_back(path: Path) -> tuple[Any, tuple[Any, ...]]:
+    outcome = read(Source(path=path.name, data=path.read_bytes()), ReadOptions())
+    return outcome.draft, outcome.problems
+
+
 # --- the command -------------------------------------------------------------------------------------------------
 
 
@@ -115,7 +121,7 @@ def test_an_imported_site_publishes_what_was_public_and_nothing_else(folder: Pat
     entries = {one.title: one for one in feedparser.parse(str(folder / "out" / "rss.xml")).entries}
 
     assert [problem for problem in report.problems if problem.level == "error"] == []
-    assert entries.keys() == {"Post 1", "Post 5", "The weir", "The Weir", "Das Wehr"}
+    assert entries.keys() == {"Post 1", "The weir", "The Weir", "Das Wehr"}
     assert entries["Post 1"].id == "https://old.example/?p=1"
     assert entries["Post 1"].link == "https://old.example/2019/05/post-1/"
     assert entries["Post 1"].published_parsed[:5] == (2019, 5, 1, 8, 0)
@@ -151,6 +157,65 @@ def test_a_second_import_changes_nothing_and_keeps_what_the_user_wrote(folder: P
 
     assert "0 files written to articles, 0 drafts among them; 5 were there already" in again.stdout
     assert {path.name: path.read_bytes() for path in (folder / "articles").iterdir()} == before
+
+
+@pytest.mark.parametrize("again", [(), ("--url", "https://a.substack.example")], ids=["as before", "with the address"])
+def test_a_second_import_of_posts_without_an_id_changes_nothing(folder: Path, again: tuple[str, ...]) -> None:
+    """Substack's posts have an id only where --url says where they were: without it each import wrote all of them."""
+    run("substack", "s.zip")
+    before = {path.name: path.read_bytes() for path in (folder / "articles").iterdir()}
+
+    told = run("substack", "s.zip", *again).stdout
+
+    assert "0 files written" in told
+    assert {path.name: path.read_bytes() for path in (folder / "articles").iterdir()} == before
+
+
+@pytest.mark.parametrize("system", ["wordpress", "ghost", "substack"])
+def test_pages_that_no_feed_had_are_in_no_feed_and_no_letter(folder: Path, system: str) -> None:
+    """Pages such as "About" came to every subscriber of the old feed as if they were news."""
+    exports_of = {
+        "wordpress": wxr(item(1, kind="page", title="About")),
+        "ghost": exports.ghost(exports.ghost_post(title="About", type="page")),
+        "substack": exports.substack(exports.substack_row(title="About", type="page")),
+    }
+    (folder / "x").write_bytes(exports_of[system])
+    run(system, "x")
+
+    publish(configuration.load(folder=folder), NOW, mail=True)
+
+    assert feedparser.parse(str(folder / "out" / "rss.xml")).entries == []
+    assert not (folder / "outbox").exists()
+    assert any("About" in path.read_text("utf-8") for path in (folder / "out").rglob("index.html"))
+
+
+def test_a_post_without_a_title_is_called_by_its_first_words(folder: Path) -> None:
+    """All of them were called "Untitled"."""
+    (folder / "wp.xml").write_bytes(
+        wxr(item(1, title=" ", body="It rained. Then it rained for nine days and nights on end."))
+    )
+    run("wordpress", "wp.xml")
+
+    assert 'title: "It rained.' in (folder / "articles" / "post-1.md").read_text()
+
+
+def test_what_is_said_of_pictures_and_sounds_comes_along(folder: Path) -> None:
+    """The caption below the lead picture was lost, and how long an episode is."""
+    post = exports.ghost_post(feature_image="https://old.example/w.jpg")
+    meta = [{"post_id": post["id"], "feature_image_alt": "A weir", "feature_image_caption": "By <i>Ana</i>"}]
+    (folder / "g.json").write_bytes(exports.ghost(post, posts_meta=meta))
+    (folder / "p.xml").write_text(
+        '<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel><item><title>One</title>'
+        '<guid>1</guid><enclosure url="https://old.example/1.mp3" type="audio/mpeg" length="9"/>'
+        "<itunes:duration>1:02</itunes:duration><itunes:episode>4</itunes:episode></item></channel></rss>"
+    )
+    run("ghost", "g.json")
+    run("feed", "p.xml")
+
+    (weir, _), (one, _) = (read_back(folder / "articles" / name) for name in ("weir.md", "one.md"))
+
+    assert (weir.image.alt, weir.image.caption) == ("A weir", "By Ana")
+    assert (one.enclosure.duration_s, one.enclosure.episode) == (62, 4)
 
 
 def test_the_report_tells_what_was_left_behind(folder: Path) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from publisher.errors import ArticleError
 from publisher.importing.ghost_bodies import html_of
+from publisher.importing.ghost_cards import plain_cards
 from publisher.importing.posts import Export, Post
 from publisher.importing.reading import json_of
 from publisher.importing.values import moment, rows, text_of, texts
@@ -93,7 +94,7 @@ class _Ghost:
             notes.append("what was for members only")
         if text_of(post.get("codeinjection_head")) or text_of(post.get("codeinjection_foot")):
             notes.append("the code injected into its page")
-        return self._here(shown), notes
+        return self._here(plain_cards(shown)), notes
 
     def _elsewhere(self, post: dict[str, Any]) -> list[str]:
         canonical = self._here(text_of(post.get("canonical_url")))

@@ -13,6 +13,7 @@ _MOST_DEPTH = 50
 _FORMATS = ((1, "strong"), (2, "em"), (4, "s"), (8, "u"), (16, "code"), (32, "sub"), (64, "sup"))
 _BLOCKS = {"paragraph": "p", "quote": "blockquote", "aside": "blockquote", "extended-quote": "blockquote"}
 _ONLY_MAIL = {"email", "email-cta", "paywall", "call-to-action"}
+_CAPTIONED = {"gallery", "embed", "bookmark", "video", "codeblock", "code"}  # in a field; a picture shows it itself
 _MARKS = {"a", "strong", "b", "em", "i", "s", "u", "code", "sub", "sup", "del"}
 _SECTIONS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "aside"}
 
@@ -38,22 +39,37 @@ def _lexical(node: Node, notes: list[str], depth: int) -> str:
     if depth > _MOST_DEPTH:
         return ""
     if kind in {"text", "extended-text"}:
-        return _formatted(text_of(node.get("text")) or str(node.get("text") or ""), node.get("format"))
+        return _formatted(str(node.get("text") or ""), node.get("format"))  # its spaces part it from its neighbours
     if kind == "linebreak":
         return "<br>"
     if "children" not in node:
         return _card(kind, node, notes)
-    inner = "".join(_lexical(one, notes, depth + 1) for one in rows(node["children"]))
+    inner = (
+        _list(node, notes, depth)
+        if kind == "list"
+        else "".join(_lexical(one, notes, depth + 1) for one in rows(node["children"]))
+    )
     if kind in {"link", "autolink"}:
         return f'<a href="{escape(text_of(node.get("url")))}">{inner}</a>'
     tag = _BLOCKS.get(kind, "")
     if kind in {"heading", "extended-heading"}:
         tag = text_of(node.get("tag")) if node.get("tag") in _SECTIONS else "h2"
-    elif kind == "list":
-        tag = "ol" if node.get("listType") == "number" else "ul"
-    elif kind == "listitem":
-        tag = "li"
     return f"<{tag}>{inner}</{tag}>" if tag else inner
+
+
+def _list(node: Node, notes: list[str], depth: int) -> str:
+    """A list; a list in it stands in an item of its own, but belongs to the item before it."""
+    items: list[str] = []
+    for item in rows(node["children"]):
+        children = rows(item.get("children"))
+        inner = "".join(_lexical(one, notes, depth + 2) for one in children)
+        if items and children and all(one.get("type") == "list" for one in children):
+            items[-1] += inner
+        else:
+            items.append(inner)
+    tag = "ol" if node.get("listType") == "number" else "ul"
+    start = f' start="{first}"' if tag == "ol" and isinstance(first := node.get("start"), int) and first > 1 else ""
+    return f"<{tag}{start}>{''.join(f'<li>{item}</li>' for item in items)}</{tag}>"
 
 
 def _formatted(text: str, form: object) -> str:
@@ -69,7 +85,8 @@ def _card(kind: str, card: Node, notes: list[str]) -> str:
     """A card of either editor: their names and fields are nearly the same."""
     maker = _CARDS.get(kind)
     if maker:
-        return maker(card)
+        caption = text_of(card.get("caption")) if kind in _CAPTIONED else ""
+        return maker(card) + (f"<p>{caption}</p>" if caption else "")
     if kind not in _ONLY_MAIL:
         notes.append(f"the card '{kind}'")
     return ""

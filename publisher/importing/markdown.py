@@ -46,6 +46,7 @@ def _letters(text: str) -> Counter[str]:
 
 
 def _read_back(markdown: str) -> str:
+    markdown = markdown.replace("```math\n", "```\n")  # a formula is drawn with other letters than it is written with
     source = Source(path="a.md", data=f"{_NO_TITLE}{markdown}\n\n0\n".encode("utf-8", "replace"))
     draft = readers.read(source, readers.ReadOptions()).draft
     return draft.body.text if draft and draft.body else ""

@@ -13,6 +13,7 @@ from lxml import html as lxml_html
 
 from publisher.errors import ArticleError
 from publisher.importing.posts import Export, Post
+from publisher.importing.substack_bodies import plain_embeds
 from publisher.importing.values import moment
 from publisher.markup import plain
 from publisher.model import Enclosure
@@ -65,6 +66,7 @@ class _Site:
         html = member(self._archive, name, self._path).decode("utf-8", "replace") if name else ""
         walled = bool(_PAYWALL.search(html))
         shown, left_out = _for_all(html)
+        shown, lost = plain_embeds(shown)
         kind, sound = row.get("type", ""), row.get("podcast_url", "")
         url = f"{self._url}/p/{slug}" if self._url and slug else ""
         return Post(
@@ -78,12 +80,13 @@ class _Site:
             published=moment(row.get("post_date")),
             summary=plain(row.get("subtitle", "")),
             enclosure=Enclosure(url=sound, media_type="audio/mpeg") if sound else None,
-            private=_private(row, walled=walled),
+            private=_private(row, walled=walled) or ("" if html or sound or kind in _NO_POSTS else "without its text"),
             notes=(
                 *(() if html or kind in _NO_POSTS else ("the text, which is not in the export",)),
                 *(("the thread below it",) if kind in _NO_POSTS else ()),
                 *(("the length of its sound in bytes, which feeds need: write 'length' below it",) if sound else ()),
                 *left_out,
+                *lost,
             ),
         )
 

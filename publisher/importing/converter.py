@@ -47,10 +47,10 @@ class _Converter(_Base):  # type: ignore[misc] # as above
 
     def convert_p(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         made = str(super().convert_p(el, text, parent_tags))
-        return made if "_inline" in parent_tags else escaping.line_starts(made)
+        return made if "_inline" in parent_tags else escaping.line_starts(_without_indents(made))
 
     def convert_text_run(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return escaping.line_starts("\n".join(line.lstrip() for line in text.strip().split("\n")))
+        return escaping.line_starts(_without_indents(text.strip()))
 
     def convert_hN(self, n: int, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: N802 - its name there
         made = str(super().convert_hN(n, el, text, parent_tags))
@@ -163,6 +163,10 @@ class _Converter(_Base):  # type: ignore[misc] # as above
 
     def convert_more_mark(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return "\n\n<!--more-->\n\n"
+
+
+def _without_indents(text: str) -> str:
+    return "\n".join(line.lstrip() for line in text.split("\n")) if "\n " in text else text
 
 
 def _parts(text: str) -> tuple[str, str, str]:

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import Any
 
 from publisher.errors import ArticleError
 from publisher.importing.posts import Export, Post
 from publisher.importing.reading import xml_of
-from publisher.importing.values import moment, texts
+from publisher.importing.values import moment, seconds, texts, whole
+from publisher.importing.wordpress_bodies import Library, Upload, html_of
 from publisher.markup import plain
+from publisher.model import Enclosure
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _DC = "{http://purl.org/dc/elements/1.1/}creator"
 _NAMESPACES = re.compile(r"\{(http://wordpress\.org/export/1\.\d/)(excerpt/)?\}")
-_BLOCK_COMMENT = re.compile(r"<!--\s*/?wp:.*?-->\n?", re.DOTALL)
-_BLOCKS = "p|div|h[1-6]|ul|ol|li|table|blockquote|pre|figure|hr|section|article|iframe|video|audio|form|dl"
-_STARTS_BLOCK = re.compile(rf"\s*</?(?:{_BLOCKS})\b", re.IGNORECASE)
-_CAPTION = re.compile(r"\[caption\b[^\]]*\](.*?)\[/caption\]", re.DOTALL)
-_CAPTIONED = re.compile(r"((?:<a\b[^>]*>)?\s*<img\b[^>]*>\s*(?:</a>)?)(.*)", re.DOTALL)
-_EMBED = re.compile(
-    r"\[(?:embed|youtube|vimeo)\b[^\]]*\](?:(https?://[^\[\s]+)\[/\w+\])?|\[(?:youtube|vimeo)[= ]+(https?://[^\]\s]+)\]"
-)
-_GALLERY = re.compile(r"\[gallery\b([^\]]*)\]")
-_OTHER = re.compile(r"\[/?([a-z][a-z0-9_-]{2,30})(?:\s[^\]\[]*)?\]")
 _TYPES = frozenset({"post", "page"})
-_PUBLIC = frozenset({"publish"})
+_KNOWN = frozenset({*_TYPES, "attachment", "wp_block"})
 
 
 def read(data: bytes, path: str) -> Export:
@@ -49,12 +40,11 @@ class _Site:
         self._wp, self._excerpt = wp, f"{wp[:-1]}excerpt/}}encoded"
         every = channel.findall("item")
         self.items = [item for item in every if self._of(item, "post_type") in _TYPES]
-        self._others = [item for item in every if self._of(item, "post_type") not in {*_TYPES, "attachment"}]
-        self._pictures = {
-            self._of(item, "post_id"): self._of(item, "attachment_url")
-            for item in every
-            if self._of(item, "post_type") == "attachment"
-        }
+        self._others = [item for item in every if self._of(item, "post_type") not in _KNOWN]
+        self._library = Library(
+            uploads={self._of(one, "post_id"): self._upload(one) for one in self._typed(every, "attachment")},
+            blocks={self._of(one, "post_id"): one.findtext(_CONTENT) or "" for one in self._typed(every, "wp_block")},
+        )
         self._names = {
             self._of(one, "author_login"): self._of(one, "author_display_name")
             for one in channel.findall(f"{wp}author")
@@ -62,6 +52,17 @@ class _Site:
 
     def _of(self, item: Any, name: str) -> str:
         return (item.findtext(f"{self._wp}{name}") or "").strip()
+
+    def _typed(self, items: list[Any], kind: str) -> list[Any]:
+        return [item for item in items if self._of(item, "post_type") == kind]
+
+    def _upload(self, item: Any) -> Upload:
+        return Upload(
+            url=self._of(item, "attachment_url"),
+            alt=plain(self._meta(item, "_wp_attachment_image_alt")),
+            caption=plain(item.findtext(self._excerpt) or ""),
+            parent=self._of(item, "post_parent"),
+        )
 
     def notes(self) -> list[str]:
         """What of the export is no post and no page."""
@@ -76,9 +77,11 @@ class _Site:
         words = [(one.get("domain", ""), one.text) for one in item.findall("category")]
         categories = texts(text for domain, text in words if domain == "category" and text != "Uncategorized")
         comments = len(item.findall(f"{self._wp}comment"))
-        html, notes = self._html(item.findtext(_CONTENT) or "")
+        text, footnotes = item.findtext(_CONTENT) or "", self._meta(item, "footnotes")
+        html, notes = html_of(text, self._of(item, "post_id"), footnotes, self._library)
         if comments:
             notes.append(f"{comments} comments")
+        picture = self._library.uploads.get(self._meta(item, "_thumbnail_id"), Upload(""))
         author = (item.findtext(_DC) or "").strip()
         return Post(
             title=plain(item.findtext("title") or ""),
@@ -93,7 +96,10 @@ class _Site:
             topic=categories[0] if categories else "",
             tags=(*categories[1:], *texts(text for domain, text in words if domain == "post_tag")),
             summary=plain(item.findtext(self._excerpt) or ""),
-            image=self._pictures.get(self._meta(item, "_thumbnail_id"), ""),
+            image=picture.url,
+            image_alt=picture.alt,
+            image_caption=picture.caption,
+            enclosure=_enclosure(self._meta(item, "enclosure")),
             private=self._private(item),
             notes=tuple(notes),
         )
@@ -102,7 +108,8 @@ class _Site:
         status = self._of(item, "status")
         if self._of(item, "post_password"):
             return "password"
-        return "" if status in _PUBLIC else status or "unknown state"
+        waits = status == "future" and moment(self._of(item, "post_date"))  # until then nobody sees it here either
+        return "" if status == "publish" or waits else status or "unknown state"
 
     def _meta(self, item: Any, key: str) -> str:
         for meta in item.findall(f"{self._wp}postmeta"):
@@ -110,44 +117,17 @@ class _Site:
                 return self._of(meta, "meta_value")
         return ""
 
-    def _html(self, text: str) -> tuple[str, list[str]]:
-        """A body with WordPress's own marks made HTML, and those that nobody here knows."""
-        blocks = "<!-- wp:" in text
-        text = _BLOCK_COMMENT.sub("", text)
-        text = _CAPTION.sub(_figure, text)
-        text = _EMBED.sub(lambda found: _link(found[1] or found[2]), text)
-        text = _GALLERY.sub(self._gallery, text)
-        outside = re.sub(r"<(pre|code)\b.*?</\1>", "", text, flags=re.DOTALL)
-        unknown = sorted({found[1] for found in _OTHER.finditer(outside)})
-        return text if blocks else paragraphs(text), [f"the shortcode [{name}] stays as text" for name in unknown]
-
-    def _gallery(self, found: re.Match[str]) -> str:
-        ids = re.search(r"ids=[\"']?([\d,\s]+)", found[1])
-        urls = [self._pictures.get(one.strip(), "") for one in ids[1].split(",")] if ids else []
-        return "\n\n".join(f'<figure><img src="{escape(url)}" alt=""></figure>' for url in urls if url)
-
 
 def _as_utc(text: str) -> str:
     return f"{text}+00:00" if text and not text.startswith("0000") else ""
 
 
-def _figure(found: re.Match[str]) -> str:
-    inner = _CAPTIONED.match(found[1].strip())
-    if not inner:
-        return found[1]
-    return f"<figure>{inner[1].strip()}<figcaption>{inner[2].strip()}</figcaption></figure>"
-
-
-def _link(url: str | None) -> str:
-    return f'<p><a href="{escape(url)}">{escape(url)}</a></p>' if url else ""
-
-
-def paragraphs(text: str) -> str:
-    """HTML in which empty lines make paragraphs and line ends breaks, as WordPress shows it (wpautop)."""
-    made = []
-    for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()):
-        if _STARTS_BLOCK.match(part):
-            made.append(part)
-        elif part.strip():
-            made.append("<p>" + part.strip().replace("\n", "<br>\n") + "</p>")
-    return "\n\n".join(made)
+def _enclosure(text: str) -> Enclosure | None:
+    """A sound as WordPress's feed has it: address, bytes and type on lines, then what plug-ins add."""
+    url, length, kind, more = (*map(str.strip, text.split("\n", 3)), "", "", "", "")[:4]
+    duration = re.search(r'"duration";s:\d+:"([\d:]+)"', more)
+    if not url:
+        return None
+    return Enclosure(
+        url=url, media_type=kind, length=whole(length), duration_s=seconds(duration[1] if duration else "")
+    )

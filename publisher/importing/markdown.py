@@ -13,11 +13,11 @@ from publisher.model import Source
 _NO_TITLE = "---\ntitle: '0'\n---\n\n"  # a first heading that says the title would be taken out
 
 
-def markdown_of(html: str) -> tuple[str, tuple[str, ...]]:
+def markdown_of(html: str, address: str = "") -> tuple[str, tuple[str, ...]]:
     """The Markdown of `html`, ending in one line end, and what of it could not be carried over.
 
-    It is read back, and where a letter is missing then, the HTML stays as it is. Raises ConfigError where the extra is
-    not installed.
+    Pictures and files by paths are those of the page's old `address`. It is read back, and where a letter is missing
+    then, the HTML stays as it is. Raises ConfigError where the extra is not installed.
     """
     try:
         from publisher.importing.converter import converted  # noqa: PLC0415 - an extra
@@ -29,7 +29,7 @@ def markdown_of(html: str) -> tuple[str, tuple[str, ...]]:
         return "\n", ()
     lost: list[str] = []
     try:
-        soup, lost = tidied(html)
+        soup, lost = tidied(html, address)
         letters = _letters(soup.get_text())
         markdown = converted(soup)
         if not letters - _letters(_read_back(markdown)):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Comment, Tag
 from bs4.element import NavigableString, PageElement
@@ -40,11 +40,12 @@ BLOCKS = frozenset(
     iframe li main nav ol p pre section table ul fn-def more-mark text-run""".split()  # noqa: SIM905
 )
 _MOST_WORDS = 60  # of a form
+_TO_FILE = re.compile(r"^\.{0,2}/[^?#]*\.(?!html?$|php$|md$)\w{2,5}$", re.IGNORECASE)
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file")
 
 
-def tidied(html: str) -> tuple[BeautifulSoup, list[str]]:
-    """The tree of `html`, and what it lost."""
+def tidied(html: str, address: str = "") -> tuple[BeautifulSoup, list[str]]:
+    """The tree of `html`, whose page was at `address`, and what it lost."""
     ended = _ENDLESS.sub(r"<\1\2></\1>", html.replace("\0", ""))
     soup = BeautifulSoup(_WRAPPERS.sub("", shallow(ended)), "lxml")
     for element in soup.find_all(_OURS):
@@ -53,6 +54,7 @@ def tidied(html: str) -> tuple[BeautifulSoup, list[str]]:
     _mark_comments(soup)
     number_footnotes(soup)
     lost += _eager_pictures(soup)
+    _name_hosts(soup, address)
     lost += _inner_links(soup)
     for figure in soup.find_all("figure"):
         _simple_figure(figure)
@@ -128,6 +130,23 @@ def _eager_pictures(soup: BeautifulSoup) -> list[str]:
             continue
         picture["src"] = source
     return lost
+
+
+def _name_hosts(soup: BeautifulSoup, address: str) -> None:
+    """Pictures, sounds and files of the old site keep their address there; a path to another page holds here, too."""
+    if not address.startswith("http"):
+        return
+    for element in soup.find_all(["img", "audio", "video", "iframe"], src=True):
+        element["src"] = _joined(address, str(element["src"]))
+    for link in soup.find_all("a", href=_TO_FILE):
+        link["href"] = _joined(address, str(link["href"]))
+
+
+def _joined(address: str, url: str) -> str:
+    try:
+        return urljoin(address, url)
+    except ValueError:
+        return url
 
 
 def _inner_links(soup: BeautifulSoup) -> list[str]:

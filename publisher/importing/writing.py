@@ -58,7 +58,7 @@ def _written(posts: Iterable[Post], folder: Path, *, dry: bool) -> list[Written]
         name = _free(slugify(unquote(post.slug)) or slugify(post.title) or "post", taken)
         taken.add(name)
         ids.update(dict.fromkeys(names, name))
-        markdown, lost = markdown_of(post.html)
+        markdown, lost = markdown_of(post.html, post.url)
         text = front_matter(post) + "\n" + markdown
         if not dry:
             folder.mkdir(parents=True, exist_ok=True)

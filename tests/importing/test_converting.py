@@ -71,6 +71,22 @@ def test_a_film_keeps_the_address_that_only_its_source_says() -> None:
     assert made == '<video controls="" src="weir.webm"></video>\n\nAfter\n'
 
 
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('<img src="/up/a.jpg" alt="A">', "![A](https://old.example/up/a.jpg)"),
+        ('<img src="a.jpg" alt="A">', "![A](https://old.example/2019/weir/a.jpg)"),
+        ('<p><a href="/up/plan.pdf">Plan</a></p>', "[Plan](https://old.example/up/plan.pdf)"),
+        ('<p><a href="/2019/eels/">Eels</a></p>', "[Eels](/2019/eels/)"),
+        ('<p><a href="/2019/eels.html">Eels</a></p>', "[Eels](/2019/eels.html)"),
+        ('<img src="https://[x/a.jpg" alt="A">', "![A](https://[x/a.jpg)"),
+    ],
+)
+def test_files_named_by_paths_are_those_of_the_old_site(html: str, expected: str) -> None:
+    """They were looked for beside the articles, and left out with a warning."""
+    assert markdown_of(html, "https://old.example/2019/weir/")[0] == f"{expected}\n"
+
+
 _TEXTS = st.text(alphabet="ab1 *_#[]()<>!`~|\\.-+=&:$^{}\n", max_size=12)
 _HTML = st.recursive(
     _TEXTS.map(escape),

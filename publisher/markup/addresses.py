@@ -16,6 +16,16 @@ def root(path: str) -> str:
     return "../" * path.count("/")
 
 
+def is_file(path: str) -> bool:
+    """Whether a page's path ("2019/05/weir.html") is that of its file, as other systems write it, and of no folder."""
+    return path.lower().endswith((".html", ".htm"))
+
+
+def file_of(path: str) -> str:
+    """The file below the output folder that is the page at `path`."""
+    return path if is_file(path) else f"{path}index.html"
+
+
 def local(url: str, *, site: Site, root: str, page: str = "") -> str:
     """Make an address of ours relative to the page at `page`, `root` below the top; others stay.
 

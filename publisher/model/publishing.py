@@ -63,8 +63,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One article as readers will see it, without its body, which is fetched only where it is shown.
 
     `topics` is never empty: the chosen one first. `url` is where people read it: its own address on the web, or our
-    page. `page_path` is that page's directory below the output folder ("articles/slug/"), "" when it has no page.
-    `digest` is that of the file's bytes.
+    page. `page_path` is that page's directory below the output folder ("articles/slug/"), or its file
+    ("2019/weir.html"), "" when it has no page. `digest` is that of the file's bytes.
     """
 
     id: str

@@ -191,7 +191,7 @@ def _page(
         footer=_shared("footer", environment, frame, root),
         **{"language": frame.site.language, **values},
     )
-    return Document(path=f"{path}index.html", media_type=HTML, data=html.encode(), stage=stage)
+    return Document(path=addresses.file_of(path), media_type=HTML, data=html.encode(), stage=stage)
 
 
 @lru_cache(maxsize=64)

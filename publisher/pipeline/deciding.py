@@ -14,6 +14,7 @@ from publisher.build.assets import Assets
 from publisher.build.cache import Cache
 from publisher.build.lock import IssueRecord, Lock, Record
 from publisher.config import Config
+from publisher.markup import addresses
 from publisher.model import Article, Channel, Draft, Issue, Problem, Topic
 from publisher.pipeline import history, skimming
 from publisher.pipeline.corpus import Known, Maker
@@ -249,7 +250,7 @@ def _moved(made: tuple[Article, ...], known: list[Known], config: Config) -> tup
     known = [one for one in known if one.draft.aliases or one.record.former]
     if not known:
         return ()
-    taken = {f"{article.page_path}index.html" for article in made}
+    taken = {addresses.file_of(article.page_path) for article in made}
     taken |= {article.page_path.rstrip("/") for article in made}  # `old.html` is no file where a page is its folder
     urls = {article.path: article for article in made if article.page_path}
     moved: dict[str, str] = {}
@@ -260,7 +261,7 @@ def _moved(made: tuple[Article, ...], known: list[Known], config: Config) -> tup
         former = [config.pages.url.strip("/").replace("{slug}", slug) for slug in one.record.former]
         for path in [*former, *one.draft.aliases]:
             place = path.strip("/")
-            file = place if place.endswith((".html", ".htm")) else f"{place}/index.html"
+            file = place if addresses.is_file(place) else f"{place}/index.html"
             if file not in taken and is_free(place):
                 moved.setdefault(file, article.url)
     return tuple(sorted(moved.items()))

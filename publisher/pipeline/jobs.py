@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from publisher import compose, feeds, pages
+from publisher.markup import addresses
 from publisher.model import Article, Channel, Document, Stage
 from publisher.pipeline import letters, lists
 from publisher.pipeline.folders import key
@@ -50,7 +51,7 @@ def _articles(plan: Plan, shop: Workshop) -> Iterator[Job]:
             stage=Stage.PAGE,
             key=shop.key(menu, [topic.slug in frame.paged for topic in article.topics], shop.version(article)),
             make=make,
-            web=(f"{article.page_path}index.html",),
+            web=(addresses.file_of(article.page_path),),
             shown=(article,),
             lone=True,
         )

@@ -10,6 +10,7 @@ import msgspec
 
 from publisher.build.lock import Record
 from publisher.config import Config
+from publisher.markup import addresses
 from publisher.model import Draft, Problem
 
 # What the site itself has, or will have, at its top; a page there would be in the way of a feed.
@@ -23,7 +24,10 @@ _PLAIN = re.compile(r"[a-z0-9/-]*+")  # as nearly all are: looking takes a fifth
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where an article is read, and the folder of our page of it: "" when it has an address of its own, or no page."""
+    """Where an article is read, and the folder of our page of it, or its file where the author names one.
+
+    There is none ("") when it has an address of its own, or no page.
+    """
 
     url: str
     page_path: str
@@ -49,7 +53,7 @@ def places(known: Iterable[tuple[Draft, Record]], config: Config) -> tuple[dict[
     plain = _PLAIN.fullmatch("".join([*parts, *(record.slug for _, record in others)]))
     for draft, record in (*asking, *others):
         usual = record.slug.join(parts)
-        page = (draft.page and draft.page.strip("/")) or usual
+        page = (draft.page and draft.page.removesuffix("/index.html").strip("/")) or usual
         if draft.page and (page in taken or page in theirs or not is_free(page)):
             problems.append(_refused(draft.path, f"there cannot be a page at '{draft.page}'"))
             page = usual
@@ -64,7 +68,8 @@ def places(known: Iterable[tuple[Draft, Record]], config: Config) -> tuple[dict[
             found[draft.path] = Place(draft.link, "")
         else:
             quoted = page if (plain and not draft.page) or _PLAIN.fullmatch(page) else quote(page, safe=_IN_PATH)
-            found[draft.path] = Place(f"{config.site.url}{quoted}/", f"{page}/" if has_pages else "")
+            end = "" if addresses.is_file(page) else "/"
+            found[draft.path] = Place(f"{config.site.url}{quoted}{end}", f"{page}{end}" if has_pages else "")
     return found, problems
 
 

@@ -99,6 +99,35 @@ def test_an_alias_that_is_a_file_becomes_that_file(folder: Folder) -> None:
     assert "https://example.org/articles/article-a/" in folder.out("old/place/index.html")
 
 
+def test_a_page_that_was_a_file_stays_one(folder: Folder) -> None:
+    """Pages of Blogger became folders: the old address led to itself with a slash, or nowhere."""
+    folder.add("a", topic="Rivers", url="/2019/05/weir.html", body="Text, [b](b.md).")
+    folder.add("b", topic="Rivers", url="/about/index.html")
+
+    folder.publish()
+
+    links = {entry.title: entry.link for entry in folder.entries()}
+    assert links["Article a"] == "https://example.org/2019/05/weir.html"
+    assert links["Article b"] == "https://example.org/about/"
+    assert "Article b" in folder.out("about/index.html")
+    page = folder.out("2019/05/weir.html")
+    assert '<link rel="canonical" href="https://example.org/2019/05/weir.html">' in page
+    assert 'href="../../about/index.html"' in page
+    assert 'href="2019/05/weir.html"' in folder.out("index.html")
+    assert "<loc>https://example.org/2019/05/weir.html</loc>" in folder.out("sitemap.xml")
+
+
+def test_a_file_takes_the_place_of_a_folder_of_its_name(folder: Folder) -> None:
+    folder.add("a", topic="Rivers", url="/weir.html/more/")
+    folder.publish()
+
+    folder.add("a", topic="Rivers", url="/weir.html")
+
+    for _ in range(3):
+        folder.publish()
+    assert "Article a" in folder.out("weir.html")
+
+
 def test_a_page_and_what_leads_to_another_share_no_name(folder: Folder) -> None:
     folder.add("a", topic="Rivers", date="2026-11-01", aliases="[/old.html]")
     folder.publish()
@@ -108,7 +137,7 @@ def test_a_page_and_what_leads_to_another_share_no_name(folder: Folder) -> None:
     folder.publish()  # the file goes at its end, and was in the way
     for _ in range(2):
         assert folder.publish().problems == ()
-        assert "Article b" in folder.out("old.html/index.html")
+        assert "Article b" in folder.out("old.html")
 
 
 @pytest.mark.parametrize(

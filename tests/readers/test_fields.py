@@ -120,6 +120,12 @@ VALUES = {
     "aliases": ("aliases: [/old/, Another name]", "aliases", ("/old/",)),
     "aliases as browsers show them": ("aliases: [/caf%C3%A9/]", "aliases", ("/café/",)),
     "a page as browsers show it": ("url: /2024/%d1%81%d1%83%d1%85%d0%b0%d1%8f/", "page", "/2024/сухая/"),
+    "when Hugo shows it": ("date: 2024-01-01\npublishDate: 2030-02-03", "published", datetime(2030, 2, 3, tzinfo=UTC)),
+    "what Hugo shows before its date": (
+        "date: 2024-02-01\npublishDate: 2024-01-03",
+        "published",
+        datetime(2024, 2, 1, tzinfo=UTC),
+    ),
     "redirects of Jekyll": ("redirect_from: /old", "aliases", ("/old/",)),
 }
 

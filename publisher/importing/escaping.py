@@ -8,14 +8,14 @@ _SPECIAL = re.compile(
     r"[\\`*\[$|~]"  # always
     r"|(?<![^\W_])_|_(?![^\W_])"  # inside a word it means nothing
     r"|<(?=\S)|&(?=#?\w{1,31};)"
-    r"|!(?=www\.)|(?<=\{)[{%]|(?<=%)%",  # shortcodes, Liquid, Obsidian's comments
+    r"|!(?=www\.)|(?<=\{)[{%]|(?<=%)%|=(?==)|\{(?=[:#.])|(?<=\))\{",  # shortcodes, Liquid, Obsidian, kramdown
     re.DOTALL,
 )
 # An address ends before the marks that end a sentence; of one with a backslash only the part before it is one.
 _ADDRESS_OR_SPECIAL = re.compile(
     r"(?P<address>(?:https?://|www\.)[^\s<>\\\[\]{}`|\"]*[^\s<>\\\[\]{}`|\".,:;!?')*~])|" + _SPECIAL.pattern, re.DOTALL
 )
-_LINE_START = re.compile(r"^[ \t]*(?:(\d{1,9})([.)])(?=\s|$)|(#{1,6}|[-+])(?=\s|$)|([-=>:]))", re.MULTILINE)
+_LINE_START = re.compile(r"^[ \t]*(?:(\d{1,9})([.)])(?=\s|$)|(#{1,6}|[-+])(?=\s|$)|([-=>:{]))", re.MULTILINE)
 _SHORTCODE = re.compile(r"\{\{([<%])([^{}\n]{0,500}?)([>%])\}\}")
 _SENTENCE_END = re.compile(r"[.,:;!?')]{0,3}\s")
 _ENTITY = re.compile(r"&(?=#?\w{1,31};)")

@@ -7,12 +7,14 @@ import unicodedata
 from urllib.parse import quote
 
 from publisher.model import Problem
+from publisher.readers import attributes
 from publisher.readers.code_spans import outside_code
 from publisher.readers.liquid import without_liquid
 from publisher.readers.shortcodes import without_shortcodes
 
 _COMMENT_END = re.compile(r"%%(?!\S)")
 _WIKI = re.compile(r"(!?)\[\[([^\[\]\n|]{1,300})(?:\|([^\[\]\n]{0,300}))?\]\]")
+_MARKED = re.compile(r"(?<![\w=\\])==(?=[^\s=])([^=\n]{1,300}?)(?<=[^\s=\\])==(?![\w=])")  # Obsidian's
 _CALLOUT = re.compile(r"^([ \t]*(?:>[ \t]?)+)\[!([\w-]{1,40})\][+-]?[ \t]*([^\n]*)$", re.MULTILINE)
 _SUFFIXES = r"mdx?|markdown|html?|txt|rst|ipynb|docx|pdf|csv|zip|epub|mp[34]|m4[av]|ogg|wav|webm"
 _FILE = re.compile(rf"\.(?:{_SUFFIXES})$", re.IGNORECASE)
@@ -26,6 +28,10 @@ def plain_markdown(text: str, path: str, first_line: int, problems: list[Problem
             text = without_shortcodes(text, path, first_line, problems)
         if "{%" in text or ("{{" in text and ("site." in text or "_url" in text)):
             text = without_liquid(text, path, first_line, problems)
+        if attributes.may_have(text):
+            text = outside_code(text, attributes.without_attributes)
+    if "==" in text:
+        text = outside_code(text, lambda part: _MARKED.sub(r"<mark>\1</mark>", part))
     if "%" in text and "%%" in text:
         text = outside_code(text, _without_comments)
     after_brackets = {part[:1] for part in text.split("[")}

@@ -251,7 +251,7 @@ def _within_bounds(text: str) -> _Bounds:
         ids=heads <= _MOST_HEADINGS,
         terms=":" in text and 0 < text.count("\n:") <= _MOST_TERMS,
         addresses="@" not in text or text.count("@") <= _MOST_ADDRESSES,
-        notes=text.count("[") <= _MOST_NOTES or text.count("[^") <= _MOST_NOTES,
+        notes=text.count("[") <= _MOST_NOTES or text.count("[^") + text.count("^[") <= _MOST_NOTES,
     )
 
 
@@ -262,6 +262,7 @@ def _options(bounds: _Bounds) -> tuple[Any, Any]:
     extensions, rendering = comrak.ExtensionOptions(), comrak.RenderOptions()
     extensions.table, extensions.description_lists = bounds.tables, bounds.terms
     extensions.autolink, extensions.footnotes = bounds.addresses, bounds.notes
+    extensions.inline_footnotes = bounds.notes
     extensions.tasklist = extensions.strikethrough = True
     extensions.math_dollars = extensions.cjk_friendly_emphasis = True
     extensions.header_id_prefix = "" if bounds.ids else None

@@ -15,10 +15,16 @@ _TOKEN = re.compile(f"{CODE.pattern}|{_SHORTCODE}|{_SHOWN}", re.MULTILINE | re.D
 _SHOWN_IN_CODE = re.compile(_SHOWN)
 _CLOSING = re.compile(r"\{\{[<%]\s{0,20}/\s{0,20}(?:highlight|code)\s{0,20}[>%]\}\}")
 _ARGUMENT = re.compile(r"(?:([\w-]+)\s*=\s*)?(?:\"([^\"]*)\"|`([^`]*)`|([^\s\"=`]+))")
-_VIDEOS = {
-    "youtube": ("YouTube", "https://www.youtube.com/watch?v="),
-    "youtubelite": ("YouTube", "https://www.youtube.com/watch?v="),
-    "vimeo": ("Vimeo", "https://vimeo.com/"),
+# What a link to it says, and its address, of what its arguments name or of their places.
+_ELSEWHERE = {
+    "youtube": ("Video on YouTube", "https://www.youtube.com/watch?v={id}", ("id",)),
+    "youtubelite": ("Video on YouTube", "https://www.youtube.com/watch?v={id}", ("id",)),
+    "vimeo": ("Video on Vimeo", "https://vimeo.com/{id}", ("id",)),
+    "gist": ("Code on GitHub", "https://gist.github.com/{user}/{id}", ("user", "id")),
+    "x": ("Post on X", "https://x.com/{user}/status/{id}", ("id", "user")),
+    "tweet": ("Post on X", "https://x.com/{user}/status/{id}", ("id", "user")),
+    "twitter": ("Post on X", "https://x.com/{user}/status/{id}", ("id", "user")),
+    "instagram": ("Picture on Instagram", "https://www.instagram.com/p/{id}/", ("id",)),
 }
 
 
@@ -56,8 +62,8 @@ def _shown(text: str) -> str:
     return f"{text[:3]}{inner[:-1].removesuffix('*/')}{inner[-1:]}}}}}"
 
 
-def _arguments(rest: str) -> tuple[dict[str, str], str]:
-    """The named arguments, and the first of the others."""
+def _arguments(rest: str) -> tuple[dict[str, str], list[str]]:
+    """The named arguments, and the others."""
     named: dict[str, str] = {}
     listed: list[str] = []
     for key, quoted, raw, word in _ARGUMENT.findall(rest):
@@ -66,21 +72,28 @@ def _arguments(rest: str) -> tuple[dict[str, str], str]:
             named[key.lower()] = value
         else:
             listed.append(value)
-    return named, listed[0] if listed else ""
+    return named, listed
 
 
 def _said(name: str, rest: str) -> str | None:
     """What a shortcode stands for; None when it is not known."""
-    named, first = _arguments(rest)
+    named, listed = _arguments(rest)
+    first = listed[0] if listed else ""
     if name in {"ref", "relref"}:
         return _file(named.get("path") or first)
     if name == "figure":
         return _figure(named, first)
-    if name in _VIDEOS:
-        host, address = _VIDEOS[name]
-        title = re.sub(r"([\\\[\]*_`<>])", r"\\\1", named.get("title") or f"Video on {host}")
-        return f"[{title}]({address}{quote(named.get('id') or first, safe='')})"
-    return None
+    return _link(name, named, listed) if name in _ELSEWHERE else None
+
+
+def _link(name: str, named: dict[str, str], listed: list[str]) -> str | None:
+    """A link to what the shortcode would show; None where it does not say what."""
+    shown, address, names = _ELSEWHERE[name]
+    said = {"user": "i", **dict(zip(names, listed, strict=False)), **named}  # X finds a post without its author's name
+    if not said.get("id"):
+        return None
+    title = re.sub(r"([\\\[\]*_`<>])", r"\\\1", named.get("title") or shown)
+    return f"[{title}]({address.format_map({key: quote(said[key], safe='') for key in ('user', 'id')})})"
 
 
 def _file(written: str) -> str:
@@ -105,9 +118,9 @@ def _figure(named: dict[str, str], first: str) -> str:
 
 
 def _fenced(rest: str, code: str) -> str:
-    named, first = _arguments(rest[:-1])
+    named, listed = _arguments(rest[:-1])
     fence = fence_for(code)
-    return f"\n{fence}{first or named.get('lang', '')}\n{code.strip(chr(10))}\n{fence}\n"
+    return f"\n{fence}{listed[0] if listed else named.get('lang', '')}\n{code.strip(chr(10))}\n{fence}\n"
 
 
 def _unknown(name: str, path: str, line: int) -> Problem:

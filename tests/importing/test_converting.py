@@ -40,6 +40,21 @@ def test_html_becomes_markdown_and_what_markdown_has_no_words_for_stays(html: st
     assert "x()" not in made
 
 
+@pytest.mark.parametrize(
+    "text", ["A {#b}", "{.a}", "{: .a}", "(a){: b} (c){.d}", "==a b== and ^[c]", '{class="a"}', "{{< a >}} {% b %}"]
+)
+@pytest.mark.parametrize("tag", ["p", "h2"])
+def test_marks_of_the_dialects_are_text_where_they_were_text(text: str, tag: str) -> None:
+    made, _ = markdown_of(f"<{tag}>{escape(text)}</{tag}>")
+
+    draft = read(Source(path="a.md", data=f"# A\n\n{made}".encode()), ReadOptions()).draft
+
+    assert draft is not None
+    assert draft.body is not None
+    assert draft.body.text == text
+    assert "<mark>" not in draft.body.html
+
+
 def test_what_markdown_cannot_carry_is_told() -> None:
     made, lost = markdown_of("<p>a</p><form><p>Mail</p><input></form><script>x()</script>")
 

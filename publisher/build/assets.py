@@ -23,6 +23,7 @@ from publisher.build.lines import line_naming
 from publisher.build.notes import decoded
 from publisher.build.pictures import MADE, MOST_BYTES, Picture, Rendition
 from publisher.build.scan import Facts, facts_of
+from publisher.build.vault import Vault
 from publisher.model import EMBEDDED
 from publisher.model.media_types import BESIDE, MEDIA_TYPES, UNSHOWN
 
@@ -93,6 +94,7 @@ class Assets:
         self._articles = Path(os.path.realpath(articles))
         whole = Path(os.path.realpath(root))
         self._root = whole if self._articles.is_relative_to(whole) else self._articles
+        self._vault = Vault(self._articles, self._root)
         self._known, self._looked_at = decoded(remembered, tuple[dict[str, _Known], set[str]]) or ({}, set())
         self._sought: set[str] = set()  # places as they are named: a link on the way may be led elsewhere
         self._found: dict[tuple[str, str], tuple[Asset | None, Flaw | None]] = {}
@@ -163,10 +165,7 @@ class Assets:
         suffix = PurePosixPath(path).suffix.lower()
         if not (suffix in BESIDE or suffix in UNSHOWN) or "\0" in path:
             return None, None
-        # "/images/a.png" is meant from the top of the articles; many also write it from the publication's folder
-        tops = (self._articles, self._root) if path.startswith("/") else (self._articles / folder,)
-        for top in tops:
-            place = top / path.lstrip("/")
+        for place in self._vault.places(folder, path):
             self._sought.add(str(place))
             source = Path(os.path.realpath(place))
             if not (self._may_publish(source) and source.is_file()):
@@ -176,6 +175,7 @@ class Assets:
                 return None, Flaw(message, "Save it as JPEG or PNG.", shown=False)
             if source.suffix.lower() in BESIDE:
                 return self._found_as(source, self._recall(source), "")
+        self._sought.update(self._vault.folders)
         return None, None
 
     def _look_inside(self, article_path: str, reference: str) -> tuple[Asset | None, Flaw | None]:

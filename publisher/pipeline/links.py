@@ -122,7 +122,7 @@ class Links:
                 path=path,
                 line=self.assets.line_of(path, reference),
                 level="warning",
-                message=f"there is no {_kind(reference)} '{reference}'",
+                message=f"there is no {_called(reference)}",
                 hint="Put it beside the article, or correct the name.",
             )
             for path, reference in sorted(self.missing)
@@ -148,8 +148,11 @@ def _stem(path: str) -> str:
     return stem.removesuffix("/index") if stem.endswith("/index") else stem
 
 
-def _kind(reference: str) -> str:
-    return "public article" if posixpath.splitext(reference.partition("#")[0])[1].lower() in _ARTICLES else "file"
+def _called(reference: str) -> str:
+    """What is missing; an article as its file is called, since a note's name was quoted by the reader."""
+    if posixpath.splitext(reference.partition("#")[0])[1].lower() in _ARTICLES:
+        return f"public article '{unquote(reference)}'"
+    return f"file '{reference}'"
 
 
 def _is_absolute(reference: str) -> bool:

@@ -35,6 +35,42 @@ def test_local_images_are_published_under_a_name_by_content(folder: Folder) -> N
     assert changed.name in folder.out("atom.xml")
 
 
+def test_a_picture_of_a_vault_is_found_by_its_name(folder: Folder) -> None:
+    """Notes of Obsidian's lost the pictures that lie in its folder for attachments, as most of them do."""
+    folder.write("articles/.obsidian/app.json", "{}")
+    folder.write("articles/files/dot.png", picture())
+    folder.write("articles/one/two.png", picture(colour=(1, 1, 1)))
+    folder.write("articles/other/two.png", picture(colour=(2, 2, 2)))
+    folder.add("a", topic="Rivers", body="![[dot.png|300]] ![[one/two.png]] ![[two.png]] ![[late.png]]")
+
+    report = folder.publish()
+
+    assert [problem.message for problem in report.problems] == [
+        "there is no file 'late.png'",
+        "there is no file 'two.png'",
+    ]
+    assert len(list((folder.root / "out/assets").glob("*.png"))) == 2
+    folder.write("articles/files/late.png", picture(colour=(3, 3, 3)))
+    folder.publish()
+    assert len(list((folder.root / "out/assets").glob("*.png"))) == 3
+
+
+def test_outside_a_vault_no_picture_is_found_by_its_name(folder: Folder) -> None:
+    folder.write("articles/files/dot.png", picture())
+    folder.add("a", topic="Rivers", body="![A](dot.png)")
+
+    assert [problem.message for problem in folder.publish().problems] == ["there is no file 'dot.png'"]
+
+
+def test_what_is_not_there_is_called_as_it_was_written(folder: Folder) -> None:
+    """A note with a space in its name was told of as "Other%20note.md", and without its line."""
+    folder.add("a", topic="Rivers", body="Text.\n\nSee [[Other note]].")
+
+    (problem,) = folder.publish().problems
+
+    assert (problem.line, problem.message) == (8, "there is no public article 'Other note.md'")
+
+
 def test_what_leads_to_nothing_is_told_with_its_line(folder: Folder) -> None:
     """Only a broken picture was; of one that is not there, or of a link, the file alone was named."""
     folder.write(

@@ -78,6 +78,8 @@ class Links:
 
     def _here(self, path: str, reference: str, local: str, fragment: str) -> str:
         """Resolve what is meant relative to the article: another article, a file beside it, or a page of the site."""
+        if lists := _PELICANS_LISTS.match(local):
+            return self._site_url if lists[1].lower() == "index" else ""  # no page of ours is known by such a name
         folder = "" if local.startswith("/") else posixpath.dirname(path)
         target = posixpath.normpath(posixpath.join(folder, local.lstrip("/")))
         if target in self._urls:
@@ -135,6 +137,8 @@ _PELICAN = re.compile(
     r"(?:(?:\{|%7B)(?:filename|static|attach)(?:\}|%7D)|\|(?:filename|static|attach)\|)(?![^/?#]*:|[\s/\\]*[/\\]{2})",
     re.IGNORECASE,
 )
+
+_PELICANS_LISTS = re.compile(r"(?:\{|%7B|\||%7C)(index|tag|category|author|archives)(?:\}|%7D|\||%7C)", re.IGNORECASE)
 
 
 def _plain(reference: str) -> str:

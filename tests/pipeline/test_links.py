@@ -62,6 +62,14 @@ def test_outside_a_vault_no_picture_is_found_by_its_name(folder: Folder) -> None
     assert [problem.message for problem in folder.publish().problems] == ["there is no file 'dot.png'"]
 
 
+def test_what_pelican_lists_is_the_front_page_or_no_link(folder: Folder) -> None:
+    """Links to tags and categories led to addresses such as .../%7Btag%7Dweir."""
+    folder.add("a", topic="Rivers", body="[home]({index}) [weir]({tag}weir) [Rivers](|category|Rivers)")
+
+    assert folder.publish().problems == ()
+    assert '<a href="https://example.org/">home</a> weir Rivers</p>' in folder.entries()[0].content[0].value
+
+
 def test_what_is_not_there_is_called_as_it_was_written(folder: Folder) -> None:
     """A note with a space in its name was told of as "Other%20note.md", and without its line."""
     folder.add("a", topic="Rivers", body="Text.\n\nSee [[Other note]].")

@@ -48,13 +48,17 @@ def without_copies(
     kept, problems = compose.without_copies(drafts, living.keys())
     pairs = _alike(kept, folder, cache, text_of)
     withheld: set[str] = set()
+    originals: dict[str, tuple[Draft, Draft]] = {}  # by the copy's path: of several, the first of all
     for first, second in pairs:
         original, copy = sorted((first, second), key=lambda one: _age(one, living))
         if original.path in withheld or copy.path in withheld:
             continue
         if wish == "withhold":
             withheld.add(copy.path)
-        problems.append(_told(copy, original, withheld=wish == "withhold"))
+        known = originals.get(copy.path)
+        if known is None or _age(original, living) < _age(known[1], living):
+            originals[copy.path] = (copy, original)
+    problems += [_told(*pair, withheld=wish == "withhold") for pair in originals.values()]
     return [draft for draft in kept if draft.path not in withheld], problems
 
 

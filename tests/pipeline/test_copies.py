@@ -67,6 +67,18 @@ def test_an_edited_copy_is_published_and_both_are_named(folder: Path) -> None:
     assert "is an edited copy of first.md" in hint.message
 
 
+def test_of_many_copies_each_is_told_once_with_the_first_of_all(folder: Path) -> None:
+    """Nine copies of a text gave thirty-six lines: each was told with each of the others."""
+    for number in range(4):
+        write(folder, f"again-{number}.md", edited(text(1), number, 0.02), date=f"2026-03-0{number + 2}")
+
+    report = published(folder)
+
+    assert [(problem.path, problem.message) for problem in report.problems] == [
+        (f"articles/again-{number}.md", "is an edited copy of first.md, and both are published") for number in range(4)
+    ]
+
+
 def test_texts_are_compared_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(folder, "again.md", edited(text(1), 5, 0.05))
     first = published(folder)

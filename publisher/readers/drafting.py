@@ -14,6 +14,7 @@ from publisher.readers import dates, values
 from publisher.readers.fields import Stated
 
 _LANGUAGE_SUFFIX = re.compile(r"(.+)\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)")
+_MARKS = re.compile(r"<[^<>]{0,1000}>|\]\([^()\s]{0,1000}")
 _LINE_ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
 _UNREADABLE = frozenset({"index", "_index", "readme", "post", "article"})  # of these the folder has the name
 
@@ -125,7 +126,12 @@ def without_text(path: str, stated: Stated) -> tuple[Problem, ...]:
 
 def _detected(source: str) -> str:
     """The beginning is mostly enough, and this is asked of every article."""
-    return detect_language(source[:300]) or detect_language(source[:3000])
+    return detect_language(_unmarked(source[:300])) or detect_language(_unmarked(source[:3000]))
+
+
+def _unmarked(source: str) -> str:
+    """Without tags and addresses: <em> and <a> are words of Portuguese."""
+    return _MARKS.sub(" ", source) if "<" in source or "](" in source else source
 
 
 def fingerprint(source: str, shown: object) -> str:

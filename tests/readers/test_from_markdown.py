@@ -143,6 +143,18 @@ def test_the_heading_that_is_the_title_is_not_repeated() -> None:
     assert [(one.level, one.text) for one in made.body.headings] == [(2, "Section")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<figure><a href="o.png"><img src="a.png"></a><figcaption>Both <em>of</em> <em>us</em></figcaption></figure>',
+        "![A](https://em.example/a/o/que/nao.png) weir",
+    ],
+)
+def test_marks_and_addresses_tell_no_language(text: str) -> None:
+    """An article of pictures was in Portuguese, and so were its date and the words around it."""
+    assert draft(text).language == ""
+
+
 def test_the_file_name_tells_date_and_language() -> None:
     made = draft("Texte", "2026-11-23-titre.fr.md")
 

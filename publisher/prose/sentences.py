@@ -123,4 +123,4 @@ def _cut(sentence: str, limit: int) -> str:
     head = sentence[:limit]
     if not re.search(_CJK, head[-20:]):
         head = head.rpartition(" ")[0] or head
-    return head.rstrip(" ,;:–—-、，") + "…"
+    return head.rstrip(" ,;:–—-、，.。") + "…"

@@ -80,6 +80,12 @@ def test_long_sentence_is_cut_between_words() -> None:
     assert cut.endswith("word…")
 
 
+def test_a_cut_after_a_whole_sentence_has_three_points_and_not_four() -> None:
+    words = "It rained for days at the Upper Weir vs. https://a.example/"
+
+    assert prose.excerpt(words + "a" * 90, limit=60) == "It rained for days at the Upper Weir vs…"
+
+
 @given(st.text(), st.sampled_from(["en", "de", "ja", "ar", ""]))
 def test_sentences_lose_no_letter(text: str, language: str) -> None:
     joined = "".join(prose.sentences(text, language=language))

@@ -13,6 +13,7 @@ from functools import cache
 from publisher.digest.bodies import Prose
 from publisher.digest.items import Item
 from publisher.digest.view import Letter
+from publisher.model import Link
 
 # Latin, Greek, Cyrillic, Armenian and their punctuation without marks that stand on others: a column each.
 _NARROW = re.compile(r"[\t-\r -\xac\xae-\u02ff\u0370-\u0482\u048a-\u0587\u2010-\u2027\u2030-\u205e]*")
@@ -62,8 +63,7 @@ def _item(item: Item) -> Iterator[str]:
     yield "\n".join(wrap(line) for line in (item.names, " · ".join(item.details)) if line)
     yield from _prose(item.body)
     if item.related:
-        links = (f"{wrap(link.title)}\n{link.url}" for link in item.related)
-        yield wrap(f"{item.related_word}:") + "\n" + "\n".join(links)
+        yield "\n".join([wrap(f"{item.related_word}:"), *map(_link, item.related)])
 
 
 def _prose(body: Prose) -> Iterator[str]:
@@ -74,7 +74,12 @@ def _prose(body: Prose) -> Iterator[str]:
     if text:
         yield text
     for link in body.links:
-        yield link.url if link.title in {"", link.url} else f"{wrap(link.title)}\n{link.url}"
+        yield _link(link)
+
+
+def _link(link: Link) -> str:
+    """A link's words and its address, which may be its words."""
+    return link.url if link.title in {"", link.url} else f"{wrap(link.title)}\n{link.url}"
 
 
 def _line(line: str) -> str:

@@ -81,6 +81,7 @@ def article_page(article: Article, content: Content, *, frame: Frame, environmen
         article=article,
         html=html,
         in_column=IN_COLUMN,
+        plays=article.enclosure is not None and f'src="{escape(article.enclosure.url)}"' not in content.html,
         image=image if image and f'"{escape(image.url)}"' not in content.html else None,
         shared_image=image or content.image,
         topics=[

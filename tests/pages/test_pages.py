@@ -138,6 +138,17 @@ def test_an_enclosure_is_played_where_browsers_can_and_always_linked(media_type:
     assert found(page, "//div[@class='listen']//a/@href") == ["../../assets/a.bin"]
 
 
+def test_a_sound_that_the_text_plays_has_no_second_player() -> None:
+    """Each episode of WordPress had two: its text plays it, and it is the enclosure."""
+    one = article(enclosure=Enclosure(url="https://example.org/a.mp3?b&c", media_type="audio/mpeg"))
+
+    played = article_html(one, html='<p><audio controls="" src="https://example.org/a.mp3?b&amp;c"></audio></p>')
+    linked = article_html(one, html='<p><a href="https://example.org/a.mp3?b&amp;c">Listen</a></p>')
+
+    assert found(played, "count(//audio)") == found(linked, "count(//audio)") == 1
+    assert found(played, "count(//div[@class='listen']//a)") == 1
+
+
 def test_the_same_input_gives_the_same_bytes() -> None:
     fresh = templating.environment(Path("/nowhere"))
     one = article(updated=NOON + timedelta(days=3))

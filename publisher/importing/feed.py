@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from urllib.parse import urljoin
 
@@ -9,6 +10,7 @@ import msgspec
 from lxml import etree
 
 from publisher.errors import ArticleError
+from publisher.importing import blogger
 from publisher.importing.posts import Export, Post
 from publisher.importing.reading import json_of, xml_of
 from publisher.importing.values import as_html, moment, rows, seconds, text_of, texts, whole
@@ -37,12 +39,24 @@ def read(data: bytes, path: str) -> Export:
         raise
     if root.tag == f"{_ATOM}feed":
         language = root.get(_LANG, "")
-        return Export(tuple(_atom(entry, language) for entry in root.iterfind(f"{_ATOM}entry")))
+        return _blog(root.findall(f"{_ATOM}entry"), language)
     items = [*root.iterfind("channel/item"), *root.iterfind(f"{_RSS1}item")]
     if root.tag == "rss" or items:
         language = root.findtext("channel/language") or ""
         return Export(tuple(_rss(item, language) for item in items))
     raise _no_feed(f"its outermost element is <{etree.QName(root).localname}>", path)
+
+
+def _blog(entries: list[Any], language: str) -> Export:
+    """The entries of an Atom feed; of a backup of Blogger's those that are posts or pages."""
+    kinds = [blogger.kind(entry) for entry in entries]
+    posts = tuple(
+        _atom(entry, language) for entry, kind in zip(entries, kinds, strict=True) if kind in {"", "post", "page"}
+    )
+    others = Counter(kind for kind in kinds if kind not in {"", "post", "page"})
+    return Export(
+        posts, tuple(f"{count} of the type '{kind}' are no articles" for kind, count in sorted(others.items()))
+    )
 
 
 def _no_feed(why: str, path: str) -> ArticleError:
@@ -118,12 +132,15 @@ def _atom(entry: Any, language: str) -> Post:
     media, content = links.get("enclosure"), entry.find(f"{_ATOM}content")
     html = _atom_text(content)
     summary = _atom_text(entry.find(f"{_ATOM}summary"))
-    words = texts(one.get("label") or one.get("term") for one in entry.iterfind(f"{_ATOM}category"))
+    labels = (one for one in entry.iterfind(f"{_ATOM}category") if one.get("scheme") != blogger.KIND)
+    words = texts(one.get("label") or one.get("term") for one in labels)
     return Post(
         title=plain(_atom_text(entry.find(f"{_ATOM}title"))),
         html=html or summary,
         guid=said("id"),
-        url=_href(links.get("alternate")),
+        url=_href(links.get("alternate")) or blogger.address(entry),
+        page=blogger.kind(entry) == "page",
+        private=blogger.private(entry),
         published=moment(said("published")) or moment(said("updated")),
         updated=moment(said("updated")),
         authors=texts(one.text for one in entry.iterfind(f"{_ATOM}author/{_ATOM}name")),

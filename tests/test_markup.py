@@ -159,6 +159,14 @@ def test_letters_hold_no_ids_and_no_players() -> None:
     assert for_letters(html) == '<h2>H</h2><a href="https://e.org/a.mp3">https://e.org/a.mp3</a>up'
 
 
+def test_formulas_stand_in_letters_as_they_were_written() -> None:
+    """A letter of whole texts had their letters without their places: a half was "12"."""
+    latex = '<math alttext="\\frac{1}{2} &lt; &quot;x&quot;" display="block"><mfrac><mn>1</mn><mn>2</mn></mfrac></math>'
+
+    assert for_letters(sanitise(f"<p>{latex}</p>")) == '<p><code>\\frac{1}{2} &lt; "x"</code></p>'
+    assert for_letters(sanitise("<p><math><mi>x</mi></math></p>")) == "<p>x</p>"
+
+
 def test_headings_and_images_are_listed_in_order() -> None:
     html = sanitise(
         '<h1 id="a">A &amp; <em>b</em></h1><h3>C</h3>'

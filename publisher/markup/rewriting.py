@@ -30,6 +30,7 @@ _IMAGE = re.compile(r"<img((?:\s[^<>]*)?)>")
 # What sanitising makes of a video frame: in a reader its first picture says more than a line of text.
 _VIDEO = re.compile(r'<p><a href="(https://www\.youtube\.com/watch\?v=([\w-]{6,20}))">([^<>]*)</a></p>')
 _MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
+_ALT_TEXT = re.compile(r"<math\b[^<>]*?\salttext=\"([^\"<>]+)\"")
 _MEDIA = re.compile(r"<(audio|video)\b([^<>]*)>(.*?)</\1>", re.DOTALL)
 _SOURCE_URL = re.compile(r'\ssrc="([^"]*)"')
 
@@ -105,9 +106,15 @@ def with_sizes(html: str, facts_of: Callable[[str], PictureFacts]) -> str:
 def for_letters(html: str) -> str:
     """Keep of sanitised HTML what mailboxes show: as for feeds, with no ids, no jumps and no players."""
     html = _MEDIA.sub(_as_link, _without_wrappers(html))
-    html = _MATH.sub(lambda math: re.sub(r"<[^<>]*>", "", math[0]), html)
+    html = _MATH.sub(_as_written, html)
     html = _TAG_WITH_VALUES.sub(lambda tag: f"<{tag[1]}{_ATTRIBUTE.sub(_unless_of_pages, tag[2])}>", html)
     return _without_hollows(reduce_for_feeds(_tidy(html)))
+
+
+def _as_written(math: re.Match[str]) -> str:
+    """A formula as its author wrote it, for without their places its letters mean nothing; else its letters."""
+    latex = _ALT_TEXT.match(math[0])
+    return f"<code>{latex[1]}</code>" if latex else re.sub(r"<[^<>]*>", "", math[0])
 
 
 def _unless_of_pages(attribute: re.Match[str]) -> str:

@@ -56,7 +56,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "img": {"alt", "height", "sizes", "src", "srcset", "width"},
     "ins": {"cite", "datetime"},
     "li": {"value"},
-    "math": {"display"},
+    "math": {"display", "alttext"},
     "ol": {"reversed", "start", "type"},
     "q": {"cite"},
     "source": {"media", "sizes", "src", "srcset", "type"},

@@ -18,6 +18,7 @@ def mathml(latex: str, *, display: bool) -> str:
     from latex2mathml.converter import convert  # noqa: PLC0415 - 50 ms, for articles with formulas only
 
     try:
-        return convert(latex, display="block" if display else "inline")
+        made = convert(latex, display="block" if display else "inline")
+        return made.replace("<math ", f'<math alttext="{escape(latex)}" ', 1)  # for mailboxes, which show no MathML
     except Exception:  # noqa: BLE001 - it raises what it pleases at half a formula, which is then shown as it is
         return written

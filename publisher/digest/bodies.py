@@ -21,6 +21,7 @@ WIDTH = 536  # pixels: what the letter's column has beside its margins; a pictur
 _NOT_IN_MAIL = re.compile(r"\.(svgz?|avif|jxl)$", re.IGNORECASE)  # no mailbox but Apple's shows them (caniemail)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s[^<>]*)?)>")
 _KEPT = {"lang", "dir", "href", "src", "alt", "start", "type", "value", "colspan", "rowspan"}
+_KEPT_OF = {"img": {"width", "height"}, "td": {"align"}, "th": {"align"}}
 _LINK = re.compile(r"<a(\s[^<>]*)>(.*?)</a>", re.DOTALL)
 _IMAGE = re.compile(r"<img\b([^<>]*)>")
 _ALONE = re.compile(r"<(?:figure|p)>\s*(?:<a\b[^<>]*>)?\s*<img\b[^<>]*>")
@@ -28,6 +29,10 @@ _ATTRIBUTE = re.compile(r'\s([a-z]+)="([^"]*)"')
 # The arrow behind a footnote: it leads back in a text without jumps.
 _WAY_BACK = re.compile(r'\s*<a\b[^<>]*\shref="#[^"]*"[^<>]*>\s*↩[^<]*(?:<sup\b[^<>]*>[^<]*</sup>)?\s*</a>')
 _TASK = re.compile(r"\s*(?:<p>)?[☐☑] ")
+# A cell of short words: where a row has few cells, none of them must be torn for all to have room on a phone. Four wide
+# letters in a row take the room of six others.
+_SHORT_CELL = re.compile(r"\s*(?:(?![^\s<>]{0,6}[A-Z\u0250-\U0010ffff]{4})[^\s<>]{1,6}(?:\s+|(?=<)))*</t[dh]>")
+_MOST_SHORT_CELLS = 4
 _HOLLOW = re.compile(r"<(a|p|figure|li)(?:\s[^<>]*)?>\s*</\1>")
 _CLASSES = {
     "a": "go", "blockquote": "quote", "code": "code", "dd": "means", "dl": "terms", "dt": "term",
@@ -108,9 +113,10 @@ def _dressed(html: str, level: int) -> str:
     """The letter's classes in place of all attributes but those that mean something; headings without gaps (B4)."""
     steps: list[int] = []  # the article's own levels above the heading that is open
     shown = level
+    tables = cells = 0  # how many tables are open, and what the row has that is open
 
     def tag(found: re.Match[str]) -> str:
-        nonlocal shown
+        nonlocal shown, tables, cells
         close, name, attributes = found.groups()
         if re.fullmatch("h[1-6]", name):
             if not close:
@@ -119,13 +125,20 @@ def _dressed(html: str, level: int) -> str:
                 steps.append(int(name[1]))
                 shown = min(level + len(steps) - 1, 6)
             name = f"h{shown}"
+        if name == "table":
+            tables += -1 if close else 1
         if close:
             return f"</{name}>"
-        meant = _KEPT | {"width", "height"} if name == "img" else _KEPT
+        if name == "tr":
+            row = found.string[found.end() : found.string.find("</tr>", found.end())]
+            cells = row.count("<td") + row.count("<th")
+        meant = _KEPT | _KEPT_OF.get(name, set())
         kept = "".join(f' {key}="{value}"' for key, value in _ATTRIBUTE.findall(attributes) if key in meant)
         worn = "heading" if name[0] == "h" and name[1:].isdigit() else _CLASSES.get(name, "")
         if name == "li" and _TASK.match(found.string, found.end()):
             worn = "task"
+        elif worn == "slot" and tables == 1 and cells <= _MOST_SHORT_CELLS and _SHORT_CELL.match(html, found.end()):
+            worn = "whole"
         return f"<{name}{kept}{f' class={chr(34)}{escape(worn)}{chr(34)}' if worn else ''}>"
 
     return _TAG.sub(tag, html)

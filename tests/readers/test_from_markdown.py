@@ -50,7 +50,7 @@ SHOWN = {
     "heading id": ("## Über uns", 'id="über-uns"'),
     "figure": ('![Alt](a.png "Caption")', "<figcaption>Caption</figcaption>"),
     "formula": ("so $a_1 + b_1$ holds", "<msub><mi>a</mi><mn>1</mn></msub>"),
-    "formula as written": ("so $a<b$", '<math alttext="a&lt;b" display="inline">'),
+    "formula as written": ("$$ a<b $$", '<math alttext="a&lt;b" display="block">'),
     "price": ("from $5 to $6", "from $5 to $6"),
     "note": ("[[Other note|there]]", '<a href="Other%20note.md">there</a>'),
     "embed": ("![[a.png|300]]", '<img src="a.png"'),

@@ -30,7 +30,7 @@ def plain_markdown(text: str, path: str, first_line: int, problems: list[Problem
             text = without_liquid(text, path, first_line, problems)
         if attributes.may_have(text):
             text = outside_code(text, attributes.without_attributes)
-    if "==" in text:
+    if "=" in text and "==" in text:
         text = outside_code(text, lambda part: _MARKED.sub(r"<mark>\1</mark>", part))
     if "%" in text and "%%" in text:
         text = outside_code(text, _without_comments)

@@ -20,7 +20,7 @@ from publisher.config import DigestOptions
 from publisher.digest.text import WIDTH, width, wrap
 from publisher.digest.words import languages, words
 from publisher.errors import RenderError
-from publisher.model import Author, Digest, Issue, Link, Topic
+from publisher.model import Author, Digest, Issue, Topic
 from publisher.prose import locales
 from tests import judges
 from tests.digest import sample
@@ -121,22 +121,6 @@ def test_each_article_has_its_language_and_direction(letter: Digest) -> None:
     found = re.findall(r'<table role="presentation"[^>]* lang="(\w+)" dir="(\w+)"', letter.html)
 
     assert found == [("en", "ltr")] * 2 + [("de", "ltr"), ("en", "ltr"), ("ar", "rtl"), ("ja", "ltr"), ("de", "ltr")]
-
-
-def test_details_in_another_direction_than_the_article_keep_their_order(environment: Environment) -> None:
-    """An article in Hebrew, of which there are no words, was of "November 2026 · 1 min read 23"."""
-    made = _letter(sample.issue(sample.article(1, language="he"), sample.article(2)), environment)
-
-    assert '<bdi dir="ltr">23\N{NO-BREAK SPACE}November\N{NO-BREAK SPACE}2026</bdi> · <bdi dir="ltr">' in made.html
-    assert made.html.count("<bdi dir=") == 2
-
-
-def test_a_related_address_without_a_title_stands_once(environment: Environment) -> None:
-    bare = sample.article(1, related=(Link(title="https://a.example/x", url="https://a.example/x"),))
-
-    made = _letter(sample.issue(bare), environment)
-
-    assert made.text.count("https://a.example/x") == 1
 
 
 def test_a_letter_in_arabic_is_mirrored(environment: Environment) -> None:

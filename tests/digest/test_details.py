@@ -1,0 +1,31 @@
+"""What a letter tells beside an article's words: when it is from, and what it is related to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from publisher import digest, templating
+from publisher.config import DigestOptions
+from publisher.model import Article, Digest, Link
+from tests.digest import sample
+
+
+def letter(*articles: Article) -> Digest:
+    environment = templating.environment(Path("/nonexistent"))
+    return digest.render(sample.issue(*articles), sample.content, DigestOptions(), environment)
+
+
+def test_details_in_another_direction_than_the_article_keep_their_order() -> None:
+    """An article in Hebrew, of which there are no words, was of "November 2026 · 1 min read 23"."""
+    made = letter(sample.article(1, language="he"), sample.article(2))
+
+    assert '<bdi dir="ltr">23\N{NO-BREAK SPACE}November\N{NO-BREAK SPACE}2026</bdi> · <bdi dir="ltr">' in made.html
+    assert made.html.count("<bdi dir=") == 2
+
+
+def test_a_related_address_without_a_title_stands_once() -> None:
+    bare = sample.article(1, related=(Link(title="https://a.example/x", url="https://a.example/x"),))
+
+    made = letter(bare)
+
+    assert made.text.count("https://a.example/x") == 1

@@ -108,15 +108,12 @@ def _moment(field: str) -> Callable[[Found], datetime | None]:
 
 
 def _published(found: Found) -> dict[str, object]:
-    """When it was published; of a Hugo file that has both, a later `publishDate` is when it comes out.
-
-    In no letter where a date is stated and cannot be read, as a letter cannot be taken back.
-    """
+    """When it was published, or Hugo's `publishDate` where that is later; with a date nobody can read, in no letter."""
     before = len(found.problems)
     stated = _moment("date")(found)
     if stated is None:
         return {"in_newsletter": False} if len(found.problems) > before else {}
-    for entry in found.all("date"):
+    for entry in found.all("date")[1:]:
         if normal(entry.key) == "publishdate" and (moment := dates.moment(values.unquoted(entry.value), found.zone)):
             stated = max(stated, moment)
     return {"published": stated}

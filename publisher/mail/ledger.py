@@ -75,11 +75,16 @@ def sweep(store: Store, now: datetime) -> int:
     return total
 
 
-def resend_unknown(store: Store, now: datetime) -> int:
-    """Plan again what may have been sent already: a person chose so. Return how many letters."""
+def resend_unknown(store: Store, now: datetime, only: Collection[int] = ()) -> int:
+    """Plan again what may have been sent already, to the readers `only` (() all): a person chose so.
+
+    Return how many letters.
+    """
     with store.writing() as connection:
         values = {"state": "planned", "changed": seconds(now), "due": seconds(now)}
-        return connection.execute(sa.update(letters).where(is_in("unknown")).values(values)).rowcount
+        chosen = sa.update(letters).where(is_in("unknown"))
+        chosen = chosen.where(letters.c.subscriber_id.in_(only)) if only else chosen
+        return connection.execute(chosen.values(values)).rowcount
 
 
 def open_runs(connection: Connection) -> set[int]:

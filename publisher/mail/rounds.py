@@ -71,8 +71,8 @@ def go(errand: Errand) -> Round:
     with ledger.run(store, errand.clock) as run:
         lost = ledger.sweep(store, errand.clock())
         if errand.resend_unknown:
-            lost = 0
-            ledger.resend_unknown(store, errand.clock())
+            lost = lost if order.only else 0
+            ledger.resend_unknown(store, errand.clock(), order.only)
         with errand.editions() as edition:
             plans.check(order, edition.issues)
             planned = plans.plan(store, edition, errand.config, order, run)

@@ -145,6 +145,20 @@ def test_an_unknown_letter_goes_again_when_a_person_says_so(desk: Desk) -> None:
     assert done.is_well
 
 
+def test_the_unknown_letters_of_others_stay_unknown_when_some_are_named(desk: Desk) -> None:
+    """`send --resend-unknown --only ada` let the next plain `send` mail everybody else's doubtful letters again."""
+    desk.send(lambda _: "unknown")
+    named = (desk.find("r00@example.org").id,)
+
+    with serving(Box()) as box:
+        go(desk, box, resend_unknown=True, order={"only": named})
+        desk.wait(hours=1)
+        go(desk, box)
+
+    assert box.addresses == ["r00@example.org"]
+    assert desk.states() == {"accepted": 1, "unknown": 11}
+
+
 def test_too_many_refusals_stop_the_run(store: Store, tmp_path: Path) -> None:
     desk = ready(Desk(store, tmp_path, now=NOW), 60)
     with serving(Box(rcpt=lambda _: "554 5.7.1 you are listed")) as box:

@@ -72,15 +72,22 @@ def parse(topics: str, frequency: str, find: FindTopic) -> Preferences:
 
 
 def changed(old: Preferences, new: Preferences, now: int) -> Preferences:
-    """The `new` preferences, each wish that the `old` ones did not have holding from `now` on."""
+    """The `new` preferences, each wish that the `old` ones did not have holding from `now` on.
+
+    A topic that has no word of its own any more keeps one where it has been wished for longer, or shorter, than the
+    others: else what waits for the reader would be lost, or what came while nobody wished it would be new.
+    """
 
     def since(slug: str) -> int:
-        if new[slug].frequency == "never":
-            return 0  # it begins when it is wished
         before = old.get(slug) or old.get(OTHERS)
         return now if before is None or before.frequency == "never" else before.since
 
-    return {slug: Choice(one.frequency, since(slug)) for slug, one in new.items()}
+    found = {slug: Choice(one.frequency, since(slug)) for slug, one in new.items()}
+    others = found.get(OTHERS)
+    if others and others.frequency != "never":
+        unnamed = ((slug, since(slug)) for slug in old if slug not in new)
+        found |= {slug: Choice(others.frequency, began) for slug, began in unnamed if began != others.since}
+    return {slug: one if one.frequency != "never" else Choice("never") for slug, one in found.items()}
 
 
 def described(preferences: Preferences) -> tuple[str, str]:

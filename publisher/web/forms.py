@@ -61,14 +61,11 @@ def wish(form: Form, choices: Choices) -> Wish:
 
 def change(form: Form, reader: Subscriber, choices: Choices, now: datetime) -> dict[str, Any]:
     """The fields of a subscriber that a form changes. Raises WrongFieldError."""
-    before, general = preferences.read(reader.preferences), Choice(_frequency(form.get("often", "")))
-    wanted = {OTHERS: general}
+    wanted = {OTHERS: Choice(_frequency(form.get("often", "")))}
     for slug in topics_of(reader, choices):
         own = form.get(f"topic.{slug}", ABOVE)
         if own != ABOVE:
             wanted[slug] = Choice(_frequency(own))
-        elif slug in before and before[slug].frequency == "never":
-            wanted[slug] = general  # by a word of its own, which holds from now on: what came before is not new
     values: dict[str, Any] = {"preferences": preferences.write(wanted)}
     pause = form.get("pause", "as it is")
     if pause in PAUSES:

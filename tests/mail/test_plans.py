@@ -101,6 +101,23 @@ def test_a_topic_wished_later_brings_no_old_articles(desk: Desk) -> None:
     assert [one.articles for one in desk.send()] == [("new",)]
 
 
+def test_who_wishes_for_more_loses_nothing_and_gets_nothing_old(any_desk: Desk) -> None:
+    desk = any_desk
+    desk.reader("more@example.org", "rivers", "weekly")
+    desk.reader("again@example.org", "*=weekly, rivers=never")
+    desk.wait(hours=1)
+    desk.publish("tide", "rivers")
+    desk.publish("town", "cities")
+    desk.wait(hours=1)
+    for name in ("more@example.org", "again@example.org"):
+        desk.change(name, preferences="*=weekly")
+    desk.wait(days=3)
+
+    got = [(one.address, one.articles) for one in desk.send()]
+
+    assert got == [("again@example.org", ("town",)), ("more@example.org", ("tide",))]
+
+
 def test_a_new_subscriber_gets_the_latest_issue_if_asked(desk: Desk) -> None:
     desk.publish("old", issue=1)
     desk.publish("late", issue=2)

@@ -243,6 +243,25 @@ def test_a_topic_added_later_holds_from_then_on() -> None:
     assert preferences.write(new) == "cities=daily@99 rivers=instant"
 
 
+@pytest.mark.parametrize(
+    ("old", "wished", "line"),
+    [
+        ("rivers=weekly", "*=weekly", "*=weekly@99 rivers=weekly"),
+        ("*=weekly rivers=never", "*=daily", "*=daily rivers=daily@99"),
+        ("*=weekly rivers=daily@50", "*=weekly", "*=weekly rivers=weekly@50"),
+        ("*=never rivers=daily", "*=default cities=never", "*=default@99 cities=never rivers=default"),
+        ("*=never rivers=never", "*=weekly", "*=weekly@99"),
+        ("*=weekly rivers=daily", "*=weekly", "*=weekly"),
+        ("rivers=weekly", "*=never", "*=never"),
+    ],
+)
+def test_each_topic_is_wished_since_it_was_wished_however_it_is_named(old: str, wished: str, line: str) -> None:
+    """Who had one topic and took all lost what waited of it; who took an unwished one back got years of it at once."""
+    new = preferences.changed(preferences.read(old), preferences.read(wished), 99)
+
+    assert preferences.write(new) == line
+
+
 def test_a_topic_named_out_of_all_was_wished_before() -> None:
     new = preferences.changed(preferences.read("*=weekly"), preferences.read("rivers=weekly"), 99)
 

@@ -41,21 +41,17 @@ class Believed:
     def __init__(self, since: datetime, wishes: dict[str, str]) -> None:
         self.since, self.active = since, True
         self.paused_until = since
-        self.wishes = {topic: (how, since) for topic, how in wishes.items()}
+        self.began = {topic: since for topic in TOPICS if _how(wishes, topic) != "never"}
 
     def change(self, wishes: dict[str, str], now: datetime) -> None:
         """Take new wishes, those that are new from now on."""
-        old = self.wishes
-        fresh: dict[str, tuple[str, datetime]] = {}
-        for topic, how in wishes.items():
-            before = old.get(topic) or old.get("*")
-            fresh[topic] = (how, now if before is None or before[0] == "never" else before[1])
-        self.wishes = fresh
+        old = self.began
+        self.began = {topic: old.get(topic, now) for topic in TOPICS if _how(wishes, topic) != "never"}
 
     def wants(self, article: Article) -> bool:
         """Whether the article is one for this reader now."""
-        found = [self.wishes.get(topic.slug) or self.wishes.get("*") for topic in article.topics]
-        return any(wish and wish[0] != "never" and article.first_seen > max(wish[1], self.since) for wish in found)
+        began = [self.began[topic.slug] for topic in article.topics if topic.slug in self.began]
+        return any(article.first_seen > max(since, self.since) for since in began)
 
 
 class Year:
@@ -208,6 +204,10 @@ class Year:
         )
         with self.desk.store.reading() as connection:
             return {(row.address, row.uri.rpartition(":")[2]) for row in connection.execute(chosen)}
+
+
+def _how(wishes: dict[str, str], topic: str) -> str:
+    return wishes.get(topic) or wishes.get("*") or "never"
 
 
 def _choice(how: str) -> Choice:

@@ -59,19 +59,24 @@ def run(store: Store, clock: Callable[[], datetime]) -> Iterator[int]:
             connection.execute(sa.update(runs).where(runs.c.id == number).values(ended=seconds(clock())))
 
 
-def sweep(store: Store, now: datetime) -> int:
-    """Call unknown what runs that died had claimed; return how many letters that were."""
+def dead_runs(store: Store) -> list[int]:
+    """The runs that died while letters were on their way: a number is never given out twice, so they stay dead."""
     with store.reading() as connection:
-        claimed = sa.select(letters.c.claimed_by).where(is_in("claimed")).distinct()
-        owners = list(connection.scalars(claimed))
-    total = 0
+        owners = list(connection.scalars(sa.select(letters.c.claimed_by).where(is_in("claimed")).distinct()))
+    dead = []
     for owner in owners:
         with store.lock(owner, wait=False) as free:
-            if not free:
-                continue
-            with store.writing() as connection:
-                mine = sa.update(letters).where(is_in("claimed"), letters.c.claimed_by == owner)
-                total += connection.execute(mine.values(state="unknown", changed=seconds(now))).rowcount
+            dead += [owner] if free else []
+    return dead
+
+
+def sweep(store: Store, now: datetime) -> int:
+    """Call unknown what runs that died had claimed; return how many letters that were."""
+    total = 0
+    for owner in dead_runs(store):
+        with store.writing() as connection:
+            mine = sa.update(letters).where(is_in("claimed"), letters.c.claimed_by == owner)
+            total += connection.execute(mine.values(state="unknown", changed=seconds(now))).rowcount
     return total
 
 
@@ -112,15 +117,16 @@ def waiting(
 
 
 def to_go(
-    connection: Connection, now: datetime, *, late: bool, unknown: bool, only: Collection[int]
+    connection: Connection, now: datetime, *, late: bool, only: Collection[int], dead: Collection[int] | None = None
 ) -> Iterator[Waiting]:
-    """The letters of earlier runs that a run at `now` would hand over; with `unknown` also those that may have arrived.
+    """The letters of earlier runs that a run at `now` would hand over; those of readers who left or pause are not.
 
-    Those of readers who left or pause are not among them.
+    With `dead`, the runs that died, also those that may have arrived.
     """
     planned = is_in("planned") if late else sa.and_(is_in("planned"), ~is_late(now))
     wanted = [planned, sa.and_(is_in("deferred"), letters.c.next_try <= seconds(now))]
-    wanted += [is_in("unknown")] if unknown else []
+    if dead is not None:
+        wanted += [is_in("unknown"), sa.and_(is_in("claimed"), letters.c.claimed_by.in_(dead))]
     chosen = _letters().where(sa.or_(*wanted), is_ready(now)).order_by(letters.c.variant_id, letters.c.id)
     if only:
         chosen = chosen.where(letters.c.subscriber_id.in_(only))

@@ -52,12 +52,9 @@ class _Desk:
 
     def waiting(self) -> list[Waiting]:
         errand, order = self._errand, self._errand.order
+        dead = ledger.dead_runs(errand.store) if errand.resend_unknown else None
         with errand.store.reading() as connection:
-            return list(
-                ledger.to_go(
-                    connection, errand.clock(), late=order.late, unknown=errand.resend_unknown, only=order.only
-                )
-            )
+            return list(ledger.to_go(connection, errand.clock(), late=order.late, only=order.only, dead=dead))
 
     def put_waiting(self, letter: Waiting) -> None:
         if self._box is None:

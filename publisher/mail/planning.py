@@ -25,6 +25,7 @@ from publisher.mail.offers import Offered, Offers, Wishes
 from publisher.mail.slots import Slot, latest
 from publisher.mail.store import Store
 from publisher.mail.tables import articles, carried, letters, subscribers
+from publisher.mail.withdrawing import NOTHING, Withdrawn
 
 PAGE = 5000  # readers
 INSTANT = "instant"
@@ -79,10 +80,22 @@ class Numbering:
 
 
 class Planner:
-    """Decides a page of readers at a time; `late` counts those whose letter should have gone long ago."""
+    """Decides a page of readers at a time; `late` counts those whose letter should have gone long ago.
 
-    def __init__(self, store: Store, edition: Edition, numbering: Numbering, config: Config, order: Order) -> None:
-        self._store, self._config, self._order = store, config, order
+    `withdrawn` are letters that count as not planned.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        edition: Edition,
+        numbering: Numbering,
+        config: Config,
+        order: Order,
+        *,
+        withdrawn: Withdrawn = NOTHING,
+    ) -> None:
+        self._store, self._config, self._order, self._withdrawn = store, config, order, withdrawn
         issue_of = edition.issue_of
         self._offers = Offers(
             (
@@ -124,7 +137,9 @@ class Planner:
         return chosen.where(c.id.in_(self._order.only)) if self._order.only else chosen
 
     def _key(self, row: Row[Any]) -> _Key:
-        return Wishes(row.preferences, self._offers.after(row.since), row.from_issue), row.mark
+        return Wishes(
+            row.preferences, self._offers.after(row.since), row.from_issue
+        ), row.mark ^ self._withdrawn.marks.get(row.id, 0)
 
     def _learn(self, connection: Connection, keyed: Iterable[tuple[Row[Any], _Key]]) -> None:
         """Decide for each kind of reader that was not met before, by what one of them was sent."""
@@ -140,9 +155,11 @@ class Planner:
         for start in range(0, len(readers), _ASKED):
             some = readers[start : start + _ASKED]
             sent: dict[int, set[int]] = {reader: set() for reader in some}
-            chosen = sa.select(carried.c.subscriber_id, carried.c.article_id).where(carried.c.subscriber_id.in_(some))
-            for reader, article in connection.execute(chosen):
-                sent[reader].add(article)
+            c = carried.c
+            chosen = sa.select(c.subscriber_id, c.article_id, c.letter_id).where(c.subscriber_id.in_(some))
+            for reader, article, letter in connection.execute(chosen):
+                if letter not in self._withdrawn.letters:
+                    sent[reader].add(article)
             for reader in some:
                 self._news[met[reader]] = self._new(met[reader][0], sent[reader])
 
@@ -192,10 +209,11 @@ class Planner:
             return set()
         c = letters.c
         names = sorted({letter.slot.name for letter in page})
-        chosen = sa.select(c.subscriber_id, c.slot).where(
+        chosen = sa.select(c.id, c.subscriber_id, c.slot).where(
             c.subscriber_id.between(page[0].reader, page[-1].reader), c.slot.in_(names)
         )
-        return {(row.subscriber_id, row.slot) for row in connection.execute(chosen)}
+        found = connection.execute(chosen)
+        return {(row.subscriber_id, row.slot) for row in found if row.id not in self._withdrawn.letters}
 
 
 def _slugs(topics: Iterable[Any]) -> tuple[str, ...]:

@@ -8,10 +8,11 @@ import msgspec
 
 from publisher.config import Config
 from publisher.errors import ConfigError
+from publisher.mail import withdrawing
 from publisher.mail.correcting import corrections
 from publisher.mail.edition import Edition
 from publisher.mail.planning import NewLetter, Numbering, Order, Planner
-from publisher.mail.recording import Printer, Recorder, withdraw
+from publisher.mail.recording import Printer, Recorder
 from publisher.mail.store import PLANNING, Store
 
 Progress = Callable[[str, int, int], None]
@@ -35,7 +36,7 @@ def plan(store: Store, edition: Edition, config: Config, order: Order, run: int)
     """Write down for `run` every letter that is to go now. Raises RenderError; what was written until then stays."""
     with store.lock(PLANNING, wait=True):
         numbering = Numbering(store, edition)
-        withdrawn = 0 if order.late or order.issue else withdraw(store, order.now)
+        withdrawn = withdrawing.withdraw(store, order.now) if _withdraws(order) else 0
         printer = Printer(edition, numbering, config, corrected=order.correction)
         recorder = Recorder(store, printer, numbering, run, order.now)
         planner = Planner(store, edition, numbering, config, order)
@@ -52,13 +53,14 @@ def foresee(
     """What `plan` would come to, with nothing written; `see` is shown each letter and what makes its text."""
     numbering = Numbering(store, edition)
     printer = Printer(edition, numbering, config, corrected=order.correction)
-    planner = Planner(store, edition, numbering, config, order)
+    withdrawn = withdrawing.foresee(store, order.now) if _withdraws(order) else withdrawing.NOTHING
+    planner = Planner(store, edition, numbering, config, order, withdrawn=withdrawn)
     counts: dict[str, int] = {}
     for page in _pages(store, edition, numbering, planner, order):
         for letter in page:
             see(letter, printer)
         _count(counts, page)
-    return Planned(letters=counts, rendered=printer.rendered, late=planner.late)
+    return Planned(letters=counts, rendered=printer.rendered, late=planner.late, withdrawn=len(withdrawn.letters))
 
 
 def check(order: Order, issues: Mapping[int, bool]) -> None:
@@ -73,6 +75,11 @@ def check(order: Order, issues: Mapping[int, bool]) -> None:
     raise ConfigError(
         f"there is no issue {order.issue}", hint=f"The latest are: {known}." if known else "There is none."
     )
+
+
+def _withdraws(order: Order) -> bool:
+    """Whether letters that are late are taken back first; what is sent by hand has nothing to do with them."""
+    return not (order.late or order.issue)
 
 
 def _pages(

@@ -7,22 +7,20 @@ itself holds to: two rows that say otherwise cannot both be there.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
 from typing import NamedTuple, get_args
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from publisher.config import Config, Frequency
 from publisher.digest.mime import message
 from publisher.mail.edition import Edition
-from publisher.mail.ledger import is_in, is_late
 from publisher.mail.moments import seconds
 from publisher.mail.planning import INSTANT, NewLetter, Numbering
 from publisher.mail.store import Store, new_id
-from publisher.mail.tables import carried, letters, runs, subscribers, variant_articles, variants
+from publisher.mail.tables import carried, letters, runs, variant_articles, variants
 
 _PAGE = 5000
 _FREQUENCIES: dict[str, Frequency] = {one: one for one in get_args(Frequency)}
@@ -159,45 +157,3 @@ _MARK = sa.text("""
 
 def _key(letter: NewLetter) -> _Key:
     return letter.kind, letter.language, letter.articles
-
-
-def withdraw(store: Store, now: datetime) -> int:
-    """Take back letters that were planned for a slot, never tried and are late by now; return how many.
-
-    Their articles are new again, and go with the next letter. What was planned by hand waits for --late.
-    """
-    total = 0
-    c = letters.c
-    chosen = (
-        sa.select(c.id, c.subscriber_id, c.run_id, subscribers.c.mark, variants.c.mark.label("variant_mark"))
-        .join(subscribers, subscribers.c.id == c.subscriber_id)
-        .join(variants, variants.c.id == c.variant_id)
-        .where(is_in("planned"), is_late(now))
-        .where(variants.c.kind.in_(("instant", "daily", "weekly", "monthly")))
-        .limit(_PAGE)
-    )
-    while True:
-        with store.writing() as connection:
-            rows = connection.execute(chosen).mappings().all()
-            _take_back(connection, rows)
-        total += len(rows)
-        if len(rows) < _PAGE:
-            return total
-
-
-def _take_back(connection: Connection, rows: Iterable[RowMapping]) -> None:
-    marks: dict[int, int] = {}
-    planned: dict[int, int] = {}
-    for row in rows:
-        reader, run = row["subscriber_id"], row["run_id"]
-        marks[reader] = marks.get(reader, row["mark"]) ^ row["variant_mark"]
-        planned[run] = planned.get(run, 0) + 1
-        connection.execute(
-            sa.delete(carried).where(carried.c.subscriber_id == reader, carried.c.letter_id == row["id"])
-        )
-        connection.execute(sa.delete(letters).where(letters.c.id == row["id"]))
-    for run, count in planned.items():
-        connection.execute(sa.update(runs).where(runs.c.id == run).values(letters=runs.c.letters - count))
-    change = sa.update(subscribers).where(subscribers.c.id == sa.bindparam("reader")).values(mark=sa.bindparam("new"))
-    if marks:
-        connection.execute(change, [{"reader": reader, "new": mark} for reader, mark in marks.items()])

@@ -212,6 +212,39 @@ def test_a_look_sees_what_was_planned_before_as_it_will_go(desk: Desk, tmp_path:
     assert sorted(_letters(tmp_path / "box")) == sorted(box.addresses) == everybody()[2:]
 
 
+def test_a_look_sees_what_goes_with_the_next_letter_because_it_came_too_late(any_store: Store, tmp_path: Path) -> None:
+    """After a night in which the machine was off, `send --dry-run` said "nothing", and `send` mailed everybody."""
+    desk = Desk(any_store, tmp_path, now=NOW)
+    for name in ("ada", "bo"):
+        desk.reader(f"{name}@example.org", frequency="daily")
+    desk.wait(hours=1)
+    desk.publish("tide")
+    desk.wait(days=1)
+    desk.plan()
+    desk.wait(days=1)
+
+    with serving(Box()) as box:
+        seen = look(errand_to(desk, box), tmp_path / "box")
+        before = desk.states()
+        done = go(desk, box)
+
+    assert before == {"planned": 2}
+    assert seen.planned == done.planned
+    assert (seen.planned.letters, seen.planned.withdrawn, seen.wait) == ({"daily": 2}, 2, 0)
+    assert sorted(_letters(tmp_path / "box")) == box.addresses == ["ada@example.org", "bo@example.org"]
+
+
+def test_a_look_sees_what_would_be_sent_again_of_a_run_that_died(desk: Desk) -> None:
+    desk.send(lambda _: "claimed")
+    with serving(Box()) as box:
+        seen = look(errand_to(desk, box, resend_unknown=True), None)
+        before = desk.states()
+        go(desk, box, resend_unknown=True)
+
+    assert before == {"claimed": 12}
+    assert seen.wait == len(box.taken) == 12
+
+
 @pytest.mark.parametrize(
     ("site", "digest", "words"),
     [

@@ -42,7 +42,8 @@ def withdraw(store: Store, now: datetime) -> int:
     Their articles are new again, and go with the next letter. What was planned by hand waits for --late.
     """
     total = 0
-    chosen = _late(now).limit(_PAGE)
+    # What another run is just claiming stays its own, where there may be two writers at once: SQLite has one.
+    chosen = _late(now).limit(_PAGE).with_for_update(of=letters, skip_locked=True)
     while True:
         with store.writing() as connection:
             rows = connection.execute(chosen).mappings().all()

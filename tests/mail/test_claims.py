@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +12,7 @@ import sqlalchemy as sa
 from publisher.mail import claims, ledger
 from publisher.mail.store import Store
 from publisher.mail.tables import carried, letters, variants
+from publisher.mail.withdrawing import withdraw
 from tests.mail.desk import Desk
 
 
@@ -52,6 +55,31 @@ def test_a_letter_is_claimed_by_one_run(any_desk: Desk) -> None:
         second = claims.claim(connection, found, 2, any_desk.now)
 
     assert (len(first), len(second), first & second) == (2, 1, set())
+
+
+def test_what_is_being_claimed_is_not_taken_back_for_being_late(any_desk: Desk) -> None:
+    """A slow run claims a letter at the moment at which another run's plan finds it late: its articles went twice."""
+    _ready(any_desk, 1)
+    any_desk.plan()
+    with any_desk.store.reading() as connection:
+        found = ledger.waiting(connection, None, any_desk.now, late=False, only=())
+    any_desk.wait(days=1)
+    claimed, taken_back = Event(), Event()
+
+    def claim() -> None:
+        with any_desk.store.writing() as connection:
+            claims.claim(connection, found, 1, any_desk.now)
+            claimed.set()
+            taken_back.wait(0.5)  # a writer of SQLite's waits for this one
+
+    with ThreadPoolExecutor() as pool:
+        going = pool.submit(claim)
+        assert claimed.wait(10)
+        count = withdraw(any_desk.store, any_desk.now)
+        taken_back.set()
+        going.result()
+
+    assert (count, any_desk.states()) == (0, {"claimed": 1})
 
 
 def test_who_leaves_after_the_plan_gets_nothing(any_desk: Desk) -> None:

@@ -81,7 +81,7 @@ class Usual:
         """How many rows were changed."""
         given = [(one.letter, one.state, one.code or None, _short(one), one.next_try) for one in answers]
         rows = [*given, *((one.id, "claimed", None, None, None) for one in wanted)]
-        values = (run, moment, *(value for row in rows for value in row), moment)
+        values = (run, moment, *(value for row in rows for value in row), moment, moment)
         changed: int = self._connection.cursor().execute(_exchanged(self._place, len(rows)), values).rowcount
         return changed
 
@@ -105,12 +105,14 @@ def claim(connection: Connection, wanted: Collection[Waiting], run: int, now: da
     """
     ids = [one.id for one in wanted]
     waits = (letters.c.id.in_(ids), letters.c.state.in_(("planned", "deferred")))
+    again = letters.c.next_try  # another run may have put it off since
+    is_time = sa.or_(again.is_(None), again <= seconds(now))
     reader = sa.select(subscribers.c.id).where(
         subscribers.c.id == letters.c.subscriber_id, subscribers.c.state == "active"
     )
     ready = sa.exists(reader.where(is_ready(now)))
     values = {"state": "claimed", "claimed_by": run, "attempts": letters.c.attempts + 1, "changed": seconds(now)}
-    connection.execute(sa.update(letters).where(*waits, ready).values(values))
+    connection.execute(sa.update(letters).where(*waits, is_time, ready).values(values))
     mine = (letters.c.id.in_(ids), letters.c.state == "claimed", letters.c.claimed_by == run)
     got = set(connection.scalars(sa.select(letters.c.id).where(*mine)))
     left = {"state": "suppressed", "reply": "the reader left", "changed": seconds(now)}
@@ -147,7 +149,7 @@ def _exchanged(place: str, count: int) -> str:
             changed = ?
         FROM (VALUES :rows) AS given
         WHERE id = given.column1 AND (given.column2 <> 'claimed' OR (
-            state IN ('planned', 'deferred') AND EXISTS (
+            state IN ('planned', 'deferred') AND (next_try IS NULL OR next_try <= ?) AND EXISTS (
                 SELECT 1 FROM subscribers WHERE subscribers.id = letters.subscriber_id AND subscribers.state = 'active'
                 AND (subscribers.paused_until IS NULL OR subscribers.paused_until <= ?)
             )

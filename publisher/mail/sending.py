@@ -71,7 +71,7 @@ class Sending:
         self._all_read = False
         self._counts: dict[Kind, int] = {}
         self._stopped = ""
-        self._refused: set[int] = set()  # letters that could not be claimed: of readers in a pause, or another run's
+        self._refused: set[int] = set()  # put off before, and not to be claimed: their readers are in a pause
         self._mine: set[int] = set()  # letters that were chosen and have no answer yet
 
     def go(self) -> Sent:
@@ -178,7 +178,8 @@ class Sending:
                 own = means.post.own(letter, letter.address, letter.handle, now)
                 self._couriers.send(Task(letter, group, means.post.envelope(letter), own, message))
             else:
-                self._refused.add(letter.id)
+                if letter.attempts:  # only such ones could be met again: of all that another run got there may be many
+                    self._refused.add(letter.id)
                 self._mine.discard(letter.id)
                 means.pace.ended(group, _NOT_SENT, means.ticks())
 

@@ -57,6 +57,27 @@ def test_a_letter_is_claimed_by_one_run(any_desk: Desk) -> None:
     assert (len(first), len(second), first & second) == (2, 1, set())
 
 
+def test_another_runs_letter_that_was_put_off_has_its_time(any_desk: Desk) -> None:
+    """A second send that had read a letter before the first one tried it tried it again in the same second."""
+    desk = any_desk
+    _ready(desk, 1)
+    desk.plan()
+    with desk.store.reading() as connection:
+        found = ledger.waiting(connection, None, desk.now, late=False, only=())
+    put_off = claims.Answer(found[0].id, "deferred", 450, "later", int(desk.now.timestamp()) + 60)
+    with desk.store.writing() as connection:
+        claims.claim(connection, found, 1, desk.now)
+        claims.settle(connection, [put_off], desk.now)
+
+    with claims.Usual(desk.store) as usual:
+        assert not usual.exchange([], found, 2, desk.now)
+    with desk.store.writing() as connection:
+        assert not claims.claim(connection, found, 2, desk.now)
+    desk.wait(minutes=1)
+    with claims.Usual(desk.store) as usual:
+        assert usual.exchange([], found, 2, desk.now)
+
+
 def test_what_is_being_claimed_is_not_taken_back_for_being_late(any_desk: Desk) -> None:
     """A slow run claims a letter at the moment at which another run's plan finds it late: its articles went twice."""
     _ready(any_desk, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections import Counter
@@ -17,7 +18,7 @@ import sqlalchemy as sa
 from publisher.mail import sending
 from publisher.mail.smtp import Line
 from publisher.mail.store import Store
-from publisher.mail.tables import letters
+from publisher.mail.tables import letters, subscribers
 from tests.mail.desk import Desk
 from tests.mail.round import NOW, everybody, go, ready
 from tests.mail.servers import Box, serving
@@ -157,6 +158,24 @@ def test_the_unknown_letters_of_others_stay_unknown_when_some_are_named(desk: De
 
     assert box.addresses == ["r00@example.org"]
     assert desk.states() == {"accepted": 1, "unknown": 11}
+
+
+def test_a_run_that_gets_few_of_many_letters_comes_to_its_end(store: Store, tmp_path: Path) -> None:
+    """Of two sends at once to 70,000 readers on PostgreSQL the slower one ended with "the database cannot be used"."""
+
+    @sa.event.listens_for(store.engine, "connect")
+    def _limit(connection: Any, _record: object) -> None:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 50)  # 32,766 is usual; PostgreSQL has 65,535
+
+    desk = ready(Desk(store, tmp_path, now=NOW), 80)
+    desk.plan()
+    with store.writing() as connection:
+        connection.execute(sa.update(subscribers).values(state="unsubscribed"))
+
+    with serving(Box()) as box:
+        done = go(desk, box)
+
+    assert (done.account.states, box.taken) == ({"suppressed": 80}, [])
 
 
 def test_too_many_refusals_stop_the_run(store: Store, tmp_path: Path) -> None:

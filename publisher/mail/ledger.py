@@ -23,7 +23,7 @@ from publisher.mail.claims import Waiting, is_ready
 from publisher.mail.moments import seconds
 from publisher.mail.slots import LATE_AFTER_S
 from publisher.mail.store import Store, new_id
-from publisher.mail.tables import LetterState, letters, runs, subscribers, variants
+from publisher.mail.tables import OPEN, LetterState, letters, runs, subscribers, variants
 
 GIVE_UP_AFTER_S = 72 * 3600  # S8
 
@@ -133,12 +133,15 @@ def to_go(
     return (Waiting._make(row) for row in connection.execute(chosen))
 
 
-def message(connection: Connection, variant: int) -> bytes:
-    """The text that letters of a variant have. Raises StateError when it is lost."""
+def message(connection: Connection, variant: int) -> bytes | None:
+    """The text that letters of a variant have; None when all of them are done. Raises StateError when it is lost."""
     data = connection.scalar(sa.select(variants.c.message).where(variants.c.id == variant))
-    if data is None:
+    if data is not None:
+        return zlib.decompress(data)
+    waits = sa.select(letters.c.id).where(letters.c.variant_id == variant, letters.c.state.in_(OPEN)).limit(1)
+    if connection.scalar(waits) is not None:
         raise StateError(f"the text of letters {variant} is not in the database any more")
-    return zlib.decompress(data)
+    return None
 
 
 def deferred(connection: Connection, now: datetime, only: Collection[int], but: Collection[int] = ()) -> list[Waiting]:

@@ -62,6 +62,8 @@ class _Desk:
         if self._old is None or self._old[0] != letter.variant:
             with self._errand.store.reading() as connection:
                 text = ledger.message(connection, letter.variant)
+            if text is None:  # a send that is under way was faster
+                return
             self._old = letter.variant, Prepared(text, self._errand.key)
         self._put(self._old[1], letter)
 

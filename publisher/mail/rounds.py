@@ -26,7 +26,7 @@ from publisher.mail.plans import Planned
 from publisher.mail.post import Post
 from publisher.mail.prepared import Prepared
 from publisher.mail.sending import PATIENCE_S, Means, Sending, Sent
-from publisher.mail.store import Store
+from publisher.mail.store import PLANNING, Store
 
 Editions = Callable[[], AbstractContextManager[Edition]]
 
@@ -79,7 +79,8 @@ def go(errand: Errand) -> Round:
         with store.reading() as connection:
             touched = ledger.open_runs(connection) | {run}
         sent = _send(errand, run)
-        ledger.forget_messages(store, touched)
+        with store.lock(PLANNING, wait=True):  # a plan keeps a text first, and then the letters that need it
+            ledger.forget_messages(store, touched)
         with store.reading() as connection:
             account = ledger.account(connection, touched)
             late = 0 if order.late else ledger.late_letters(connection, errand.clock())

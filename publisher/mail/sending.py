@@ -165,23 +165,31 @@ class Sending:
     def _exchange(self, usual: claims.Usual, settled: list[tuple[Task, Answer]], chosen: list[Waiting]) -> None:
         """Write answers and claims down together; then, and not before, let the claimed letters go."""
         means = self._means
-        prepared = [self._message(letter.variant) for letter in chosen]
+        found = [(letter, self._message(letter.variant)) for letter in chosen]
+        for letter in [letter for letter, message in found if message is None]:
+            self._pass_over(letter)
+        going = [(letter, message) for letter, message in found if message is not None]
+        chosen = [letter for letter, _ in going]
         now = means.clock()
         if usual.exchange([answer for _, answer in settled], chosen, means.run, now):
             got = {letter.id for letter in chosen}
         else:
             got = self._exchange_carefully(settled, chosen, now)
-        for letter, message in zip(chosen, prepared, strict=True):
-            group = means.groups.of(letter.address or "")
+        for letter, message in going:
             if letter.id in got and letter.address and letter.handle:
                 got.remove(letter.id)  # whatever happens, a claim is good for one letter
+                group = means.groups.of(letter.address)
                 own = means.post.own(letter, letter.address, letter.handle, now)
                 self._couriers.send(Task(letter, group, means.post.envelope(letter), own, message))
             else:
-                if letter.attempts:  # only such ones could be met again: of all that another run got there may be many
-                    self._refused.add(letter.id)
-                self._mine.discard(letter.id)
-                means.pace.ended(group, _NOT_SENT, means.ticks())
+                self._pass_over(letter)
+
+    def _pass_over(self, letter: Waiting) -> None:
+        """Do without a letter that was chosen: its reader left or pauses, or another run was faster."""
+        if letter.attempts:  # only such ones could be met again: of all that another run got there may be many
+            self._refused.add(letter.id)
+        self._mine.discard(letter.id)
+        self._means.pace.ended(self._means.groups.of(letter.address or ""), _NOT_SENT, self._means.ticks())
 
     def _exchange_carefully(self, settled: list[tuple[Task, Answer]], chosen: list[Waiting], now: datetime) -> set[int]:
         """As usual, where readers have left, were refused, or another run is at work; return the letters claimed."""
@@ -210,12 +218,17 @@ class Sending:
         again = seconds(now) + backoff_s(letter.attempts + 1, letter.id)
         return Answer(letter.id, "deferred", reply.code, text, again)
 
-    def _message(self, variant: int) -> Prepared:
-        """A variant's message, ready to be filled in. Raises StateError when the ledger has lost it."""
+    def _message(self, variant: int) -> Prepared | None:
+        """A variant's message, ready to be filled in; None when another run has done all its letters meanwhile.
+
+        Raises StateError when the ledger has lost it.
+        """
         found = self._prepared.get(variant)
         if found is None:
             with self._means.store.reading() as connection:
                 data = ledger.message(connection, variant)
+            if data is None:
+                return None
             found = self._prepared[variant] = Prepared(data, self._means.key)
             if len(self._prepared) > _PREPARED:
                 self._prepared.popitem(last=False)

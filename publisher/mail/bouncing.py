@@ -15,7 +15,7 @@ from publisher.mail.people import Subscriber
 from publisher.mail.returns import Return
 from publisher.mail.tables import GONE, ReaderState, letters
 
-_STATUS = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")  # RFC 3463
+_STATUS = re.compile(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?!\.?\d)")  # RFC 3463; no piece of an IP address
 # RFC 3463 3.2 and RFC 7505: no such mailbox, no such system, bad syntax, moved away, or a domain without mail
 _NO_ADDRESS = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"}
 _FULL = "5.2.2"

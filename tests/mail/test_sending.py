@@ -114,6 +114,16 @@ def test_an_address_that_does_not_exist_gets_nothing_more(desk: Desk) -> None:
     assert reply == "5.1.1 <<reader>> unknown"
 
 
+@pytest.mark.parametrize("said", ["550 185.5.1.1 is blocked", "550 Denied: 5.1.2.77", "554 5.7.1 [5.1.1.9] refused"])
+def test_a_refusal_of_our_own_ip_address_says_nothing_of_the_reader(desk: Desk, said: str) -> None:
+    """A blocked server whose IP address has 5.1.1 in it lost every reader whom it was refused for."""
+    with serving(Box(rcpt=lambda address: said if address < "r01" else "")) as box:
+        done = go(desk, box)
+
+    assert done.account.states["rejected"] == 1
+    assert desk.find("r00@example.org").state == "active"
+
+
 def test_a_full_mailbox_gets_three_chances(desk: Desk) -> None:
     with serving(Box(rcpt=lambda address: "552 5.2.2 full" if address < "r01" else "")) as box:
         states = []

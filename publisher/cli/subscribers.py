@@ -250,6 +250,8 @@ def _checked(here: Office, wish: dict[str, Any], before: Subscriber | None = Non
         values["timezone"] = people.timezone(wish["timezone"])
     if wish["topics"] is not None or wish["frequency"] is not None:
         topics, frequency = preferences.described(preferences.read(before.preferences)) if before else ("", "")
+        if wish["topics"] is None and topics and all("=" in word for word in topics.split(",")):
+            raise ValueError(f"each topic has a frequency of its own; change it in --topics '{topics}'")
         topics = topics if wish["topics"] is None else wish["topics"]
         frequency = frequency if wish["frequency"] is None else wish["frequency"]
         find = preferences.known_topics(here.config)

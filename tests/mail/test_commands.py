@@ -64,6 +64,7 @@ def test_a_subscriber_is_added_changed_shown_and_removed(tmp_path: Path, run: Ru
         site, "subscribers", "set", "ada@example.org", "--frequency", "monthly", "--pause-until", "2026-12-24"
     )
     shown = run(site, "subscribers", "show", "ADA@example.org", "--json")
+    vague = run(site, "subscribers", "set", "ada@example.org", "--frequency", "weekly")
     removed = run(site, "subscribers", "remove", "ada@example.org")
     refused = run(site, "subscribers", "add", "ada@example.org")
     listed = run(site, "subscribers", "list")
@@ -72,6 +73,10 @@ def test_a_subscriber_is_added_changed_shown_and_removed(tmp_path: Path, run: Ru
     fields = json.loads(shown.stdout)
     assert (fields["name"], fields["topics"]) == ("Ada", "getting-about=daily, rivers=monthly")
     assert fields["paused_until"] == "2026-12-24T00:00:00Z"
+    assert (vague.returncode, "change it in --topics 'getting-about=daily, rivers=monthly'" in vague.stderr) == (
+        2,
+        True,
+    )
     assert "unsubscribed" in listed.stdout
 
 

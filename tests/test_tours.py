@@ -104,9 +104,10 @@ def test_the_two_commands_stand_alone(command: str) -> None:
 _MAILCHIMP = {
     "subscribed": "Email Address,First Name,OPTIN_TIME,TIMEZONE,TAGS\n"
     'ada@example.org,Ada,2024-03-01 10:00:00,Europe/London,"""VIP"""\n',
-    "unsubscribed": "Email Address,First Name,OPTIN_TIME,UNSUB_TIME\r\n"
-    "ben@example.org,Ben,2024-03-01 10:00:00,2024-06-01 10:00:00\r\n",
-    "cleaned": "Email Address,First Name,OPTIN_TIME\ncy@example.org,Cy,2024-03-01 10:00:00\n",
+    "unsubscribed": "Email Address,First Name,OPTIN_TIME,UNSUB_TIME,TAGS\r\n"
+    'ben@example.org,Ben,2024-03-01 10:00:00,2024-06-01 10:00:00,"""VIP"""\r\n',
+    "cleaned": "Email Address,First Name,OPTIN_TIME,CLEAN_TIME,TAGS\n"
+    "cy@example.org,Cy,2024-03-01 10:00:00,2024-06-01 10:00:00,\n",
 }
 
 

@@ -33,7 +33,7 @@ _SPELLINGS = {
     "name": ("full name", "first name"),
     "language": ("lang", "locale"),
     "timezone": ("time zone", "tz"),
-    "topics": ("topic", "tags"),
+    "topics": ("topic",),  # "tags" are other systems' words for groups of readers
     "frequency": ("cadence",),
     "state": ("status",),
     "consented": ("consent time", "opt-in time", "optin_time", "confirm_time", "created_at", "subscribed"),
@@ -46,8 +46,22 @@ _STATES: Mapping[str, ReaderState] = {
     "confirmed": "active",
     "enabled": "active",
     "unconfirmed": "pending",
+    "unactivated": "pending",
     "removed": "unsubscribed",
+    "cancelled": "unsubscribed",
+    "inactive": "unsubscribed",
+    "disabled": "unsubscribed",
+    "blocklisted": "unsubscribed",
     "cleaned": "bounced",
+}
+_NO = {"", "false", "no", "0"}
+# In these columns others say who left: Mailchimp, Mailchimp, Substack, Ghost, Ghost.
+_LEFT: Mapping[str, tuple[Callable[[str], bool], ReaderState]] = {
+    "unsub_time": (bool, "unsubscribed"),
+    "clean_time": (bool, "bounced"),
+    "email_disabled": (lambda said: said.casefold() not in _NO, "unsubscribed"),
+    "subscribed_to_emails": (lambda said: said.casefold() in _NO - {""}, "unsubscribed"),
+    "deleted_at": (bool, "unsubscribed"),
 }
 _FORMULAS = ("=", "+", "-", "@", "'")
 
@@ -121,6 +135,7 @@ def _rows(lines: list[str], delimiter: str, shown: str) -> Iterator[tuple[int, l
 
 def _columns(head: list[str]) -> dict[str, int]:
     names = {name: field for field, others in _SPELLINGS.items() for name in (field, *others)}
+    names |= {name: name for name in _LEFT}
     found: dict[str, int] = {}
     for place, name in enumerate(head):
         field = names.get(name.strip().casefold())
@@ -142,17 +157,23 @@ def _row(line: int, cells: list[str], columns: Mapping[str, int], shown: str, fi
         return Problem(path=shown, line=line, message=str(error), hint=hint)
 
 
-def _entry(cell: Callable[[str], str], find: FindTopic) -> Entry:
-    state = _STATES.get(cell("state").casefold())
+def _state(cell: Callable[[str], str]) -> ReaderState:
+    """What a row says of a state; who left in any column has left. Raises ValueError."""
+    left = next((state for column, (says_so, state) in _LEFT.items() if says_so(cell(column))), None)
+    state = left or _STATES.get(cell("state").casefold())
     if state is None:
         raise ValueError(f"'{people.shown(cell('state'))}' is not a state: {', '.join(get_args(ReaderState))}")
+    return state
+
+
+def _entry(cell: Callable[[str], str], find: FindTopic) -> Entry:
     return Entry(
         address=people.address(cell("address")),
         name=people.line(cell("name"), "name"),
         language=people.language(cell("language")),
         timezone=people.timezone(cell("timezone")),
         preferences=preferences.write(preferences.parse(cell("topics"), cell("frequency"), find)),
-        state=state,
+        state=_state(cell),
         consented=people.moment(cell("consented")) if cell("consented") else None,
         consent_source=people.line(cell("consent_source"), "consent source"),
     )

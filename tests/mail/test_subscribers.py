@@ -163,6 +163,31 @@ def test_an_import_tells_each_bad_row_by_its_line_and_takes_the_others(store: St
     assert _get(store, "h@example.org").consent_source == "import of list.csv"
 
 
+@pytest.mark.parametrize(
+    ("table", "states"),
+    [
+        ('Email Address,UNSUB_TIME,TAGS\n{0},2024-06-01 10:00:00,"""VIP"""\n', "unsubscribed"),
+        ("Email Address,CLEAN_TIME,CLEAN_CAMPAIGN_TITLE\n{0},2024-06-01 10:00:00,May\n", "bounced"),
+        ("email,email_disabled,created_at\n{0},true,2024-06-01T10:00:00.123Z\n{1},false,\n", "unsubscribed active"),
+        (
+            "email,subscribed_to_emails,deleted_at\n{0},false,\n{1},true,\n{2},true,2024-06-01\n",
+            "unsubscribed active unsubscribed",
+        ),
+        ("email,status\n{0},blocklisted\n{1},disabled\n{2},enabled\n", "unsubscribed unsubscribed active"),
+        ("First Name,Email,status\nA,{0},cancelled\nB,{1},inactive\n", "unsubscribed unsubscribed"),
+    ],
+    ids=["Mailchimp left", "Mailchimp cleaned", "Substack", "Ghost", "listmonk", "Kit and beehiiv"],
+)
+def test_who_left_another_system_is_not_written_to_here(store: Store, table: str, states: str) -> None:
+    """Substack's and Ghost's readers who had switched letters off became active ones."""
+    addresses = [f"r{number}@example.org" for number in range(3)]
+
+    done = _import(store, table.format(*addresses))
+
+    assert not done.problems
+    assert [_get(store, one).state for one, _ in zip(addresses, states.split(), strict=False)] == states.split()
+
+
 def test_the_same_file_again_changes_nothing(any_store: Store) -> None:
     _import(any_store, TABLE)
     before = list(subscribers.every(any_store))

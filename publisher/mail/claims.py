@@ -11,9 +11,10 @@ from typing import Any, NamedTuple, Self
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from publisher.mail.carrying import give_back
 from publisher.mail.moments import seconds
 from publisher.mail.store import Store
-from publisher.mail.tables import LetterState, letters, subscribers
+from publisher.mail.tables import LetterState, letters, subscribers, variants
 
 _LONGEST_REPLY = 300
 
@@ -101,7 +102,8 @@ def is_ready(now: datetime) -> sa.ColumnElement[bool]:
 def claim(connection: Connection, wanted: Collection[Waiting], run: int, now: datetime) -> set[int]:
     """Take letters for this run; return those that it got.
 
-    Another run may have been faster, or the reader may have left in this very moment: then the letter is suppressed.
+    Another run may have been faster, or the reader may have left in this very moment: then the letter is suppressed,
+    and what it carries counts as not sent.
     """
     ids = [one.id for one in wanted]
     waits = (letters.c.id.in_(ids), letters.c.state.in_(("planned", "deferred")))
@@ -116,7 +118,12 @@ def claim(connection: Connection, wanted: Collection[Waiting], run: int, now: da
     mine = (letters.c.id.in_(ids), letters.c.state == "claimed", letters.c.claimed_by == run)
     got = set(connection.scalars(sa.select(letters.c.id).where(*mine)))
     left = {"state": "suppressed", "reply": "the reader left", "changed": seconds(now)}
-    connection.execute(sa.update(letters).where(*waits, ~sa.exists(reader)).values(left))
+    kept = sa.update(letters).where(*waits, ~sa.exists(reader)).values(left)
+    kept_back = connection.execute(kept.returning(letters.c.id, letters.c.subscriber_id, letters.c.variant_id)).all()
+    if kept_back:
+        chosen = sa.select(variants.c.id, variants.c.mark).where(variants.c.id.in_({row[2] for row in kept_back}))
+        marks = {row.id: row.mark for row in connection.execute(chosen)}
+        give_back(connection, ((letter, reader, marks[variant]) for letter, reader, variant in kept_back))
     return got
 
 

@@ -37,6 +37,8 @@ def plan(store: Store, edition: Edition, config: Config, order: Order, run: int)
     with store.lock(PLANNING, wait=True):
         numbering = Numbering(store, edition)
         withdrawn = withdrawing.withdraw(store, order.now) if _withdraws(order) else 0
+        if sent := _by_hand(edition, numbering, order):
+            withdrawing.give_back_refused(store, sent, numbering.mark)
         printer = Printer(edition, numbering, config, corrected=order.correction)
         recorder = Recorder(store, printer, numbering, run, order.now)
         planner = Planner(store, edition, numbering, config, order)
@@ -53,8 +55,10 @@ def foresee(
     """What `plan` would come to, with nothing written; `see` is shown each letter and what makes its text."""
     numbering = Numbering(store, edition)
     printer = Printer(edition, numbering, config, corrected=order.correction)
+    sent = _by_hand(edition, numbering, order)
     withdrawn = withdrawing.foresee(store, order.now) if _withdraws(order) else withdrawing.NOTHING
-    planner = Planner(store, edition, numbering, config, order, withdrawn=withdrawn)
+    uncounted = withdrawing.refused(store, sent, numbering.mark) if sent else withdrawn
+    planner = Planner(store, edition, numbering, config, order, withdrawn=uncounted)
     counts: dict[str, int] = {}
     for page in _pages(store, edition, numbering, planner, order):
         for letter in page:
@@ -80,6 +84,14 @@ def check(order: Order, issues: Mapping[int, bool]) -> None:
 def _withdraws(order: Order) -> bool:
     """Whether letters that are late are taken back first; what is sent by hand has nothing to do with them."""
     return not (order.late or order.issue)
+
+
+def _by_hand(edition: Edition, numbering: Numbering, order: Order) -> withdrawing.ByHand | None:
+    """The articles of the issue that is sent by hand; None where none is, or one is corrected."""
+    if not order.issue or order.correction:
+        return None
+    numbers = {numbering.by_uri[one.id] for one in edition.articles if edition.issue_of[one.id] == order.issue}
+    return withdrawing.ByHand(numbers, order.only, f"issue {order.issue}")
 
 
 def _pages(

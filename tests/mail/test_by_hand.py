@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from publisher.errors import ConfigError
-from publisher.mail import ledger, plans
+from publisher.mail import ledger, people, plans, subscribers
+from publisher.mail.people import Entry
 from publisher.mail.planning import Order
-from tests.mail.desk import MONDAY, Desk, Sent
+from tests.mail.desk import MONDAY, SECRET, Desk, Sent
 
 
 def test_an_issue_goes_by_hand_to_all_who_wish_its_topics_whenever_they_wish_letters(any_desk: Desk) -> None:
@@ -46,6 +47,57 @@ def test_an_issue_goes_by_hand_also_to_those_who_came_after_it(any_desk: Desk) -
         Sent("some@example.org", "issue 1", ("flood",)),
     ]
     assert desk.send(issue=1) == []
+
+
+def test_an_issue_goes_by_hand_to_those_whose_letter_was_refused(any_desk: Desk) -> None:
+    """A server that refused everything for a day left no way to send the issue to those who did not get it."""
+    desk = any_desk
+    for name in ("a", "b", "c"):
+        desk.reader(f"{name}@example.org", frequency="instant")
+    desk.wait(hours=1)
+    desk.publish("flood", issue=1)
+    desk.publish("else", issue=2)
+    desk.send(lambda one: "accepted" if one.reader == 1 else "rejected")
+    desk.wait(hours=1)
+
+    assert desk.send() == []
+    assert desk.send(lambda _: "rejected", issue=1, only=(2,)) == []
+    assert desk.send(lambda _: "unknown" if _.reader == 2 else "accepted", issue=1) == [
+        Sent("c@example.org", "issue 1", ("flood",))
+    ]
+    assert desk.send(issue=1) == []
+    assert desk.send() == []
+
+
+def test_a_look_at_an_issue_by_hand_sees_those_whose_letter_was_refused(any_desk: Desk) -> None:
+    desk = any_desk
+    desk.reader("a@example.org", frequency="instant")
+    desk.wait(hours=1)
+    desk.publish("flood", issue=1)
+    desk.send(lambda _: "rejected", issue=1)
+    order = Order(now=desk.now, issue=1)
+
+    seen = plans.foresee(desk.store, desk.edition, desk.config, order, lambda *_: None)
+
+    assert desk.states() == {"rejected": 1}
+    assert seen.total == len(desk.send(issue=1)) == 1
+
+
+def test_who_comes_back_gets_the_latest_issue_though_a_letter_with_it_was_kept_back(any_desk: Desk) -> None:
+    desk = any_desk
+    desk.reader("a@example.org")
+    desk.wait(hours=1)
+    desk.publish("flood", issue=1)
+    desk.now = MONDAY
+    desk.plan()
+    desk.leave("a@example.org")
+    assert desk.send() == []
+    desk.wait(days=1)
+    entry = Entry(address=people.address("a@example.org"))
+    subscribers.add(desk.store, SECRET, [entry], subscribers.Start(desk.now, 1), again=True)
+    desk.wait(days=6)
+
+    assert [one.articles for one in desk.send()] == [("flood",)]
 
 
 def test_what_was_planned_by_hand_waits_when_it_is_late(desk: Desk) -> None:

@@ -1,0 +1,30 @@
+"""What letters brought to their readers, taken from their account again when a letter did not go after all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from publisher.mail.tables import carried
+
+
+def give_back(connection: Connection, gone: Iterable[tuple[int, int, int]]) -> None:
+    """Let all that letters carry be new to their readers again: number of the letter, of the reader, variant's mark."""
+    marks: dict[int, int] = {}
+    for letter, reader, mark in gone:
+        marks[reader] = marks.get(reader, 0) ^ mark
+        connection.execute(sa.delete(carried).where(carried.c.subscriber_id == reader, carried.c.letter_id == letter))
+    turn_marks(connection, marks)
+
+
+def turn_marks(connection: Connection, marks: Mapping[int, int]) -> None:
+    """Flip bits in the marks of readers."""
+    if marks:
+        connection.execute(_TURN, [{"reader": reader, "bits": bits} for reader, bits in sorted(marks.items())])
+
+
+_TURN = sa.text(
+    "UPDATE subscribers SET mark = (mark | :bits) - (mark & :bits) WHERE id = :reader"  # SQLite has no XOR
+)

@@ -1,4 +1,4 @@
-"""Threads that hand letters over, each on a connection that it keeps; what to hand over, sending.py decides."""
+"""Threads that hand letters over, on connections that are kept; what to hand over, sending.py decides."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol, Self
 from publisher.errors import DeliveryError
 from publisher.mail.claims import Waiting
 from publisher.mail.prepared import Own, Prepared
-from publisher.mail.smtp import Reply
+from publisher.mail.smtp import BUSY, Reply
 
 _GATHER_S = 0.002
 _TRIES_S = (1.0, 5.0)  # pauses between attempts to reach the server again
@@ -46,9 +46,12 @@ class Couriers:
 
     def __init__(self, connect: Connect, count: int, *, first: Connection | None = None) -> None:
         self._connect = connect
-        self._open: SimpleQueue[Connection] = SimpleQueue()
+        self._idle: SimpleQueue[Connection] = SimpleQueue()  # any thread takes any: none is opened beside one of these
+        self._open = 0
+        self._counting = threading.Lock()
         if first is not None:
-            self._open.put(first)
+            self._idle.put(first)
+            self._open = 1
         self._todo: SimpleQueue[Task | None] = SimpleQueue()
         self._done: SimpleQueue[tuple[Task, Reply]] = SimpleQueue()
         self._leaving = threading.Event()
@@ -66,8 +69,6 @@ class Couriers:
             self._todo.put(None)
         for thread in self._threads:
             thread.join(timeout=5)
-        with suppress(Empty):
-            self._open.get_nowait().close()  # nobody needed it
 
     def send(self, task: Task) -> None:
         """Let a letter go."""
@@ -93,37 +94,54 @@ class Couriers:
         return found
 
     def _work(self) -> None:
-        line: Connection | None = None
         while (task := self._todo.get()) is not None:
             try:
-                line, reply = self._deliver(line, task)
+                reply = self._deliver(task)
             except DeliveryError as error:
-                line, reply = None, Reply("unsent", 0, str(error), closed=True)
+                reply = Reply("unsent", BUSY if self._open else 0, str(error), closed=True)
             except Exception as error:  # noqa: BLE001 - a thread that died in silence would leave its letter waited for
-                line, reply = None, Reply("unknown", 0, f"{type(error).__name__}: {error}", closed=True)
+                reply = Reply("unknown", 0, f"{type(error).__name__}: {error}", closed=True)
             self._done.put((task, reply))
-        if line is not None:
-            line.close()
+        with suppress(Empty):
+            while True:
+                self._idle.get_nowait().close()
 
-    def _deliver(self, line: Connection | None, task: Task) -> tuple[Connection | None, Reply]:
-        """Hand a letter over, on a new connection where the kept one had ended unseen."""
+    def _deliver(self, task: Task) -> Reply:
+        """Hand a letter over, on a new connection where the kept ones had ended unseen. Raises DeliveryError."""
         message = task.prepared.fill(task.own)
-        if line is not None:
+        with suppress(Empty):
+            while True:
+                reply = self._hand_over(self._idle.get_nowait(), task, message)
+                if not (reply.kind == "deferred" and reply.closed and not reply.code):
+                    return reply
+        return self._hand_over(self._reach(), task, message)
+
+    def _hand_over(self, line: Connection, task: Task, message: bytes) -> Reply:
+        reply = Reply("unknown", 0, "", closed=True)
+        try:
             reply = line.deliver(task.envelope, task.own.address, message)
-            if not (reply.kind == "deferred" and reply.closed and not reply.code):
-                return None if reply.closed else line, reply
-        line = self._reach()
-        reply = line.deliver(task.envelope, task.own.address, message)
-        return None if reply.closed else line, reply
+        finally:
+            if reply.closed:
+                self._count(-1)
+            else:
+                self._idle.put(line)
+        return reply
 
     def _reach(self) -> Connection:
-        """A connection, the one that was open already or a new one. Raises DeliveryError after some attempts."""
-        with suppress(Empty):
-            return self._open.get_nowait()
+        """A new connection. Raises DeliveryError: at once where others are open, else after some attempts."""
         for pause in _TRIES_S:
             try:
-                return self._connect()
+                return self._connected()
             except DeliveryError:
-                if self._leaving.wait(pause):
-                    break
-        return self._connect()
+                if self._open or self._leaving.wait(pause):
+                    raise
+        return self._connected()
+
+    def _connected(self) -> Connection:
+        line = self._connect()
+        self._count(1)
+        return line
+
+    def _count(self, more: int) -> None:
+        with self._counting:
+            self._open += more

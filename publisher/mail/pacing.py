@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from publisher.config import SendingOptions
-from publisher.mail.smtp import Reply
+from publisher.mail.smtp import BUSY, Reply
 
 WINDOW = 500  # letters that the breaker looks back on (S11)
 MOST_REJECTED = WINDOW // 50  # 2 %
@@ -93,6 +93,7 @@ class Pace:
         known = self._group(group)
         known.going -= 1
         if reply.kind == "unsent":
+            self._hang_up(reply)
             return
         self._learn(known, reply, now)
         self._ended += 1
@@ -103,10 +104,13 @@ class Pace:
         if self._options.breaker and not self.tripped:
             self._judge(group, known)
 
-    def _learn(self, known: _Group, reply: Reply, now: float) -> None:
-        if reply.code == 421:
+    def _hang_up(self, reply: Reply) -> None:
+        if reply.code == BUSY:
             self._fewer, self._calm = min(self._fewer + 1, self._options.connections - 1), 0
-        elif reply.kind == "accepted" and self._fewer:
+
+    def _learn(self, known: _Group, reply: Reply, now: float) -> None:
+        self._hang_up(reply)
+        if reply.kind == "accepted" and self._fewer:
             self._calm += 1
             if self._calm % SURE == 0:
                 self._fewer -= 1

@@ -26,7 +26,7 @@ from publisher.mail.pacing import Pace, backoff_s
 from publisher.mail.planning import Order
 from publisher.mail.post import Post
 from publisher.mail.prepared import Prepared
-from publisher.mail.smtp import Kind, Reply
+from publisher.mail.smtp import BUSY, Kind, Reply
 from publisher.mail.store import Store
 
 PATIENCE_S = 600  # a run waits that long for a letter that is to be tried again; longer ones are for the next run
@@ -206,8 +206,11 @@ class Sending:
         letter, now = task.letter, self._means.clock()
         self._mine.discard(letter.id)
         self._means.pace.ended(task.group, reply, self._means.ticks())
-        self._counts[reply.kind] = self._counts.get(reply.kind, 0) + 1
         text = reply.text.replace(letter.address or "", "<reader>")  # the ledger outlives the address
+        if reply.kind == "unsent" and reply.code == BUSY:  # it goes on one of the connections that there are
+            heapq.heappush(self._held, (self._means.ticks() + _TICK_S, letter.id, letter))
+            return Answer(letter.id, "planned", 0, text)
+        self._counts[reply.kind] = self._counts.get(reply.kind, 0) + 1
         if reply.kind == "unsent":
             self._stopped = self._stopped or reply.text
             return Answer(letter.id, "planned", 0, text)

@@ -18,6 +18,7 @@ from publisher.errors import ConfigError, DeliveryError, reason
 
 Kind = Literal["accepted", "deferred", "rejected", "unknown", "unsent"]
 TIMEOUT_S = 120.0
+BUSY = 421  # RFC 5321 4.2.3: the server closes the connection, or takes no further one
 _HINT = "Write PUBLISHER_SMTP_URL as smtp://user:password@host:587 or smtps://user:password@host."
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -38,7 +39,8 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
 class Reply(NamedTuple):
     """What became of a letter; `closed` says that the connection is of no more use.
 
-    "unknown": the server may have the whole letter and said nothing. "unsent": no server was there to take it.
+    "unknown": the server may have the whole letter and said nothing. "unsent": no server was there to take it, or with
+    the code BUSY, none on one more connection.
     """
 
     kind: Kind
@@ -140,7 +142,7 @@ class Line:
 
     def _refusal(self, reply: tuple[int, bytes]) -> tuple[int, str, bool]:
         """Make the connection ready for the next letter, if it can be."""
-        closed = reply[0] == 421
+        closed = reply[0] == BUSY
         try:
             if not closed:
                 self._smtp.docmd("RSET")
@@ -164,7 +166,7 @@ class Line:
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return Reply("unknown", 0, broken or reason(error), closed=True)
-        if code == 421 or broken:
+        if code == BUSY or broken:
             self.close()
             return Reply(_kind(code), code, _text(text), closed=True)
         return Reply(_kind(code), code, _text(text))

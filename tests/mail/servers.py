@@ -16,12 +16,16 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 
 class Box:
-    """What a server took: (from, to, message) of each letter; `rcpt` and `data` answer before it is taken."""
+    """What a server took: (from, to, message) of each letter; `rcpt` and `data` answer before it is taken.
+
+    At most `most` connections are open at once.
+    """
 
     def __init__(self, rcpt: Callable[[str], str] = lambda _: "", data: Callable[[str], str] = lambda _: "") -> None:
         self.taken: list[tuple[str, str, bytes]] = []
         self.port = 0
         self.pipelining = True
+        self.open, self.most = 0, 1000
         self.rcpt, self.data = rcpt, data
         self._lock = threading.Lock()
 
@@ -69,6 +73,23 @@ class Box:
         return parsed
 
 
+class _Counted(SMTP):
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.event_handler.open += 1
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.event_handler.open -= 1
+        super().connection_lost(error)
+
+
+class _Busy(asyncio.Protocol):
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        transport.write(b"421 4.7.0 too many connections from you\r\n")
+        transport.close()
+
+
 @contextmanager
 def serving(box: Box, *, ssl_context: ssl.SSLContext | None = None, **options: Any) -> Iterator[Box]:
     """Serve `box` on a free port; `options` are aiosmtpd's own."""
@@ -76,7 +97,12 @@ def serving(box: Box, *, ssl_context: ssl.SSLContext | None = None, **options: A
 
     def serve() -> None:
         asyncio.set_event_loop(loop)
-        make = loop.create_server(lambda: SMTP(box, loop=loop, **options), "127.0.0.1", 0, ssl=ssl_context)
+        make = loop.create_server(
+            lambda: _Counted(box, loop=loop, **options) if box.open < box.most else _Busy(),
+            "127.0.0.1",
+            0,
+            ssl=ssl_context,
+        )
         server = loop.run_until_complete(make)
         box.port = server.sockets[0].getsockname()[1]
         started.set()

@@ -9,7 +9,7 @@ import pytest
 from publisher.config import SendingOptions
 from publisher.mail.groups import Groups
 from publisher.mail.pacing import FIRST, MOST_DEFERRED, MOST_REJECTED, PAUSE_S, SURE, WINDOW, Pace, backoff_s
-from publisher.mail.smtp import Reply
+from publisher.mail.smtp import BUSY, Reply
 
 OK = Reply("accepted", 250, "2.0.0 OK")
 NO = Reply("rejected", 550, "5.1.1 no such user")
@@ -68,6 +68,14 @@ def test_a_server_that_hangs_up_gets_fewer_connections_and_later_more_again() ->
     for _ in range(SURE):
         _send(pace, OK)
     assert pace.connections == 2
+
+
+def test_a_server_that_takes_no_further_connection_gets_fewer() -> None:
+    pace = Pace(SendingOptions(connections=4))
+
+    _send(pace, Reply("unsent", BUSY, "421 busy", closed=True))
+
+    assert (pace.connections, pace.tripped) == (3, "")
 
 
 @pytest.mark.parametrize("reply", [NO, LATER, Reply("unknown", 0, "")])

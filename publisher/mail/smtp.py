@@ -18,6 +18,7 @@ from publisher.errors import ConfigError, DeliveryError, reason
 
 Kind = Literal["accepted", "deferred", "rejected", "unknown", "unsent"]
 TIMEOUT_S = 120.0
+_FOR_THE_LAST = 5  # times longer: ten minutes (RFC 5321 4.5.3.2.6); who gives up sooner knows nothing of the letter
 BUSY = 421  # RFC 5321 4.2.3: the server closes the connection, or takes no further one
 _HINT = "Write PUBLISHER_SMTP_URL as smtp://user:password@host:587 or smtps://user:password@host."
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -78,7 +79,7 @@ class Line:
     """An open connection. Raises DeliveryError when the server cannot be reached or refuses us."""
 
     def __init__(self, to: Server, *, timeout_s: float = TIMEOUT_S, context: ssl.SSLContext | None = None) -> None:
-        where = f"{to.host}:{to.port}"
+        where, self._timeout_s = f"{to.host}:{to.port}", timeout_s
         try:
             self._smtp = self._open(to, timeout_s, context or ssl.create_default_context())
         except smtplib.SMTPAuthenticationError as error:
@@ -162,7 +163,9 @@ class Line:
         except (OSError, smtplib.SMTPException) as error:
             broken = reason(error)  # it may have said why before it hung up
         try:
+            self._wait_up_to(self._timeout_s * _FOR_THE_LAST)
             code, text = self._smtp.getreply()
+            self._wait_up_to(self._timeout_s)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return Reply("unknown", 0, broken or reason(error), closed=True)
@@ -170,6 +173,10 @@ class Line:
             self.close()
             return Reply(_kind(code), code, _text(text), closed=True)
         return Reply(_kind(code), code, _text(text))
+
+    def _wait_up_to(self, timeout_s: float) -> None:
+        if self._smtp.sock:
+            self._smtp.sock.settimeout(timeout_s)
 
     def close(self) -> None:
         """Hang up, politely if the server still listens."""

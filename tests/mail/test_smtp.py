@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +54,21 @@ def test_each_answer_has_its_meaning(line: tuple[Line, Box], name: str, kind: st
     reply = line[0].deliver("news@example.org", f"{name}@example.org", MESSAGE)
 
     assert (reply.kind, reply.code, reply.closed) == (kind, code, closed)
+
+
+def test_a_server_that_takes_its_time_to_look_through_a_letter_is_waited_for() -> None:
+    """After two minutes a letter became unknown, and went to nobody any more; filters may take up to ten."""
+
+    def looked_through(_address: str) -> str:
+        time.sleep(0.4)
+        return ""
+
+    with serving(Box(data=looked_through)) as box:
+        opened = Line(Server(host="127.0.0.1", port=box.port), timeout_s=0.2)
+        replies = [opened.deliver("news@example.org", "ada@example.org", MESSAGE).kind for _ in range(2)]
+        opened.close()
+
+    assert replies == ["accepted", "accepted"]
 
 
 def test_after_a_refusal_the_next_letter_goes_on_the_same_connection(line: tuple[Line, Box]) -> None:

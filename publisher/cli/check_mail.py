@@ -40,6 +40,8 @@ def command(to: str | None, file: Path | None) -> None:
                     letter = rounds.sample(here.config, here.secret, articles, address, now=here.now, key=key)
                 reply = line.deliver(*letter)
                 click.echo(f"{address.text}: {reply.kind} ({reply.code} {reply.text})")
+                if reply.kind != "accepted":
+                    found.append(Problem(path=address.text, message=f"the letter was not taken: {reply.text}"))
             line.close()
     for one in found:
         show.problem(one)

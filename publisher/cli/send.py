@@ -136,7 +136,7 @@ def _told(done: Round) -> None:
     if planned.total:
         kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(planned.letters.items()))
         click.echo(f"planned: {kinds}; {counted(planned.rendered, 'different text')}")
-    handed = sum(sent.counts.values())
+    handed = sum(count for kind, count in sent.counts.items() if kind != "unsent")
     if handed:
         click.echo(f"handed over: {handed} in {sent.seconds:.1f} s, {handed / max(sent.seconds, 0.001):,.0f}/s")
     _late(planned.late, "letter")

@@ -40,8 +40,8 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
 class Reply(NamedTuple):
     """What became of a letter; `closed` says that the connection is of no more use.
 
-    "unknown": the server may have the whole letter and said nothing. "unsent": no server was there to take it, or with
-    the code BUSY, none on one more connection.
+    "unknown": the server may have the whole letter and said nothing. "unsent": no server was there to take it, with
+    the code BUSY none on one more connection, or with another code it takes none from this sender.
     """
 
     kind: Kind
@@ -138,8 +138,10 @@ class Line:
         if replies[-1][0] == 354:  # RFC 2920 3.1: it waits for a message to nobody
             self._smtp.send(b".\r\n")
             self._smtp.getreply()
-        kind = _kind(first[0])
-        return Reply("deferred" if kind in {"accepted", "unknown"} else kind, *self._refusal(first))
+        kind, (code, said, closed) = _kind(first[0]), self._refusal(first)
+        if kind == "rejected" and first is replies[0]:  # it would take none, whomever it is for
+            return Reply("unsent", code, f"the mail server takes no letter from {sender}: {code} {said}", closed)
+        return Reply("deferred" if kind in {"accepted", "unknown"} else kind, code, said, closed)
 
     def _refusal(self, reply: tuple[int, bytes]) -> tuple[int, str, bool]:
         """Make the connection ready for the next letter, if it can be."""

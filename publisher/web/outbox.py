@@ -8,7 +8,13 @@ from publisher.mail.smtp import Kind, Line
 from publisher.web.notes import Handed, Mail
 
 # Nobody knows whether a server that fell silent has it: a confirmation had better come twice than not at all.
-_HANDED: dict[Kind, Handed] = {"accepted": "taken", "rejected": "refused", "deferred": "later", "unknown": "later"}
+_HANDED: dict[Kind, Handed] = {
+    "accepted": "taken",
+    "rejected": "refused",
+    "deferred": "later",
+    "unknown": "later",
+    "unsent": "later",
+}
 
 
 class SmtpOutbox:

@@ -27,6 +27,7 @@ class Box:
         self.pipelining = True
         self.open, self.most = 0, 1000
         self.rcpt, self.data = rcpt, data
+        self.mail = "250 OK"
         self._lock = threading.Lock()
 
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
@@ -35,6 +36,14 @@ class Box:
         """Say what this server can do."""
         session.host_name = hostname
         return [*responses[:-1], "250-PIPELINING", responses[-1]] if self.pipelining else responses
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Answer MAIL FROM."""
+        if self.mail.startswith("2"):
+            envelope.mail_from = address
+        return self.mail
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]

@@ -267,17 +267,17 @@ def test_ctrl_c_stops_cleanly(published: Path, run: Run, box: Box, monkeypatch: 
 
 
 def test_a_letter_goes_to_yourself_and_is_not_marked_as_sent(
-    published: Path,
-    run: Run,
-    box: Box,
-    monkeypatch: pytest.MonkeyPatch,
+    published: Path, run: Run, box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checking, "ask_dns", lambda _name, _kind: None)
     done = run(published, "check-mail", "--to", "me@example.net")
     wrong = run(published, "check-mail", "--to", "nobody")
+    box.mail = "530 5.7.0 Authentication required"
+    refused = run(published, "check-mail", "--to", "me@example.net")
     foreseen = run(published, "send", "--dry-run")
 
     assert "me@example.net: accepted (250" in done.stdout
+    assert "error: me@example.net: the letter was not taken" in refused.stderr
     assert (done.returncode, wrong.returncode) == (1, 2)
     assert "nobody is named as the sender" in done.stderr
     assert box.addresses == ["me@example.net"]

@@ -18,6 +18,22 @@ def desk(store: Store, tmp_path: Path) -> Desk:
     return ready(Desk(store, tmp_path, now=NOW))
 
 
+@pytest.mark.parametrize("pipelining", [True, False])
+def test_a_server_that_refuses_the_sender_costs_no_letter(desk: Desk, *, pipelining: bool) -> None:
+    """Without the password that it wants, twenty readers lost their letter before the run stopped."""
+    box = Box()
+    box.mail, box.pipelining = "530 5.7.0 Authentication required", pipelining
+    with serving(box):
+        refused = go(desk, box)
+        box.mail = "250 OK"
+        done = go(desk, box)
+
+    said = "the mail server takes no letter from newsletter@example.org: 530 5.7.0 Authentication required"
+    assert refused.sent.stopped == said
+    assert refused.account.states == {"planned": 12}
+    assert (box.addresses, done.is_well) == (everybody(), True)
+
+
 def test_a_server_that_takes_few_connections_gets_all_letters_on_these(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Row
 
+from publisher.mail.claims import is_ready
 from publisher.mail.edition import Edition
 from publisher.mail.moments import seconds
 from publisher.mail.planning import PAGE, NewLetter, Numbering, Order
@@ -53,7 +54,7 @@ def _sent(numbers: list[int], slot: str, order: Order, last: int) -> sa.Select[t
         sa.select(c.id, c.language, carried.c.article_id)
         .join(carried, carried.c.subscriber_id == c.id)
         .join(letters, letters.c.id == carried.c.letter_id)
-        .where(c.id > last, c.state == "active", carried.c.article_id.in_(numbers), letters.c.state == "accepted")
+        .where(c.id > last, is_ready(order.now), carried.c.article_id.in_(numbers), letters.c.state == "accepted")
         .where(~sa.exists().where(again.c.subscriber_id == c.id, again.c.slot == slot))
         .order_by(c.id)
     )

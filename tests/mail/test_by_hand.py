@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -137,6 +137,21 @@ def test_a_correction_goes_once_to_those_who_were_sent_the_article(any_desk: Des
         __import__("msgspec").structs.replace(one, digest="2") for one in desk.edition.articles
     )
     assert len(desk.send(issue=1, correction=True)) == 2
+
+
+def test_a_correction_is_not_planned_for_who_pauses_and_goes_when_it_is_sent_again(desk: Desk) -> None:
+    """It was planned, never went, and was late for ever: not even the same command after the pause sent it."""
+    desk.reader("a@example.org", frequency="instant")
+    desk.wait(hours=1)
+    desk.publish("flood", issue=1)
+    desk.send()
+    desk.change("a@example.org", paused_until=desk.now + timedelta(days=1))
+
+    assert desk.send(issue=1, correction=True) == []
+    desk.wait(days=2)
+    with desk.store.reading() as connection:
+        assert ledger.late_letters(connection, desk.now) == 0
+    assert len(desk.send(issue=1, correction=True)) == 1
 
 
 @pytest.mark.parametrize(

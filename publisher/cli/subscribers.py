@@ -47,7 +47,7 @@ def _wishes(function: Callable[..., None]) -> Callable[..., None]:
 @_wishes
 @click.option("--source", default="added by hand", show_default=True, help="Where the consent comes from.")
 @click.option("--pending", is_flag=True, help="Send nothing until the reader confirms.")
-@click.option("--again", is_flag=True, help="Also when this reader left before, and asked to come back.")
+@click.option("--again", is_flag=True, help="Also when this reader left or never confirmed, and asks for it.")
 @click.option("--latest", is_flag=True, help="Count the articles of the latest issue as new to this reader.")
 @config_option
 def add(address: str, file: Path | None, *, source: str, pending: bool, again: bool, latest: bool, **wish: Any) -> None:
@@ -66,13 +66,17 @@ def add(address: str, file: Path | None, *, source: str, pending: bool, again: b
             raise wrong(str(error)) from error
         start = subscribers.Start(here.now, _latest_issue(here) if latest else None)
         (outcome,) = subscribers.add(here.store, here.secret, [entry], start, again=again)
+        with here.store.reading() as connection:
+            reader = subscribers.find(connection, address=entry.address)
+    waits = outcome == "known" and not pending and reader is not None and reader.state == "pending"
     told = {
         "added": "added",
         "known": "is a subscriber already",
         "left": "has left. --again if the reader asked for it",
+        "waits": "has not confirmed yet. --again if the reader asked for it",
     }
-    click.echo(f"{entry.address.text}: {told[outcome]}")
-    sys.exit(outcome == "left")
+    click.echo(f"{entry.address.text}: {told['waits' if waits else outcome]}")
+    sys.exit(outcome == "left" or waits)
 
 
 @command.command(name="set")

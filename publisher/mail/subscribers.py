@@ -36,7 +36,8 @@ def address_hash(secret: bytes, folded: str) -> str:
 def add(store: Store, secret: bytes, entries: Iterable[Entry], start: Start, *, again: bool = False) -> list[Outcome]:
     """Add those who are not there yet, all or none; tell for each whether it was added, known, or had left.
 
-    Nothing of a known one is changed. `again` says that who left has asked to come back.
+    Nothing of a known one is changed. `again` says that who left has asked to come back, or who waits to confirm has
+    done so by other means.
     """
     with store.writing() as connection:
         return add_to(connection, secret, list(entries), start, again=again)
@@ -54,7 +55,8 @@ def add_to(
     for entry in wanted:
         folded = entry.address.folded
         gone = known.get(folded) in GONE or hashes[folded] in barred
-        if gone and again:
+        waits = known.get(folded) == "pending" and entry.state == "active"
+        if again and (gone or waits):
             _welcome_back(connection, hashes[folded], entry, start)
             if folded not in known:
                 rows.append(_row(entry, start))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from publisher.cli import main
 from publisher.mail.store import Store, open_store, open_to_upgrade, upgrade
 from tests.mail.desk import MONDAY, Desk
+from tests.mail.shell import Done, Run
 
 
 @pytest.fixture
@@ -85,3 +88,17 @@ def desk(store: Store, tmp_path: Path) -> Desk:
 def any_desk(any_store: Store, tmp_path: Path) -> Desk:
     """The same with each kind of database."""
     return Desk(any_store, tmp_path, now=MONDAY - timedelta(days=3))
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command line in a folder, in this process."""
+
+    def run(folder: Path, *arguments: str) -> Done:
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr(sys, "argv", ["publisher", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Done(int(ended.value.code or 0), *capsys.readouterr())
+
+    return run

@@ -1,4 +1,4 @@
-"""publisher/mail/subscribers.py, tabular.py and preferences.py: who is on the list, and who stays off it."""
+"""publisher/mail/subscribers.py and tabular.py: who is on the list, and who stays off it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.errors import ConfigError
-from publisher.mail import importing, people, preferences, subscribers, tabular
+from publisher.mail import importing, people, subscribers, tabular
 from publisher.mail.people import Entry
-from publisher.mail.preferences import Choice
 from publisher.mail.store import Store, open_store
 from publisher.mail.subscribers import Start
 from publisher.mail.tables import letters, suppressions
@@ -124,6 +123,17 @@ def test_a_pending_subscriber_begins_with_the_confirmation(store: Store) -> None
 
     reader = _get(store, "a@example.org")
     assert (reader.state, reader.since, reader.consented) == ("active", later, later)
+
+
+def test_who_never_confirmed_is_let_in_by_hand(any_store: Store) -> None:
+    """`subscribers add` said "is a subscriber already" of one who got nothing, and nothing else let her in."""
+    _add(any_store, "a@example.org", state="pending")
+    assert _add(any_store, "A@example.org") == ["known"]
+    assert _get(any_store, "a@example.org").state == "pending"
+
+    assert _add(any_store, "a@example.org", again=True) == ["added"]
+    assert _get(any_store, "a@example.org").state == "active"
+    assert _add(any_store, "a@example.org", again=True) == ["known"]
 
 
 def test_every_subscriber_is_listed_a_page_at_a_time(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,57 +247,3 @@ def test_moments_are_read_in_their_zone() -> None:
 
     assert isinstance(row, tabular.Row)
     assert row.entry.consented == datetime(2026, 1, 2, 2, 4, 5, tzinfo=UTC)
-
-
-# --- preferences -------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("topics", "frequency", "line"),
-    [
-        ("", "", "*=default"),
-        ("", "Weekly", "*=weekly"),
-        ("rivers", "", "rivers=default"),
-        ("rivers; cities = instant", "monthly", "cities=instant rivers=monthly"),
-        ("*=weekly, rivers=never", "", "*=weekly rivers=never"),
-    ],
-)
-def test_preferences_are_read_and_written(topics: str, frequency: str, line: str) -> None:
-    found = preferences.parse(topics, frequency, _find)
-
-    assert preferences.write(found) == line
-    assert preferences.read(line) == found
-    assert preferences.parse(*preferences.described(found), _find) == found
-
-
-def test_a_topic_added_later_holds_from_then_on() -> None:
-    old = preferences.read("rivers=weekly")
-    new = preferences.changed(old, preferences.read("cities=daily rivers=instant"), 99)
-
-    assert new == {"cities": Choice("daily", 99), "rivers": Choice("instant", 0)}
-    assert preferences.write(new) == "cities=daily@99 rivers=instant"
-
-
-@pytest.mark.parametrize(
-    ("old", "wished", "line"),
-    [
-        ("rivers=weekly", "*=weekly", "*=weekly@99 rivers=weekly"),
-        ("*=weekly rivers=never", "*=daily", "*=daily rivers=daily@99"),
-        ("*=weekly rivers=daily@50", "*=weekly", "*=weekly rivers=weekly@50"),
-        ("*=never rivers=daily", "*=default cities=never", "*=default@99 cities=never rivers=default"),
-        ("*=never rivers=never", "*=weekly", "*=weekly@99"),
-        ("*=weekly rivers=daily", "*=weekly", "*=weekly"),
-        ("rivers=weekly", "*=never", "*=never"),
-    ],
-)
-def test_each_topic_is_wished_since_it_was_wished_however_it_is_named(old: str, wished: str, line: str) -> None:
-    """Who had one topic and took all lost what waited of it; who took an unwished one back got years of it at once."""
-    new = preferences.changed(preferences.read(old), preferences.read(wished), 99)
-
-    assert preferences.write(new) == line
-
-
-def test_a_topic_named_out_of_all_was_wished_before() -> None:
-    new = preferences.changed(preferences.read("*=weekly"), preferences.read("rivers=weekly"), 99)
-
-    assert new == {"rivers": Choice("weekly", 0)}

@@ -89,11 +89,13 @@ class Moments:
         ):
             return max(old.updated, shown)
         wish = stated or self._now
+        # Of two edits the second is the newer one, or readers keep the first; what the author states stands.
+        least = max(shown, old.updated + _SECOND) if old and stated is None else shown
         moment = self._next_updated.get(wish, wish)
-        while moment in self._updated and moment > shown:
+        while moment in self._updated and moment > least:
             moment -= _SECOND
         self._next_updated[wish] = moment
-        return max(moment, shown)
+        return max(moment, least)
 
 
 def _same_text(recorded: str, new: str) -> bool:

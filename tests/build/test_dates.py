@@ -57,6 +57,22 @@ def test_articles_edited_in_one_run_get_distinct_moments() -> None:
     assert max(record.updated for record in memory.records.values()) == LATER
 
 
+@pytest.mark.parametrize("seconds", [0, 2, 60])
+def test_an_edit_soon_after_another_is_the_newer_one(seconds: int) -> None:
+    """Readers that keep the newest version of an entry passed over an edit whose date was before the last one's."""
+    names = [f"{name}.md" for name in "abcdefgh"]
+    before = run(EMPTY, *(draft(name) for name in names))
+    first = run(before.lock, *(draft(name, fingerprint="new " + name) for name in names), now=LATER)
+
+    second = run(
+        first.lock,
+        *(draft(name, fingerprint="newer " + name) for name in names),
+        now=LATER + timedelta(seconds=seconds),
+    )
+
+    assert all(second.records[name].updated > first.records[name].updated for name in names)
+
+
 def test_a_stated_update_is_kept_over_runs() -> None:
     drafts = [draft(f"{name}.md", updated="2026-11-23T11:00:00Z", published="2026-01-01T00:00:00Z") for name in "abc"]
 

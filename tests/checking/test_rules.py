@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publisher.checking import RULES, check
-from tests.checking.examples import GOOD, NOW, RSS, WRONG
+from tests.checking.examples import ATOM, GOOD, NOW, RSS, WRONG
 
 
 def codes(name: str, text: str) -> set[str]:
@@ -82,6 +82,37 @@ def test_depth_ends_no_check(name: str, data: bytes) -> None:
 def test_a_date_without_a_known_zone_is_taken_for_utc() -> None:
     """RFC 5322, 3.3: -0000; comparing it with now once ended a check with a traceback."""
     assert codes("rss.xml", RSS.replace("+0000", "-0000")) == set()
+
+
+@pytest.mark.parametrize(
+    ("date", "wrong"),
+    [
+        pytest.param("Mon, 23 Nov 26 09:00:00 GMT", False, id="a year of two digits"),
+        pytest.param("23 Nov 2026 09:00 EST", False, id="no weekday"),
+        pytest.param("Tue, 23 Nov 2026 09:00:00 GMT", True, id="another day's name"),
+        pytest.param("Mon, 23 Nov 026 09:00:00 GMT", True, id="a year of three digits"),
+    ],
+)
+def test_a_date_of_rss_is_one_of_rfc_822(date: str, wrong: bool) -> None:
+    """RSS 2.0 lets a year have two digits; RFC 822 5.2 wants the day's name to be that of the date."""
+    text = RSS.replace("<pubDate>Mon, 23 Nov 2026 09:00:00 +0000", f"<pubDate>{date}", 1)
+
+    assert ("F207" in codes("rss.xml", text)) is wrong
+
+
+@pytest.mark.parametrize(
+    ("date", "wrong"),
+    [
+        pytest.param("2016-12-31T23:59:60Z", False, id="a leap second"),
+        pytest.param("2016-12-31T18:59:60-05:00", False, id="the same one elsewhere"),
+        pytest.param("2016-12-30T23:59:60Z", True, id="in the middle of a month"),
+        pytest.param("9999-12-31T23:59:60Z", True, id="at the end of time"),
+    ],
+)
+def test_a_date_may_be_a_leap_second(date: str, wrong: bool) -> None:
+    text = ATOM.replace("<updated>2026-11-23T08:00:00Z", f"<updated>{date}")
+
+    assert ("F306" in codes("atom.xml", text)) is wrong
 
 
 def test_many_findings_of_a_kind_on_one_line_are_three() -> None:

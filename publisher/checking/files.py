@@ -26,6 +26,7 @@ _LARGE = 1_000_000
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)[\"']")
 _TWICE = re.compile(r"<(?:title|category)>[^<]*&(?:amp|lt|gt|quot|apos);")
+_PAGE = re.compile(rb"\s*<(?:!DOCTYPE\s+)?html\b", re.IGNORECASE)
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -49,6 +50,9 @@ def _hits(path: str, data: bytes, now: datetime) -> Iterator[Hit]:
 
 
 def _xml(data: bytes, now: datetime) -> Iterator[Hit]:
+    if _PAGE.match(data):  # what a server sends in place of a feed that is not there
+        yield Hit("F102", 1, "it is an HTML page")
+        return
     encoding = _ENCODING.search(data[:1000])
     if data.startswith(_BOM) or encoding is None or encoding[1].lower() != b"utf-8":
         yield Hit("F103", 1)
@@ -62,13 +66,22 @@ def _xml(data: bytes, now: datetime) -> Iterator[Hit]:
     except (etree.XMLSyntaxError, ValueError) as error:
         yield Hit("F101", getattr(error, "lineno", 0) or 0, str(getattr(error, "msg", error))[:120])
         return
-    if root.getroottree().docinfo.internalDTD is not None:  # behind long comments, or in another encoding
+    facts = root.getroottree().docinfo
+    if facts.internalDTD is not None:  # behind long comments, or in another encoding
         yield Hit("F105", 1)
         return
-    text = data.decode("utf-8", "replace")
+    text = _decoded(data, facts.encoding)
     if found := CONTROLS.search(text):
         yield Hit("F104", text.count("\n", 0, found.start()) + 1, f"U+{ord(found[0]):04X}")
     yield from _of_root(root, text, now)
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    """The text of a file in the encoding that its parser took."""
+    try:
+        return data.decode(encoding, "replace")
+    except (LookupError, TypeError):  # unknown to Python, or none
+        return data.decode("utf-8", "replace")
 
 
 def _of_root(root: Any, text: str, now: datetime) -> Iterator[Hit]:

@@ -39,11 +39,14 @@ _ADDRESSES = frozenset(
 
 def check_json(data: bytes, now: datetime) -> Iterator[Hit]:
     """The hits in the bytes of a feed; `now` tells what lies in the future."""
+    constants: list[str] = []
     try:
-        feed = json.loads(data.decode("utf-8"))
+        feed = json.loads(data.decode("utf-8"), parse_constant=constants.append)
     except (ValueError, RecursionError) as error:
         yield Hit("F401", *broken_json(error))
         return
+    if constants:  # Python's parser takes them, no other does
+        yield Hit("F401", 0, f"{constants[0]} is no value")
     if not isinstance(feed, dict) or "items" not in feed:
         yield Hit("F102")
         return
@@ -56,8 +59,11 @@ def check_json(data: bytes, now: datetime) -> Iterator[Hit]:
     if "feed_url" not in feed:
         yield Hit("F214")
     yield from _top(feed)
+    yield from _items(feed["items"] if isinstance(feed["items"], list) else [], now)
+
+
+def _items(items: list[Any], now: datetime) -> Iterator[Hit]:
     ids: Counter[str] = Counter()
-    items = feed["items"] if isinstance(feed["items"], list) else []
     yield from check_sequence([_entry(item) for item in items if isinstance(item, dict)], None, 0)
     for number, item in enumerate(items):
         where = f"items[{number}]"

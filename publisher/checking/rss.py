@@ -33,6 +33,8 @@ def check_rss(root: Any, now: datetime) -> Iterator[Hit]:
     channels = root.findall("channel")
     if root.get("version") != "2.0" or len(channels) != 1:
         yield Hit("F201", root.sourceline)
+    for one in root.iterchildren("item"):
+        yield Hit("F201", one.sourceline, "an <item> stands outside of it")
     for channel in channels[:1]:
         yield from _channel(channel, now)
         guids: Counter[str] = Counter()

@@ -122,3 +122,25 @@ def test_many_findings_of_a_kind_on_one_line_are_three() -> None:
 
     assert len(found) == 3
     assert found[-1].message.endswith("(and 17 more like it)")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "expected"),
+    [
+        pytest.param("a.xml", b"<!DOCTYPE html>\n<html><body>404</body></html>", {"F102"}, id="a page in its place"),
+        pytest.param("a.xml", RSS.replace("utf-8", "utf-16").encode("utf-16"), {"F103"}, id="UTF-16"),
+        pytest.param("a.xml", RSS.replace("utf-8", "iso-8859-1").encode("iso-8859-1"), {"F103"}, id="another encoding"),
+        pytest.param(
+            "a.json", GOOD["json"][1].encode().replace(b'{"', b'{"_x": NaN, "', 1), {"F401"}, id="not a number"
+        ),
+        pytest.param(
+            "a.xml",
+            RSS.replace("</channel></rss>", "</channel><item><title>C</title></item></rss>").encode(),
+            {"F201"},
+            id="an item outside of the channel",
+        ),
+    ],
+)
+def test_what_is_wrong_is_called_by_its_name(name: str, data: bytes, expected: set[str]) -> None:
+    """A page was told to declare entities, UTF-16 to hold control characters; NaN and stray items passed."""
+    assert {finding.code for finding in check(name, data, NOW)} == expected

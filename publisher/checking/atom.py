@@ -17,6 +17,8 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 _XHTML_DIV = f"{_XHTML}div"
 _ARCHIVE = "{http://purl.org/syndication/history/1.0}archive"
 _COMPLETE = "{http://purl.org/syndication/history/1.0}complete"
+_NEIGHBOURS = frozenset({"prev-archive", "next-archive", "next", "previous"})
+_DELETED = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 _TYPES = frozenset({"text", "html", "xhtml"})
 _COMMON = "author category contributor id link rights title updated"
 _FEED = frozenset(f"{_COMMON} entry generator icon logo subtitle".split())
@@ -63,6 +65,19 @@ def _addresses(root: Any) -> Iterator[Hit]:
             yield Hit("F701", root.sourceline)
         if root.find(_COMPLETE) is not None:
             yield Hit("F702", root.sourceline)
+    yield from check_neighbours(root)
+    for one in root.findall(_DELETED):
+        if not one.get("ref") or rfc3339(one.get("when") or "") is None:
+            yield Hit("F704", one.sourceline, f"ref {one.get('ref')}, when {one.get('when')}"[:150])
+
+
+def check_neighbours(parent: Any) -> Iterator[Hit]:
+    """A document whose links, of Atom or in RSS, name it as its own neighbour."""
+    links = [(link.get("rel"), link.get("href"), link.sourceline) for link in parent.findall(f"{_NS}link")]
+    own = {href for rel, href, _ in links if rel == "self"}
+    for rel, href, line in links:
+        if rel in _NEIGHBOURS and href in own:
+            yield Hit("F703", line, rel)
 
 
 def _page(entry: Any) -> str:

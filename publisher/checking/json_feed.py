@@ -82,6 +82,8 @@ def _top(feed: dict[str, Any]) -> Iterator[Hit]:
         yield Hit("F104", 0, f"U+{ord(found[0]):04X}")
     if "hubs" in feed and "feed_url" not in feed:
         yield Hit("F229")
+    if feed.get("next_url") and feed["next_url"] == feed.get("feed_url"):
+        yield Hit("F703", 0, "next_url")
 
 
 def _texts(value: object) -> Iterator[str]:

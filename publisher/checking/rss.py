@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from publisher.checking.atom import check_neighbours
 from publisher.checking.content import check_html
 from publisher.checking.findings import Hit
+from publisher.checking.podcasts import check_episode, check_show
 from publisher.checking.sequences import Entry, check_sequence
 from publisher.checking.values import is_absolute, is_language, is_person, is_web, markup_in, rfc822, rfc3339
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
-_ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
-_SHOW = ("image", "explicit")
 _SY = "{http://purl.org/rss/1.0/modules/syndication/}"
 _SY_NAMES = frozenset({"updatePeriod", "updateFrequency", "updateBase"})
 _CHANNEL_NAMES = """
@@ -72,6 +72,7 @@ def _own_address(channel: Any) -> Iterator[Hit]:
         yield Hit("F214", channel.sourceline, "several times" if rels["self"] else "")
     if rels["hub"] and not rels["self"]:
         yield Hit("F229", channel.sourceline)
+    yield from check_neighbours(channel)
 
 
 def _modules(channel: Any) -> Iterator[Hit]:
@@ -95,10 +96,7 @@ def _numbers(channel: Any) -> Iterator[Hit]:
     ttl = channel.find("ttl")
     if ttl is not None and not (ttl.text or "").strip().isdecimal():
         yield Hit("F227", ttl.sourceline, (ttl.text or "")[:20])
-    if channel.find(f"{_ITUNES}category") is not None:  # without it, it is a feed with sounds, no show in a directory
-        for name in _SHOW:
-            if channel.find(f"{_ITUNES}{name}") is None:
-                yield Hit("F230", channel.sourceline, f"<itunes:{name}>")
+    yield from check_show(channel)
 
 
 def _entry(item: Any) -> Entry:
@@ -125,6 +123,7 @@ def _item(item: Any, now: datetime) -> Iterator[Hit]:
     yield from _people(item, "author")
     yield from _links(item)
     yield from _media(item)
+    yield from check_episode(item)
     for name in ("title", "category"):
         for one in item.findall(name):
             if markup := markup_in(one.text or ""):

@@ -38,6 +38,7 @@ from publisher.config.options import (
 )
 from publisher.config.parsing import line_of, parse
 from publisher.config.placing import Target
+from publisher.config.podcasts import PODCAST_CATEGORIES
 from publisher.errors import ConfigError
 from publisher.model import Problem, Site, Topic
 
@@ -47,6 +48,7 @@ _SITE_URL = "PUBLISHER_SITE_URL"
 __all__ = [
     "CONFIG_NAME",
     "FEED_FILES",
+    "PODCAST_CATEGORIES",
     "Cadence",
     "Config",
     "DigestOptions",

@@ -165,6 +165,7 @@ WRONG: dict[str, tuple[str, Callable[[str], str]]] = {
     "F228": ("rss", swap("<width>88", "<width>1400")),
     "F229": ("json", edit(feed_url=None)),
     "F230": ("rss", swap("<language>", '<itunes:category text="Arts"/><language>')),
+    "F231": ("rss", swap("</item>", "<itunes:duration>an hour</itunes:duration></item>")),
     "F301": ("atom", swap("<id>tag:e.org,2026:/</id>", "")),
     "F302": ("atom", swap("<title>A</title>", "")),
     "F303": ("atom", swap("<author><name>Me</name></author>", "")),
@@ -219,6 +220,14 @@ WRONG: dict[str, tuple[str, Callable[[str], str]]] = {
     "F609": ("atom", swap("<entry>", '<entry xml:base="https://e.org/">')),
     "F701": ("atom", swap("<title>T</title>", "<title>T</title><fh:archive/>")),
     "F702": ("atom", swap("<title>T</title>", "<title>T</title><fh:archive/><fh:complete/>")),
+    "F703": ("atom", swap("<entry>", '<link href="https://e.org/atom.xml" rel="prev-archive"/><entry>')),
+    "F704": (
+        "atom",
+        swap(
+            "<entry>",
+            '<x:deleted-entry xmlns:x="http://purl.org/atompub/tombstones/1.0" ref="tag:e.org,2026:c"/><entry>',
+        ),
+    ),
     "L101": ("letter", swap("Unsubscribe", "Unsubscribe" + "x" * 100_000)),
     "L102": ("eml", swap("text/plain", "text/markdown")),
     "L103": ("eml", swap("Message-ID: <1@e.org>\n", "")),

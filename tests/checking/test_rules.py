@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publisher.checking import RULES, check
+from publisher.config import PODCAST_CATEGORIES
+from publisher.config.options import Category
 from tests.checking.examples import ATOM, GOOD, NOW, RSS, WRONG
 
 
@@ -144,3 +148,61 @@ def test_many_findings_of_a_kind_on_one_line_are_three() -> None:
 def test_what_is_wrong_is_called_by_its_name(name: str, data: bytes, expected: set[str]) -> None:
     """A page was told to declare entities, UTF-16 to hold control characters; NaN and stray items passed."""
     assert {finding.code for finding in check(name, data, NOW)} == expected
+
+
+def test_every_category_that_may_be_configured_is_known() -> None:
+    assert set(get_args(Category)) - {""} == PODCAST_CATEGORIES.keys()
+
+
+SHOW = (
+    '<itunes:category text="Arts"/><itunes:explicit>false</itunes:explicit><itunes:image href="https://e.org/i.jpg"/>'
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        pytest.param("<itunes:explicit>clean</itunes:explicit>", False, id="explicit as it was written once"),
+        pytest.param("<itunes:explicit>maybe</itunes:explicit>", True, id="explicit"),
+        pytest.param("<itunes:type>Serial</itunes:type>", False, id="a type in capitals"),
+        pytest.param("<itunes:type>weekly</itunes:type>", True, id="a type"),
+        pytest.param('<itunes:category text="Rivers"/>', True, id="a category"),
+        pytest.param(
+            '<itunes:category text="News"><itunes:category text="Politics"/></itunes:category>', False, id="a part"
+        ),
+        pytest.param(
+            '<itunes:category text="Arts"><itunes:category text="Politics"/></itunes:category>', True, id="of another"
+        ),
+        pytest.param(
+            "<itunes:owner><itunes:name>Me</itunes:name></itunes:owner>", False, id="an owner without an address"
+        ),
+        pytest.param("<itunes:owner><itunes:email>me</itunes:email></itunes:owner>", True, id="an owner's address"),
+        pytest.param("<itunes:image>https://e.org/i.jpg</itunes:image>", True, id="a picture in the text"),
+    ],
+)
+def test_what_a_show_says_is_what_players_know(said: str, wrong: bool) -> None:
+    text = RSS.replace("<language>", f"{SHOW}{said}<language>")
+
+    assert codes("rss.xml", text) == ({"F231"} if wrong else set())
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        pytest.param("<itunes:duration>1:02:03</itunes:duration>", False, id="a clock"),
+        pytest.param("<itunes:duration>754</itunes:duration>", False, id="seconds"),
+        pytest.param("<itunes:duration>1h</itunes:duration>", True, id="words"),
+        pytest.param("<itunes:episode>0</itunes:episode>", True, id="episode zero"),
+        pytest.param("<itunes:episodeType>Bonus</itunes:episodeType>", False, id="a type in capitals"),
+        pytest.param("<itunes:episodeType>special</itunes:episodeType>", True, id="a type"),
+    ],
+)
+def test_what_an_episode_says_is_what_players_know(said: str, wrong: bool) -> None:
+    assert codes("rss.xml", RSS.replace("</item>", f"{said}</item>", 1)) == ({"F231"} if wrong else set())
+
+
+def test_a_document_that_leads_to_itself_is_found_in_every_format() -> None:
+    link = '<atom:link href="https://e.org/rss.xml" rel="prev-archive"/>'
+
+    assert codes("rss.xml", RSS.replace("<language>", f"{link}<language>")) == {"F703"}
+    assert codes("a.json", GOOD["json"][1].replace('{"', '{"next_url": "https://e.org/feed.json", "', 1)) == {"F703"}

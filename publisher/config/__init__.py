@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from publisher.config import checking, mailboxes, placing
+from publisher.config import checking, mailboxes, placing, podcasts
 from publisher.config.letterheads import Letterhead, letterheads
 from publisher.config.mailboxes import mailbox
 from publisher.config.options import (
@@ -142,6 +142,7 @@ def of_text(text: str | None, folder: Path, shown: str = CONFIG_NAME, *, site_ur
     site = checking.site(options, url, text or "", shown)
     checking.web_addresses(options, text, shown)
     mailboxes.check(options, text or "", shown)
+    podcasts.check(options.podcast, text or "", shown)
     return Config(
         root=folder,
         name=shown,

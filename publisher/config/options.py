@@ -85,6 +85,8 @@ class PodcastOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """[podcast]: what feeds with sounds or films tell podcast players."""
 
     category: Category = ""
+    subcategory: str = ""
+    type: Literal["episodic", "serial"] = "episodic"
     image: str = ""
     explicit: bool = False
     locked: bool = False

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from publisher.config.options import PodcastOptions
+from publisher.config.parsing import line_of
+from publisher.errors import ConfigError
+
 # Source: Apple, "Apple Podcasts categories".
 PODCAST_CATEGORIES: dict[str, tuple[str, ...]] = {
     "Arts": ("Books", "Design", "Fashion & Beauty", "Food", "Performing Arts", "Visual Arts"),
@@ -34,3 +38,16 @@ PODCAST_CATEGORIES: dict[str, tuple[str, ...]] = {
     "Technology": (),
     "True Crime": (),
 }  # fmt: skip
+
+
+def check(options: PodcastOptions, text: str, shown: str) -> None:
+    """Raise ConfigError where the subcategory is no part of the category."""
+    parts = PODCAST_CATEGORIES.get(options.category, ())
+    if options.subcategory and options.subcategory not in parts:
+        known = ", ".join(f'"{part}"' for part in parts)
+        raise ConfigError(
+            f"'podcast.subcategory' is no part of the category '{options.category}': '{options.subcategory}'",
+            path=shown,
+            line=line_of(text, ["podcast", "subcategory"]),
+            hint=f"Write one of {known}." if known else "Leave it out, or give podcast.category one that has parts.",
+        )

@@ -14,7 +14,7 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from publisher.feeds.entries import Element, authors_of, described
+from publisher.feeds.entries import Element, Nest, authors_of, described
 from publisher.feeds.spelling import PREFIXES
 from publisher.feeds.styled import XHTML, words
 from publisher.model import Author, Channel
@@ -30,7 +30,7 @@ _ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}"
 class _Feed(BaseExtension):  # type: ignore[misc] # feedgen has no types
     """Adds elements to the head of a feed."""
 
-    elements: Sequence[Element] = ()
+    elements: Sequence[Element | Nest] = ()
     banner: Any = None
     described: bool = True  # else the title stands for the description, which RSS cannot be without
 
@@ -57,18 +57,20 @@ class _Feed(BaseExtension):  # type: ignore[misc] # feedgen has no types
         return _extend(feed, self.elements)
 
 
-def _extend(parent: Any, elements: Sequence[Element]) -> Any:
-    for name, attributes, text in elements:
+def _extend(parent: Any, elements: Sequence[Element | Nest]) -> Any:
+    for name, attributes, inner in elements:
         if name.startswith(_ATTRIBUTE):
-            parent.set(name, text)
+            parent.set(name, inner)
             continue
         child = etree.SubElement(parent, name, attributes)
-        if text:
-            child.text = text
+        if isinstance(inner, tuple):
+            _extend(child, inner)
+        elif inner:
+            child.text = inner
     return parent
 
 
-def rss_frame(channel: Channel, head: Sequence[Element]) -> tuple[bytes, bytes]:
+def rss_frame(channel: Channel, head: Sequence[Element | Nest]) -> tuple[bytes, bytes]:
     """RSS 2.0 without its entries: what stands before them, and what after."""
     generator = _generator(channel, head)
     generator.description(described(channel.description))
@@ -98,7 +100,7 @@ def _parted(data: bytes, end: bytes) -> tuple[bytes, bytes]:
     return _bytes(data[: -len(end)]), end + b"\n"
 
 
-def _generator(channel: Channel, head: Sequence[Element]) -> FeedGenerator:
+def _generator(channel: Channel, head: Sequence[Element | Nest]) -> FeedGenerator:
     generator = FeedGenerator()
     generator.register_extension("publisher", _Feed)
     generator.publisher.elements = head

@@ -13,6 +13,7 @@ from publisher.model import Article, Author, Channel, Contents, Image, Site, Top
 from publisher.prose import excerpt
 
 Element = tuple[str, dict[str, str], str]  # name, attributes, text; an attribute's name in braces sets it on the parent
+Nest = tuple[str, dict[str, str], tuple[Element, ...]]  # an element that holds others
 _LONG = 2_000  # characters; a longer summary is no short form of anything
 
 
@@ -91,6 +92,7 @@ def head_size(channel: Channel, options: FeedOptions) -> int:
     site, podcast = channel.site, channel.site.podcast
     texts = [site.title, site.copyright, site.image, site.email, channel.title, channel.title, channel.id, options.hub]
     texts += [described(channel.description), podcast.image or site.image, podcast.category]
+    texts += [podcast.subcategory, site.email, *(author.name for author in site.authors)]
     texts += [text for author in site.authors for text in (author.name, author.name, author.url)]
     texts += [site.url, channel.path] * 8
     small, gone = _A_NAME * len(site.authors), sum(_A_PART + _in_attribute(gone.id) for gone in channel.gone)

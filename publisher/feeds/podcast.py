@@ -6,9 +6,10 @@ Sources: Apple's "A Podcaster's Guide to RSS", the Podcast Namespace 1.0 (podcas
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
-from publisher.feeds.entries import Element, Entry
+from publisher.feeds.entries import Element, Entry, Nest
 from publisher.model import Channel
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
@@ -22,25 +23,30 @@ def is_podcast(entries: Iterable[Entry]) -> bool:
     return any(_is_media(entry) for entry in entries)
 
 
-def head(channel: Channel) -> list[Element]:
+def head(channel: Channel) -> list[Element | Nest]:
     """What a podcast says of itself."""
     site, podcast = channel.site, channel.site.podcast
     authors = ", ".join(author.name for author in site.authors) or site.title
-    found: list[Element] = [
+    found: list[Element | Nest] = [
         (f"{{{ITUNES}}}author", {}, authors),
         (f"{{{ITUNES}}}explicit", {}, "true" if podcast.explicit else "false"),
-        (f"{{{ITUNES}}}type", {}, "episodic"),
+        (f"{{{ITUNES}}}type", {}, podcast.type),
     ]
+    if site.email:  # where Spotify and others ask whether a show is yours
+        owner: tuple[Element, ...] = ((f"{{{ITUNES}}}name", {}, authors), (f"{{{ITUNES}}}email", {}, site.email))
+        found.append((f"{{{ITUNES}}}owner", {}, owner))
     picture = podcast.image or site.image
-    if picture.lower().endswith(_PICTURES):
+    if urlsplit(picture).path.lower().endswith(_PICTURES):
         found.append((f"{{{ITUNES}}}image", {"href": picture}, ""))
     if podcast.category:
-        found.append((f"{{{ITUNES}}}category", {"text": podcast.category}, ""))
+        name, part = f"{{{ITUNES}}}category", podcast.subcategory
+        inner: tuple[Element, ...] = ((name, {"text": part}, ""),) if part else ()
+        found.append((name, {"text": podcast.category}, inner))
     # The address without its scheme is what the namespace asks for; that of the tag stays when the site moves.
     address = f"{site.tag.partition(',')[0]}/{channel.path}rss.xml"
     found.append((f"{{{PODCAST}}}guid", {}, str(uuid5(_GUIDS, address))))
-    owner = {"owner": site.email} if site.email else {}
-    found.append((f"{{{PODCAST}}}locked", owner, "yes" if podcast.locked else "no"))
+    allowed = {"owner": site.email} if site.email else {}
+    found.append((f"{{{PODCAST}}}locked", allowed, "yes" if podcast.locked else "no"))
     return found
 
 
@@ -49,7 +55,7 @@ def item(entry: Entry) -> list[Element]:
     media = entry.article.enclosure
     if media is None or not _is_media(entry):
         return []
-    found: list[Element] = [(f"{{{ITUNES}}}episodeType", {}, "full")]
+    found: list[Element] = [(f"{{{ITUNES}}}episodeType", {}, media.kind)]
     if media.duration_s:
         found.append((f"{{{ITUNES}}}duration", {}, str(media.duration_s)))
     for name, number in (("season", media.season), ("episode", media.episode)):

@@ -22,7 +22,8 @@ def frame(channel: Channel, entries: tuple[Entry, ...], paging: Paging) -> tuple
 
     Sources: the RSS 2.0 specification, the RSS Advisory Board's best practices.
     """
-    head = _head(channel, paging) + (podcast.head(channel) if podcast.is_podcast(entries) else [])
+    show = podcast.head(channel) if podcast.is_podcast(entries) else []
+    head = [*_head(channel, paging), *show]
     from publisher.feeds import _feedgen  # noqa: PLC0415 - lxml only where a feed is put together
 
     before, after = _feedgen.rss_frame(channel, head)

@@ -16,6 +16,7 @@ from publisher.importing.reading import json_of, xml_of
 from publisher.importing.values import as_html, moment, rows, seconds, text_of, texts, whole
 from publisher.markup import plain
 from publisher.model import Enclosure
+from publisher.readers.media import episode_type
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -121,6 +122,7 @@ def _rss_enclosure(item: Any) -> Enclosure | None:
         duration_s=seconds(item.findtext(f"{_ITUNES}duration")),
         episode=max(whole(item.findtext(f"{_ITUNES}episode")), 0),
         season=max(whole(item.findtext(f"{_ITUNES}season")), 0),
+        kind=episode_type(item.findtext(f"{_ITUNES}episodeType")) or "full",
     )
 
 

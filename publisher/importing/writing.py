@@ -105,6 +105,7 @@ def _enclosure(media: Enclosure) -> dict[str, object]:
     known = {
         "url": media.url, "type": media.media_type, "length": max(media.length, 0), "duration": media.duration_s,
         "episode": media.episode, "season": media.season,
+        "episode_type": media.kind if media.kind != "full" else "",
     }  # fmt: skip
     return {name: value for name, value in known.items() if value}
 

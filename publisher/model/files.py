@@ -70,7 +70,10 @@ class Image(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Enclosure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An audio or video file that podcast players fetch; `length` is in bytes, -1 unknown; `duration_s` 0 unknown."""
+    """An audio or video file that podcast players fetch; `length` is in bytes, -1 unknown; `duration_s` 0 unknown.
+
+    `kind` is "full", "trailer" or "bonus", as Apple has it of episodes.
+    """
 
     url: str
     media_type: str = ""
@@ -78,6 +81,7 @@ class Enclosure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     duration_s: int = 0
     episode: int = 0
     season: int = 0
+    kind: str = "full"
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -33,9 +33,14 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Podcast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What podcast players are told of the site: one of Apple's categories, a square picture, and whether explicit."""
+    """What podcast players are told of the site: one of Apple's categories, a square picture, and whether explicit.
+
+    `type` is "episodic", whose newest episode comes first, or "serial", which begins with its first one.
+    """
 
     category: str = ""
+    subcategory: str = ""  # a part of the category
+    type: str = "episodic"
     image: str = ""  # absolute URL
     explicit: bool = False
     locked: bool = False  # other platforms must not import it

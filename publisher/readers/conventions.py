@@ -51,6 +51,7 @@ ACCEPTED: dict[str, tuple[str, ...]] = {
     "media_type": ("enclosuretype", "audiotype", "mimetype", "mediatype"),
     "episode": ("episode", "episodenumber"),
     "season": ("season", "seasonnumber"),
+    "episode_type": ("episodetype",),
     "weight": ("weight", "pinned", "featured", "sticky", "pin"),
     "related": ("related", "relatedarticles", "relatedposts", "seealso"),
     "aliases": ("aliases", "redirectfrom", "alias", "redirects"),

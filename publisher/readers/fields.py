@@ -176,13 +176,11 @@ def _enclosure(found: Found) -> Enclosure | None:
                 continue
             value = parse(fact.value)
             if value is None:
-                found.wrong(fact, "is no number", "Write bytes or seconds, or 1:02:03 for a duration.")
+                found.wrong(fact, *media.complaint(field))
             else:
                 extra[name] = value
         for name in made.wrong:
-            found.wrong(
-                Entry(f"{entry.key}.{name}", made.raw.get(name), entry.line), "is no number", "Write it in digits."
-            )
+            found.wrong(Entry(f"{entry.key}.{name}", made.raw.get(name), entry.line), *media.complaint(name))
         return msgspec.structs.replace(made.enclosure, **extra)
     return None
 
@@ -193,6 +191,7 @@ _MEDIA_FACTS: tuple[tuple[str, str, Callable[[object], object]], ...] = (
     ("media_type", "media_type", lambda value: values.line(value) or None),
     ("episode", "episode", values.whole),
     ("season", "season", values.whole),
+    ("episode_type", "kind", media.episode_type),
 )
 
 

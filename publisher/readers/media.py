@@ -89,6 +89,9 @@ def _media(address: str, suffix: str, facts: dict[str, object]) -> Media:
                 wrong.append(name)
         return default
 
+    kind = episode_type(facts.get("episode_type") or "full")
+    if kind is None:
+        wrong.append("episode_type")
     stated = next((found for key in ("type", "mime", "media_type", "mime_type") if (found := line(facts.get(key)))), "")
     made = Enclosure(
         url=address,
@@ -97,6 +100,7 @@ def _media(address: str, suffix: str, facts: dict[str, object]) -> Media:
         duration_s=number(("duration", "duration_s", "seconds"), 0, seconds=True),
         episode=number(("episode",), 0),
         season=number(("season",), 0),
+        kind=kind or "full",
     )
     return Media(made, tuple(wrong), facts)
 
@@ -105,6 +109,19 @@ _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:\.\d+)?")
 _SPAN = re.compile(
     r"(?:pt)?\s*(?:(\d+)\s*(?:h|hours?|hrs?|std)\.?)?\s*(?:(\d+)\s*(?:m|min|mins|minutes?)\.?)?\s*(?:(\d+)(?:\.\d+)?\s*(?:s|secs?|seconds?)\.?)?"
 )
+
+
+def episode_type(value: object) -> str | None:
+    """What kind of an episode it is, in Apple's words; None when it is none of them."""
+    kind = line(value).lower()
+    return kind if kind in {"full", "trailer", "bonus"} else None
+
+
+def complaint(name: str) -> tuple[str, str]:
+    """What is wrong with a fact of an enclosure that could not be read, and how to mend it."""
+    if name == "episode_type":
+        return "is no type of an episode", "Write full, trailer or bonus."
+    return "is no number", "Write bytes or seconds, or 1:02:03 for a duration."
 
 
 def duration(value: object) -> int | None:

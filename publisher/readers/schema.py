@@ -18,6 +18,7 @@ _KINDS: dict[str, dict[str, object]] = {
     **dict.fromkeys(("tags", "categories", "topics", "aliases"), _LIST),
     **dict.fromkeys(("draft", "publish", "hidden", "feed", "newsletter"), _FLAG),
     **dict.fromkeys(("length", "episode", "season"), _NUMBER),
+    "episode_type": {"enum": ["full", "trailer", "bonus"]},
 }
 _SHOWN = {"topics": "topic", "language": "lang", "authors": "author"}  # the name that our guide uses
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import feedparser
+import msgspec
 import pytest
 
 from publisher import config as configuration
+from publisher.checking import check
 from publisher.config import FeedOptions
 from publisher.errors import ConfigError
 from publisher.feeds import render
 from publisher.model import Channel, Enclosure, Podcast
 from tests.factories import RIVERS, article, channel, contents, site
 
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
 SOUND = Enclosure(
     url="https://example.org/a.mp3", media_type="audio/mpeg", length=9000, duration_s=754, episode=3, season=2
 )
@@ -73,6 +77,32 @@ def test_the_guid_of_a_show_stays_when_the_site_moves_and_differs_by_channel() -
     assert guid() != guid(topic=RIVERS)
 
 
+def test_a_show_names_its_owner_its_kind_and_the_part_of_its_category() -> None:
+    """Spotify found no owner to send its code to; serials were told as episodic, a trailer as a full episode."""
+    podcast = Podcast(category="Science", subcategory="Nature", type="serial")
+    trailer = msgspec.structs.replace(SOUND, kind="trailer")
+    data = rss(channel(article(enclosure=trailer), site=site(podcast=podcast, title="R & D", email="desk@example.org")))
+
+    owner = "<itunes:name>R &#x26; D</itunes:name><itunes:email>desk@example.org</itunes:email>"
+    assert f"<itunes:owner>{owner}</itunes:owner>".encode() in data
+    assert b'<itunes:category text="Science"><itunes:category text="Nature"/></itunes:category>' in data
+    assert b"<itunes:type>serial</itunes:type>" in data
+    assert b"<itunes:episodeType>trailer</itunes:episodeType>" in data
+    assert {one.code for one in check("rss.xml", data, NOW)} == {"F230"}  # it has no picture
+
+
+def test_without_an_address_a_show_has_no_owner() -> None:
+    assert b"itunes:owner" not in rss(channel(article(enclosure=SOUND), site=site(email="")))
+
+
+def test_a_picture_of_a_show_may_have_a_query() -> None:
+    show = site(podcast=Podcast(image="https://example.org/cover.jpg?v=2"))
+
+    assert b'<itunes:image href="https://example.org/cover.jpg?v=2"/>' in rss(
+        channel(article(enclosure=SOUND), site=show)
+    )
+
+
 @pytest.mark.parametrize("image", ["", "https://example.org/logo.svg"])
 def test_a_picture_that_players_cannot_take_is_left_out(image: str) -> None:
     read = feedparser.parse(rss(channel(article(enclosure=SOUND), site=site(image=image))))
@@ -86,3 +116,20 @@ def test_a_category_that_apple_does_not_have_is_refused_with_all_that_it_has(tmp
 
     with pytest.raises(ConfigError, match=r'publisher.toml:2: .*"Arts", "Business".*"True Crime"'):
         configuration.load(folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("table", "hint"),
+    [
+        pytest.param('category = "Arts"\nsubcategory = "Nature"', r'"Books", "Design"', id="of another category"),
+        pytest.param('subcategory = "Nature"', "give podcast.category", id="without a category"),
+    ],
+)
+def test_a_subcategory_is_a_part_of_its_category(table: str, hint: str, tmp_path: Path) -> None:
+    (tmp_path / "publisher.toml").write_text(f"[podcast]\n{table}\n")
+
+    with pytest.raises(ConfigError) as raised:
+        configuration.load(folder=tmp_path)
+
+    assert raised.value.line == table.count("\n") + 2
+    assert hint in raised.value.hint

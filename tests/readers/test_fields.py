@@ -109,6 +109,11 @@ VALUES = {
             url="https://example.org/a.m4a", media_type="audio/x-m4a", length=9, duration_s=60, episode=2, season=1
         ),
     ),
+    "an episode's type": (
+        "audio: a.mp3\nepisode_type: Bonus",
+        "enclosure",
+        Enclosure(url="a.mp3", media_type="audio/mpeg", kind="bonus"),
+    ),
     "weight": ("weight: 3", "weight", 3),
     "pinned": ("pinned: true", "weight", 1),
     "not featured": ("featured: false", "weight", 0),

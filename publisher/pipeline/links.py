@@ -55,9 +55,9 @@ class Links:
             return self._urls.get(path, self._site_url)
         scheme, netloc, local, fragment = parts
         if scheme or (not netloc and not local):
-            return reference if scheme in {"", *SCHEMES} else ""
+            return _spelt(reference) if scheme in {"", *SCHEMES} else ""
         if netloc:
-            return f"https:{reference}"  # a protocol-relative URL: readers have no protocol to be relative to
+            return f"https:{_spelt(reference)}"  # a protocol-relative URL: readers have no protocol to be relative to
         return self._here(path, reference, unquote(local), fragment)
 
     def url_of(self, asset: Asset) -> str:
@@ -159,9 +159,18 @@ def _called(reference: str) -> str:
     return f"file '{reference}'"
 
 
+_UNFIT = re.compile(r"[\s<>\"{}|\\^`]")  # RFC 3986 2: what no URL has, and people write all the same
+
+
+def _spelt(reference: str) -> str:
+    """An address with all that it may not have in it as percent signs and digits; what is only a fragment stays."""
+    return reference if reference.startswith("#") else _UNFIT.sub(lambda one: quote(one[0]), reference)
+
+
 def _is_absolute(reference: str) -> bool:
     """Whether it is, at a glance, an address on the web: most are, and to take one apart takes long."""
-    return reference.startswith(("https://", "http://")) and reference.isascii() and "[" not in reference
+    web = reference.startswith(("https://", "http://")) and reference.isascii() and "[" not in reference
+    return web and not _UNFIT.search(reference)
 
 
 def _split(reference: str) -> tuple[str, str, str, str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from datetime import UTC, datetime
 from pathlib import Path
 
 import feedparser
@@ -12,6 +13,7 @@ import pytest
 from lxml import html
 from PIL import Image
 
+from publisher.checking import check
 from tests.factories import picture
 from tests.pipeline.folder import Folder
 
@@ -218,6 +220,25 @@ def test_files_named_as_pelican_does_are_found(folder: Folder) -> None:
     assert re.search(
         r'href="[^"]*/low/[^"]*">x</a> <a href="[^"]*assets/\w+\.csv">y', folder.out("articles/article-a/index.html")
     )
+
+
+def test_addresses_hold_nothing_that_no_address_may(folder: Folder) -> None:
+    """A picture or an episode whose name has a space was named so in feeds, and players fetched nothing."""
+    folder.write(
+        "articles/a.md",
+        "---\ntitle: A\ndate: 2026-11-01\nimage: https://e.org/a b|c.png\n"
+        'enclosure: {url: "https://e.org/an episode.mp3?x=1&y=ü", length: 9, type: audio/mpeg}\n---\n'
+        "[A](<https://e.org/c d>) [B](#two words)\n\n<img src='//e.org/e f.png' alt=''>\n",
+    )
+
+    folder.publish()
+
+    (item,) = (one for one in json.loads(folder.out("feed.json"))["items"] if one["title"] == "A")
+    assert item["image"] == "https://e.org/a%20b%7Cc.png"
+    assert item["attachments"][0]["url"] == "https://e.org/an%20episode.mp3?x=1&y=ü"
+    assert "https://e.org/e%20f.png" in item["content_html"]
+    for name in ("feed.json", "atom.xml", "rss.xml"):
+        assert check(name, folder.out(name).encode(), datetime(2030, 1, 1, tzinfo=UTC)) == []
 
 
 def notebook(title: str, picture: str) -> str:

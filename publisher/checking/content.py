@@ -25,6 +25,8 @@ _KEPT_NAMES = """
 _KEPT = frozenset(_KEPT_NAMES.split()) | MATHML
 _WHOLE = re.compile(r"<(?:!doctype|html|head|body|title)[\s>]", re.IGNORECASE)
 _ADDRESSES = ("href", "src", "poster", "cite", "background", "action", "longdesc")
+_LINKS = frozenset({"a", "area"})
+_CANDIDATE = re.compile(r"(?:^|,)\s*([^\s,]\S*[^\s,]|[^\s,])")  # of srcset: an address, and behind a space its width
 _UNSAFE = ("javascript:", "vbscript:", "livescript:", "mocha:")
 
 
@@ -56,8 +58,11 @@ def _element(element: Any, line: int) -> Iterator[Hit]:
             yield Hit("F601", line, key)
         elif key in {"style", "class"}:
             yield Hit("F604", line, f'{key}="{value[:60]}"')
+        elif key == "srcset":
+            for candidate in _CANDIDATE.findall(value):
+                yield from _address(candidate, line)
         elif key in _ADDRESSES:
-            yield from _address(value.strip(), line)
+            yield from _address(value.strip(), line, leads=name in _LINKS)
 
 
 def _picture(image: Any, line: int) -> Iterator[Hit]:
@@ -70,9 +75,9 @@ def _picture(image: Any, line: int) -> Iterator[Hit]:
         yield Hit("F606", line, address[:100])
 
 
-def _address(value: str, line: int) -> Iterator[Hit]:
+def _address(value: str, line: int, *, leads: bool = False) -> Iterator[Hit]:
     bare = "".join(value.split()).lower()
-    if bare.startswith(_UNSAFE):
+    if bare.startswith(_UNSAFE) or (leads and bare.startswith("data:")):  # a page of its own, which may run
         yield Hit("F601", line, value[:60])
     elif value and not is_absolute(value.replace(" ", "%20")) and not bare.startswith("data:"):
         yield Hit("F602", line, value[:100])

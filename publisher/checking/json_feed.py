@@ -33,7 +33,18 @@ _PARTS: dict[str, dict[str, type | tuple[type, ...]]] = {
 }  # fmt: skip
 _NEEDED = {"authors": ("F413", ()), "hubs": ("F412", ("type", "url")), "attachments": ("F411", ("url", "mime_type"))}
 _ADDRESSES = frozenset(
-    {"home_page_url", "feed_url", "next_url", "icon", "favicon", "url", "external_url", "image", "banner_image"}
+    {
+        "home_page_url",
+        "feed_url",
+        "next_url",
+        "icon",
+        "favicon",
+        "url",
+        "external_url",
+        "image",
+        "banner_image",
+        "avatar",
+    }
 )
 
 
@@ -136,6 +147,8 @@ def _parts(name: str, parts: list[Any], where: str) -> Iterator[Hit]:
         for key, kind in _PARTS[name].items():
             if key in one and (not isinstance(one[key], kind) or isinstance(one[key], bool)):
                 yield Hit("F403", 0, f"'{at}.{key}' is of another kind")
+            elif key in _ADDRESSES and key in one and not is_absolute(one[key]):
+                yield Hit("F218", 0, f"{at}.{key}: {one[key]}"[:100])
 
 
 def _object(found: dict[str, Any], known: dict[str, type], where: str) -> Iterator[Hit]:

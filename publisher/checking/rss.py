@@ -181,6 +181,6 @@ def _dates(parent: Any, name: str, now: datetime) -> Iterator[Hit]:
 
 
 def _links(parent: Any) -> Iterator[Hit]:
-    for one in parent.findall("link"):
+    for one in (*parent.findall("link"), *parent.findall("comments")):
         if not is_absolute((one.text or "").strip()):
             yield Hit("F218", one.sourceline, (one.text or "")[:100])

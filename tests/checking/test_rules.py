@@ -150,6 +150,33 @@ def test_what_is_wrong_is_called_by_its_name(name: str, data: bytes, expected: s
     assert {finding.code for finding in check(name, data, NOW)} == expected
 
 
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        pytest.param('<img src="https://e.org/x.png" alt="" srcset="/y.png 2x">', {"F602"}, id="a candidate"),
+        pytest.param(
+            '<img src="https://e.org/x.png" alt="" srcset="https://e.org/a,b.png 1x, https://e.org/y.png 2x">',
+            set(),
+            id="candidates with a comma",
+        ),
+        pytest.param('<a href="data:text/html,x">x</a>', {"F601"}, id="a page in a link"),
+        pytest.param('<img src="data:image/png;base64,aGk=" alt="">', set(), id="a picture in the text"),
+    ],
+)
+def test_every_address_of_a_text_is_looked_at(html: str, expected: set[str]) -> None:
+    text = RSS.replace("&lt;p&gt;x", "&lt;p&gt;" + html.replace("<", "&lt;"))
+
+    assert codes("rss.xml", text) == expected
+
+
+def test_every_address_of_a_feed_is_looked_at() -> None:
+    feed = GOOD["json"][1]
+
+    assert codes("rss.xml", RSS.replace("</item>", "<comments>/c</comments></item>", 1)) == {"F218"}
+    assert codes("a.json", feed.replace('{"name": "Me"}', '{"name": "Me", "avatar": "me.png"}')) == {"F218"}
+    assert codes("a.json", feed.replace("https://e.org/a.mp3", "/a.mp3")) == {"F218"}
+
+
 def test_every_category_that_may_be_configured_is_known() -> None:
     assert set(get_args(Category)) - {""} == PODCAST_CATEGORIES.keys()
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from publisher.errors import TargetError, counted
-from publisher.targets.stores import Done, File
+from publisher.targets.stores import Done, File, folders_above
 
 BRANCH = "gh-pages"
 NO_JEKYLL = ".nojekyll"  # without it GitHub Pages leaves out what begins with "_"
@@ -40,15 +40,14 @@ class Branch:
         self._remote = self._address(remote)
         self._git("init", "--quiet", "--bare", ".")
         self._tip = self._fetched()
-        self._paths = (
-            set(self._git("ls-tree", "-rz", "--name-only", self._tip).decode().split("\0")) - {""}
-            if (self._tip)
-            else set[str]()
-        )
+        # Names of others need not be UTF-8. They are compared with ours, and never written.
+        listed = self._git("ls-tree", "-rz", "--name-only", self._tip) if self._tip else b""
+        self._paths = set(listed.decode("utf-8", "surrogateescape").split("\0")) - {""}
 
     def existing(self, paths: Sequence[str]) -> set[str]:
-        """Those of `paths` that the branch holds."""
-        return self._paths & set(paths)
+        """Those of `paths` where the branch holds a file or a folder, or a file where a folder of theirs must be."""
+        taken = self._paths | folders_above(self._paths)
+        return {path for path in paths if path in taken or not self._paths.isdisjoint(folders_above([path]))}
 
     def read(self, path: str) -> bytes | None:
         """The bytes at `path`; None where nothing lies."""
@@ -119,11 +118,9 @@ class Branch:
         return self._git("rev-parse", "FETCH_HEAD").decode().strip()
 
     def _git(self, *arguments: str, stdin: bytes = b"", where: Path | None = None) -> bytes:
-        command = ["git", *arguments]
+        command, place = ["git", *arguments], where or self._folder
         try:
-            done = subprocess.run(
-                command, cwd=where or self._folder, input=stdin, capture_output=True, timeout=_TIMEOUT_S, check=False
-            )
+            done = subprocess.run(command, cwd=place, input=stdin, capture_output=True, timeout=_TIMEOUT_S, check=False)
         except FileNotFoundError as error:
             raise TargetError("git is not installed", path=self._url, hint="Install it.") from error
         except subprocess.TimeoutExpired as error:

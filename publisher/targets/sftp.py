@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import asyncssh
 
 from publisher.errors import TargetError, reason
-from publisher.targets.stores import Done, File
+from publisher.targets.stores import Done, File, folders_above
 from publisher.targets.temporary import beside
 
 _T = TypeVar("_T")
@@ -104,7 +104,7 @@ class Sftp:
                         await client.remove(self._place(one))
 
             await _several(remove, paths)
-            for folder in sorted(_parents(paths), key=len, reverse=True):
+            for folder in sorted(folders_above(paths), key=len, reverse=True):
                 with suppress(asyncssh.SFTPError):  # something else lies in it, or it is gone
                     await client.rmdir(self._place(folder))
                     self._folders.discard(folder)
@@ -195,12 +195,3 @@ async def _several(work: Callable[[_Item], Awaitable[_T]], items: Sequence[_Item
     if errors:
         raise errors[0]
     return results
-
-
-def _parents(paths: Iterable[str]) -> set[str]:
-    """Every folder above one of `paths`."""
-    folders: set[str] = set()
-    for path in paths:
-        while path := path.rpartition("/")[0]:
-            folders.add(path)
-    return folders

@@ -43,6 +43,15 @@ class Store(Protocol):
         """Remove files; those that are gone already are no error."""
 
 
+def folders_above(paths: Iterable[str]) -> set[str]:
+    """Every folder above one of `paths`, but the uppermost."""
+    folders: set[str] = set()
+    for path in paths:
+        while path := path.rpartition("/")[0]:
+            folders.add(path)
+    return folders
+
+
 @contextmanager
 def opened(url: str, here: Path) -> Iterator[Store]:
     """Yield the store that an address names; `here` is the folder whose git remotes `git:` may name.

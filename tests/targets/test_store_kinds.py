@@ -173,6 +173,38 @@ def test_a_remote_with_a_relative_path_is_found_as_git_finds_it(place: Place, tm
 
 
 @of_git
+@pytest.mark.parametrize("theirs", ["topics", "index.html/mine.txt"])
+def test_a_file_of_others_where_a_folder_must_be_stays_and_so_does_a_folder(
+    place: Place, tmp_path: Path, theirs: str
+) -> None:
+    """A link `topics` or a folder `index.html` of somebody else's was replaced without a word."""
+    place.plant(theirs, b"not ours")
+
+    sent = send(place.url, build(tmp_path / "out", {"topics/rss.xml": "x", "index.html": "y", "rss.xml": "z"}))
+
+    lies = place.look()
+    assert lies[theirs] == b"not ours"
+    assert lies["rss.xml"] == b"z"
+    assert len(sent) == 2
+
+
+@of_git
+def test_names_on_the_branch_that_are_not_utf_8_are_let_be(place: Place, tmp_path: Path) -> None:
+    """One such file of somebody else's ended the publish with a traceback."""
+    repository = place.url.removeprefix("git:")
+    stream = (
+        b"commit refs/heads/gh-pages\ncommitter A <a@b.example> 0 +0000\ndata 0\nM 100644 inline caf\xe9\ndata 1\nx\n"
+    )
+    subprocess.run(["git", "fast-import", "--quiet"], cwd=repository, input=stream, check=True)
+
+    send(place.url, build(tmp_path / "out", {"index.html": "x"}))
+
+    listing = subprocess.run(["git", "ls-tree", "-z", "gh-pages"], cwd=repository, capture_output=True, check=True)
+    assert b"caf\xe9" in listing.stdout
+    assert b"index.html" in listing.stdout
+
+
+@of_git
 def test_a_remote_that_is_not_there_is_told(place: Place, tmp_path: Path) -> None:
     with pytest.raises(TargetError, match="git"):
         send(f"{place.url}/nowhere", build(tmp_path, {"index.html": "x"}))

@@ -5,6 +5,7 @@ All of an upload is one commit on top of what the branch holds: a reader sees al
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import tempfile
@@ -18,6 +19,9 @@ from publisher.targets.stores import Done, File, folders_above
 BRANCH = "gh-pages"
 NO_JEKYLL = ".nojekyll"  # without it GitHub Pages leaves out what begins with "_"
 _TIMEOUT_S = 600
+# Git tells its hooks by these of the repository that they belong to; here each command is told by its folder.
+_OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX", "GIT_SHALLOW_FILE"}
+_OF_A_HOOK |= {"GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH"}
 
 
 @contextmanager
@@ -119,8 +123,11 @@ class Branch:
 
     def _git(self, *arguments: str, stdin: bytes = b"", where: Path | None = None) -> bytes:
         command, place = ["git", *arguments], where or self._folder
+        environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
         try:
-            done = subprocess.run(command, cwd=place, input=stdin, capture_output=True, timeout=_TIMEOUT_S, check=False)
+            done = subprocess.run(
+                command, cwd=place, env=environment, input=stdin, capture_output=True, timeout=_TIMEOUT_S, check=False
+            )
         except FileNotFoundError as error:
             raise TargetError("git is not installed", path=self._url, hint="Install it.") from error
         except subprocess.TimeoutExpired as error:

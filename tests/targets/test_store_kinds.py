@@ -205,6 +205,26 @@ def test_names_on_the_branch_that_are_not_utf_8_are_let_be(place: Place, tmp_pat
 
 
 @of_git
+def test_a_publish_in_a_hook_of_git_leaves_the_repository_alone(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git tells its hooks of their repository by GIT_DIR, and the upload took that for its own copy of the branch."""
+    here = tmp_path / "out"
+    built = build(here, edition(1))
+    subprocess.run(["git", "init", "--quiet", str(here)], check=True)
+    subprocess.run(["git", "remote", "add", "origin", place.url.removeprefix("git:")], cwd=here, check=True)
+    monkeypatch.setenv("GIT_DIR", str(here / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(here / ".git/index"))
+
+    send("git:origin", built)
+
+    monkeypatch.undo()
+    assert ours(place.look()) == edition(1)
+    branches = subprocess.run(["git", "branch", "--list"], cwd=here, capture_output=True, check=True)
+    assert branches.stdout == b""
+
+
+@of_git
 def test_a_remote_that_is_not_there_is_told(place: Place, tmp_path: Path) -> None:
     with pytest.raises(TargetError, match="git"):
         send(f"{place.url}/nowhere", build(tmp_path, {"index.html": "x"}))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -33,15 +34,26 @@ def changes(load: Callable[[], Config], stop: Event, *, settings: Path | None = 
     except ImportError as error:
         hint = "Install it with: python -m pip install 'feed-publisher[watch]'."
         raise ConfigError("watching files needs the package watchfiles", hint=hint) from error
-    sources = _Sources(load(), settings)
+    sources, missed = _Sources(load(), settings), False
 
     def counts(_change: Change, name: str) -> bool:
         return sources.hold(Path(name)) or sources.may_name(Path(name))
 
-    for found in watch(*sources.folders(), watch_filter=counts, stop_event=stop, step=_QUIET_MS, rust_timeout=500):
-        places = [Path(name) for _change, name in found]
-        if any(map(sources.hold, places)) or _touched(places, _named(load)):
-            yield
+    watching = partial(watch, watch_filter=counts, stop_event=stop, step=_QUIET_MS, rust_timeout=500)
+    while not stop.is_set():
+        standing = sources.folders()
+        # One may go just before it is watched: the next round sees that.
+        with suppress(FileNotFoundError), closing(watching(*standing, yield_on_timeout=True)) as reports:
+            for found in reports:
+                places = [Path(name) for _change, name in found]
+                if sources.settings in places:
+                    sources = _newer(load, settings) or sources
+                if sources.folders() != standing or not standing.keys().isdisjoint(places):
+                    break  # also when one was made again at once, which may look the same
+                if missed or any(map(sources.hold, places)) or _touched(places, _named(load)):
+                    missed = False
+                    yield
+        missed = True  # what changed between two watches
 
 
 class _Sources:
@@ -49,20 +61,28 @@ class _Sources:
 
     def __init__(self, config: Config, settings: Path | None) -> None:
         self._config = config
-        self._settings = (settings or config.root / CONFIG_NAME).resolve()
+        self.settings = (settings or config.root / CONFIG_NAME).resolve()
         self._root, self._articles, self._templates, self._issues = (
             folder.resolve() for folder in (config.root, config.articles, config.templates, config.issues)
         )
         self._made = tuple(folder.resolve() for folder in (config.output, config.outbox))
 
-    def folders(self) -> tuple[Path, ...]:
-        """Those to watch that are there; the publication's own for what may come to be in it."""
-        wanted = (self._root, self._settings.parent, self._articles, self._templates, self._issues)
-        return tuple(dict.fromkeys(path for path in wanted if path.exists()))
+    def folders(self) -> dict[Path, int]:
+        """Those to watch that are there, with what tells one from another that took its place.
+
+        The publication's own is among them for what may come to be in it, and stands for all below it.
+        """
+        wanted = {self._root, self.settings.parent, self._articles, self._templates, self._issues}
+        found = {}
+        for path in sorted(wanted):
+            if wanted.isdisjoint(path.parents):
+                with suppress(OSError):
+                    found[path] = path.stat().st_ino
+        return found
 
     def hold(self, path: Path) -> bool:
         """Whether a publish depends on `path`, whatever the articles say."""
-        if path == self._settings:
+        if path == self.settings:
             return True
         if self._is_made(path):
             return False
@@ -91,6 +111,13 @@ class _Sources:
         suffix = path.suffix.lower()
         plugins.ready(self._config, {suffix})
         return suffix in _FILES or suffix in readers.suffixes() or not path.is_file()
+
+
+def _newer(load: Callable[[], Config], settings: Path | None) -> _Sources | None:
+    """What the settings name now; None while they are wrong."""
+    with suppress(PublisherError):
+        return _Sources(load(), settings)
+    return None
 
 
 def _is_passed_over(path: Path, marks: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import time
@@ -105,6 +106,35 @@ def test_a_log_of_the_watch_itself_does_not_wake_it(root: Path) -> None:
         process.wait(10)
 
 
+def test_folders_that_the_settings_name_anew_are_watched(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """After `articles` was changed, `publisher watch` published once and then slept through every change."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    with watched(root) as seen:
+        (root / "publisher.toml").write_text(f'articles = "{elsewhere}"\n{SITE}')
+        _until(seen, 1)
+        _until_moved(seen)
+        (elsewhere / "b.md").write_text(TEXT.format(title="B"))
+        _until(seen, len(seen) + 1)
+
+
+@pytest.mark.parametrize("pause_s", [0, 2 * NEAR_S])
+def test_a_folder_elsewhere_that_is_deleted_and_made_again_is_watched(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, pause_s: float
+) -> None:
+    """A folder of articles outside the publication that was checked out anew was not seen any more."""
+    elsewhere = tmp_path_factory.mktemp("articles")
+    (root / "publisher.toml").write_text(f'articles = "{elsewhere}"\n{SITE}')
+    (elsewhere / "a.md").write_text(TEXT.format(title="A"))
+    with watched(root) as seen:
+        shutil.rmtree(elsewhere)
+        time.sleep(pause_s)
+        elsewhere.mkdir()
+        (elsewhere / "a.md").write_text(TEXT.format(title="A"))
+        _until_moved(seen)
+        (elsewhere / "b.md").write_text(TEXT.format(title="B"))
+        _until(seen, len(seen) + 1)
+
+
 def test_settings_that_are_wrong_from_the_beginning_end_the_watch(root: Path) -> None:
     (root / "publisher.toml").write_text("[sight]\n")
 
@@ -134,3 +164,12 @@ def _until(seen: list[int], number: int) -> None:
         time.sleep(0.05)
     time.sleep(0.4)
     del seen[number:]
+
+
+def _until_moved(seen: list[int]) -> None:
+    """Wait until a watch stands on other folders, and what it may have missed is told."""
+    until, before = time.monotonic() + 10, -1
+    while before != len(seen) and time.monotonic() < until:
+        before = len(seen)
+        time.sleep(2.5 * NEAR_S)
+    assert seen

@@ -37,6 +37,11 @@ class Handler(SimpleHTTPRequestHandler):
         self._stage, self._templates = stage, templates
         super().__init__(*given, directory=str(stage.output))
 
+    def handle(self) -> None:
+        """Answer until the page is closed, which may be in the middle of an answer."""
+        with suppress(ConnectionError):
+            super().handle()
+
     def parse_request(self) -> bool:
         """Refuse who asks under another name: a page of the web may have led its own name here (DNS rebinding)."""
         if not super().parse_request():
@@ -93,11 +98,10 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        with suppress(ConnectionError):  # the page was closed
-            while (newest := self._stage.wait(version, _PING_S)) == version:
-                self.wfile.write(b":\n\n")
-                self.wfile.flush()
-            self.wfile.write(f"data: {newest}\n\n".encode())
+        while (newest := self._stage.wait(version, _PING_S)) == version:
+            self.wfile.write(b":\n\n")
+            self.wfile.flush()
+        self.wfile.write(f"data: {newest}\n\n".encode())
 
     def end_headers(self) -> None:
         """Let no browser keep anything."""

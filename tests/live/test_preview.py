@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import socket
+import struct
 import subprocess
 import sys
 import time
@@ -181,6 +183,20 @@ def test_a_preview_has_the_ids_and_issues_of_the_next_publish(desk: Desk) -> Non
     desk.stage.update()
 
     assert lock in desk.get("/atom.xml")
+
+
+def test_a_browser_that_went_away_is_no_error(desk: Desk, capfd: pytest.CaptureFixture[str]) -> None:
+    """A page that was closed while it came filled the terminal with tracebacks."""
+    desk.write("articles/big.md", f"---\ntitle: Big\n---\n\n{'Words. ' * 300_000}\n")
+    desk.stage.update()
+    place = urlsplit(desk.address)
+    for _attempt in range(3):
+        with socket.create_connection((place.hostname, place.port), timeout=10) as line:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            line.sendall(f"GET /articles/big/ HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n".encode())
+    time.sleep(1)
+
+    assert "Traceback" not in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["preview", "watch"])

@@ -69,3 +69,5 @@ class Stage:
         real, ours = config.root / LOCK_NAME, self._folder / LOCK_NAME
         if real.is_file():
             shutil.copyfile(real, ours)
+        else:
+            ours.unlink(missing_ok=True)

@@ -185,6 +185,20 @@ def test_a_preview_has_the_ids_and_issues_of_the_next_publish(desk: Desk) -> Non
     assert lock in desk.get("/atom.xml")
 
 
+def test_before_the_first_publish_each_state_begins_anew(desk: Desk) -> None:
+    """Whoever tried articles out was told that most had vanished, before anything was published."""
+    for number in range(12):
+        desk.write(f"articles/{number}.md", f"---\ntitle: The wheel {number}\n---\n\nText.\n")
+    desk.stage.update()
+    for number in range(12):
+        (desk.root / f"articles/{number}.md").unlink()
+    desk.stage.update()
+
+    shown = desk.stage.shown.report
+    assert shown
+    assert (shown.stopped, shown.articles, shown.gone) == (False, 1, ())
+
+
 def test_a_browser_that_went_away_is_no_error(desk: Desk, capfd: pytest.CaptureFixture[str]) -> None:
     """A page that was closed while it came filled the terminal with tracebacks."""
     desk.write("articles/big.md", f"---\ntitle: Big\n---\n\n{'Words. ' * 300_000}\n")

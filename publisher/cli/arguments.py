@@ -13,11 +13,27 @@ def _site_url(_ctx: click.Context, _parameter: click.Parameter, value: str | Non
     return value
 
 
-def no_empty(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    """Refuse a text that says nothing."""
+def unwritable(text: str) -> str:
+    """Why a text cannot be written into a file, which a terminal of another encoding may give us; "" when it can."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "it is not UTF-8. Type it anew."
+    return ""
+
+
+def writable(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """Refuse a text that cannot be written into a file."""
+    if value is not None and (why := unwritable(value)):
+        raise click.BadParameter(why)
+    return value
+
+
+def no_empty(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Refuse a text that says nothing, or cannot be written into a file."""
     if value is not None and not value.strip():
         raise click.BadParameter("it is empty. Write at least a word.")
-    return value
+    return writable(ctx, parameter, value)
 
 
 def port(_ctx: click.Context, _parameter: click.Parameter, value: int) -> int:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import click
 
 from publisher import config as configuration
-from publisher.cli.arguments import new_site_url_option, no_empty
+from publisher.cli.arguments import new_site_url_option, no_empty, unwritable
 from publisher.config import CONFIG_NAME
 from publisher.config.checking import LOCAL_URL, TAG_YEAR
 from publisher.errors import ConfigError, sentences
@@ -154,10 +154,8 @@ def _checked(folder: Path, given: Mapping[str, Any]) -> Wanted:
 
 def _wrong(name: str, value: Any) -> str:
     """Why a publish would refuse this one answer; "" where it would not."""
-    try:
-        "".join(value).encode()
-    except UnicodeEncodeError:
-        return "it is not UTF-8. Type it anew."
+    if why := unwritable("".join(value)):
+        return why
     try:
         address = (value if name == "site_url" else "") or LOCAL_URL  # whatever the environment has
         configuration.of_text(_config(Wanted(**{name: value})), Path(), site_url=address)

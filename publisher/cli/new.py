@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from publisher import config as configuration
-from publisher.cli.arguments import no_empty
+from publisher.cli.arguments import no_empty, writable
 
 _ARTICLE = """\
 ---
@@ -24,7 +24,7 @@ tags: []
 
 @click.command()
 @click.argument("title", callback=no_empty)
-@click.option("--topic", default="", metavar="NAME", help="The topic that it is filed under.")
+@click.option("--topic", default="", callback=writable, metavar="NAME", help="The topic that it is filed under.")
 @click.option("--draft", is_flag=True, help="Hold it back until the line 'draft: true' is taken out.")
 @click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
 def command(title: str, topic: str, file: Path | None, *, draft: bool) -> None:

@@ -77,6 +77,8 @@ def test_a_problem_is_told_with_place_and_remedy_and_the_status_is_1(site: Path)
         ),
         pytest.param(["init", "--title", ""], "'--title': it is empty", id="no title of a site"),
         pytest.param(["new", " "], "'TITLE': it is empty", id="no title of an article"),
+        pytest.param(["new", "caf\udce9"], "'TITLE': it is not UTF-8", id="title not UTF-8"),
+        pytest.param(["new", "A", "--topic", "\udce9"], "'--topic': it is not UTF-8", id="topic not UTF-8"),
         *(
             pytest.param([command, "--port", port], f"'--port': {port} is no port. Write", id=f"{command} {port}")
             for command in ("preview", "serve")

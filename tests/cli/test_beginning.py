@@ -28,6 +28,16 @@ def test_init_leaves_a_folder_that_publishes(tmp_path: Path) -> None:
     assert "1 files" not in done.stdout
 
 
+def test_init_says_a_line_that_a_shell_takes(tmp_path: Path) -> None:
+    """The line that it prints failed for a folder with a space in its name."""
+    done = run(tmp_path, "init", "my river's news")
+    line = done.stdout.splitlines()[-1].removeprefix("Now run: ").replace("publisher publish", "pwd")
+
+    shell = subprocess.run(["/bin/sh", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert shell.stdout == f"{tmp_path}/my river's news\n"
+
+
 def test_init_copies_the_templates_on_request(tmp_path: Path) -> None:
     run(tmp_path, "init", "new", "--templates")
 

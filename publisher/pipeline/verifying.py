@@ -49,6 +49,8 @@ def verify_web(config: Config, url: str, now: datetime, *, everything: bool = Fa
     With `everything` all files of the output.
     """
     files = {path: digest for path, (digest, _) in Directory(config.output, {}, dry=True).files().items()}
+    if not files:
+        return _nothing(config)
     paths = sorted(files) if everything else _sample(config, files)
     live = _Live(url, files, now)
     try:
@@ -67,6 +69,8 @@ def verify_target(config: Config, target: Target, *, everything: bool = False) -
     """Compare the list that a target keeps, and the bytes of the same choice of files, with the output."""
     build = uploading.Build(config.output, Directory(config.output, {}, dry=True).files())
     files = {path: digest for path, (digest, _) in build.files.items()}
+    if not files:
+        return _nothing(config)
     paths = sorted(files) if everything else _sample(config, files)
     try:
         with opened(target.url, config.root) as store:
@@ -86,6 +90,12 @@ def verify_target(config: Config, target: Target, *, everything: bool = False) -
     except TargetError as error:
         return Verified(0, (_problem(error.path or target.url, error.message, error.hint),))
     return Verified(len(paths), tuple(problems))
+
+
+def _nothing(config: Config) -> Verified:
+    """What there is to say where no publish was: all would be well, as there is nothing to compare with."""
+    hint = "Run publisher publish first, or name the output folder with -o."
+    return Verified(0, (_problem(str(config.output), "holds nothing that was published", hint),))
 
 
 def _changed(data: bytes | None, digest: str) -> tuple[str, str] | None:

@@ -186,6 +186,16 @@ def test_a_server_that_is_away_is_told_once(config: Config) -> None:
     assert "does not answer" in only.message
 
 
+def test_without_anything_published_nothing_is_well(config: Config, server: Server, tmp_path: Path) -> None:
+    """Where the output folder was not there, as on a new machine, everything live was found to be right."""
+    empty = msgspec.structs.replace(config, output=tmp_path / "out")
+    (target,) = configuration.targets_at([str(tmp_path / "www")], tmp_path)
+
+    for found in (_verify(empty, server), verify_target(empty, target)):
+        assert _told(found) == [f"{tmp_path}/out holds nothing that was published"]
+        assert found.problems[0].level == "error"
+
+
 def test_a_target_is_compared_with_the_output(config: Config, tmp_path: Path) -> None:
     (target,) = configuration.targets_at(["live"], tmp_path)
     config = msgspec.structs.replace(config, targets=(target,))

@@ -13,7 +13,9 @@ _LAST = (7, 12, 31, 23, 59)  # of weekday, month, day, hour and minute
 
 
 class Schedule:
-    """What is due when. On days when clocks change, what is due at a moment that is left out or comes twice runs once.
+    """What is due when. On days when clocks change, what is due at an hour that is left out or comes twice runs once.
+
+    Where the hour begins with *, it goes on by the clock: what is due every ten minutes or two hours stays so.
 
     Raises ConfigError for an expression that is none, and where the extra is not installed.
     """
@@ -50,7 +52,7 @@ class Schedule:
             raise ConfigError("publisher run needs the package cronsim", hint=hint) from error
         wanted = self._wanted[task]
         try:
-            found: datetime = next(CronSim(wanted, moment.astimezone(self._zone)))
+            found: datetime = next(CronSim(_by_the_calendar(wanted), moment.astimezone(self._zone)))
         except (CronSimError, StopIteration, ValueError) as error:
             message = f"'schedule.{task}' is no schedule that ever comes: '{wanted}'"
             hint = 'Write minute, hour, day, month and weekday, as in "0 7 * * mon-fri".'
@@ -68,6 +70,19 @@ def mistake(config: Config, now: datetime) -> ConfigError | None:
     except ConfigError as error:
         return error if error.path else None
     return None
+
+
+def _by_the_calendar(expression: str) -> str:
+    """The same, so that `*/30 2 * * *` comes on days when clocks change: cronsim looks for a * at the beginning.
+
+    Raises ValueError for more or fewer fields than five: of six, cronsim takes the first for seconds.
+    """
+    minute, hour, *rest = expression.split()
+    if len(rest) != 3:
+        raise ValueError("not five fields")
+    if minute.startswith("*") and not hour.startswith("*"):
+        minute = f"0-59{minute[1:]}"
+    return " ".join((minute, hour, *rest))
 
 
 def _too_large(expression: str) -> str:

@@ -63,6 +63,15 @@ def test_a_daily_run_comes_once_on_days_when_clocks_change(
         assert {(later - sooner).days for sooner, later in pairwise(days)} == {1}
 
 
+def test_a_run_every_few_minutes_of_one_hour_comes_on_days_when_clocks_change() -> None:
+    """`*/30 2 * * *` left out the day in spring, and came four times in autumn."""
+    found = times("*/30 2 * * *", "Europe/Berlin", datetime(2026, 3, 28, 2, tzinfo=UTC), 3)
+    later = times("*/30 2 * * *", "Europe/Berlin", datetime(2026, 10, 24, 2, tzinfo=UTC), 3)
+
+    assert len({moment.date() for moment in found}) == len({moment.date() for moment in later}) == 3
+    assert len(later) == 6
+
+
 @given(st.integers(0, 700 * 24 * 60), st.integers(0, 200))
 def test_a_run_that_was_missed_comes_once(minutes: int, hours: int) -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
@@ -79,7 +88,7 @@ def test_a_run_that_was_missed_comes_once(minutes: int, hours: int) -> None:
     [
         *(
             (one, "is no schedule")
-            for one in ("nonsense", "61 * * * *", "* * *", "0 0 30 2 *", "9" * 5000 + " * * * *")
+            for one in ("nonsense", "61 * * * *", "* * *", "0 0 7 * * *", "0 0 30 2 *", "9" * 5000 + " * * * *")
         ),
         *((one, "has a larger step") for one in ("*/61 * * * *", "0 8-12/24 * * *", "1,*/60 * * * *", "0 0 * */13 *")),
     ],

@@ -92,9 +92,16 @@ def _plugged(scheme: str, url: str, here: Path) -> Iterator[Store]:
     if plugin is None:
         hint = "Install the package that brings it, or name another target; docs/targets.md has the kinds."
         raise TargetError(f"'{scheme}://' is no kind of target", path=url, hint=hint)
+    failed: BaseException | None = None
     try:
         with plugin.load()(url, here) as store:
-            yield store
+            try:
+                yield store
+            except BaseException as error:
+                failed = error
+                raise
+        if failed is not None:  # a plug-in that passes over errors must not make an upload of one that failed
+            raise failed  # noqa: TRY301 - told below, like all others
     except (PublisherError, KeyboardInterrupt, GeneratorExit):
         raise
     except BaseException as error:  # also sys.exit(): one bad plug-in never stops the others

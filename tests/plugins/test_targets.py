@@ -66,7 +66,12 @@ def test_the_library_uploads_only_when_it_is_told(folder: Path, install: Install
 
 @pytest.mark.parametrize(
     ("before", "after", "said"),
-    [("yield Shelf", "raise KeyError", "KeyError"), ("self.root = root", "exit(3)", "SystemExit: 3")],
+    [
+        ("yield Shelf", "raise KeyError", "KeyError"),
+        ("self.root = root", "exit(3)", "SystemExit: 3"),
+        ("return {path for", "return None; {path for", "TypeError"),
+        ("done()", "raise OSError('full')", "OSError: full"),
+    ],
 )
 def test_a_target_that_fails_is_told_with_the_packages_name(
     folder: Path, install: Install, before: str, after: str, said: str
@@ -81,6 +86,18 @@ def test_a_target_that_fails_is_told_with_the_packages_name(
     assert "strange 3.1" in problem.hint
     assert report.exit_status == 1
     assert (folder / "out/rss.xml").is_file()
+
+
+def test_a_target_that_passes_over_its_errors_is_told_all_the_same(folder: Path, install: Install) -> None:
+    """What had failed was told as uploaded, or ended the publish with a traceback."""
+    quiet = "    from contextlib import suppress\n    with suppress(Exception):\n        yield Shelf"
+    code = _SHELF.replace("    yield Shelf", quiet)
+    install(code.replace("done()", "raise OSError('full')"), group="targets", suffix="shelf", version="3.1")
+
+    (problem,) = _upload(folder).targets[0].problems
+
+    assert "OSError: full" in problem.message
+    assert "strange 3.1" in problem.hint
 
 
 @pytest.mark.parametrize(

@@ -39,11 +39,13 @@ def changes(load: Callable[[], Config], stop: Event, *, settings: Path | None = 
     def counts(_change: Change, name: str) -> bool:
         return sources.hold(Path(name)) or sources.may_name(Path(name))
 
-    watching = partial(watch, watch_filter=counts, stop_event=stop, step=_QUIET_MS, rust_timeout=500)
+    # Beside publisher.toml may lie what is nobody's business, such as the folder of a database.
+    watching = partial(watch, watch_filter=counts, stop_event=stop, ignore_permission_denied=True)
+    watching = partial(watching, step=_QUIET_MS, rust_timeout=500, yield_on_timeout=True)
     while not stop.is_set():
         standing = sources.folders()
         # One may go just before it is watched: the next round sees that.
-        with suppress(FileNotFoundError), closing(watching(*standing, yield_on_timeout=True)) as reports:
+        with suppress(FileNotFoundError), closing(watching(*standing)) as reports:
             for found in reports:
                 places = [Path(name) for _change, name in found]
                 if sources.settings in places:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event, Thread
 
 import pytest
@@ -24,6 +25,18 @@ from tests.factories import NOON
 SITE = '[site]\ntitle = "Paper"\nurl = "https://paper.example/"\npostal_address = "1 Quay"\n'
 TEXT = "---\ntitle: {title}\n---\n\nText. ![A weir](/pictures/weir.png)\n"
 NEAR_S = 0.8  # what comes is there by then
+# A watch of the folder here for a moment, by somebody who may not read everything, as root may.
+_WATCH = """
+import os, threading, watchfiles
+from publisher import config
+from publisher.live.watching import changes
+config.load()
+stop = threading.Event()
+threading.Timer(1, stop.set).start()
+if os.geteuid() == 0:
+    os.seteuid(65534)
+assert list(changes(config.load, stop)) == []
+"""
 
 
 @pytest.fixture
@@ -133,6 +146,20 @@ def test_a_folder_elsewhere_that_is_deleted_and_made_again_is_watched(
         _until_moved(seen)
         (elsewhere / "b.md").write_text(TEXT.format(title="B"))
         _until(seen, len(seen) + 1)
+
+
+def test_a_folder_that_must_not_be_read_does_not_end_the_watch() -> None:
+    """A folder of a database beside publisher.toml, which only its server may read, was a traceback."""
+    with TemporaryDirectory() as name:
+        root, locked = Path(name), Path(name, "locked")
+        locked.mkdir(mode=0)
+        (root / "publisher.toml").write_text(SITE)
+        root.chmod(0o755)
+
+        done = subprocess.run([sys.executable, "-c", _WATCH], cwd=root, capture_output=True, text=True, check=False)
+        locked.chmod(0o700)
+
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_settings_that_are_wrong_from_the_beginning_end_the_watch(root: Path) -> None:

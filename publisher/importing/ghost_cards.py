@@ -6,22 +6,22 @@ from collections.abc import Callable
 from typing import Any
 
 from lxml import etree
-from lxml import html as lxml_html
+
+from publisher.importing.fragments import parsed, written
 
 
 def plain_cards(html: str) -> str:
     """`html` with links, quotations, details, sounds and films in the place of Ghost's cards."""
     if "kg-" not in html:
         return html
-    tree = lxml_html.fragment_fromstring(html, create_parent="div")
+    tree = parsed(html)
     for name, plain in _CARDS.items():
         for card in tree.find_class(name):
             made = [one for one in plain(card) if one is not None]
             for one in made:
                 card.addprevious(one)
             card.drop_tree()
-    inside = etree.tostring(tree, encoding="unicode", method="html", with_tail=False)
-    return str(inside.removeprefix("<div>").removesuffix("</div>"))
+    return written(tree)
 
 
 def _part(card: Any, name: str) -> Any:

@@ -8,10 +8,8 @@ import re
 from pathlib import PurePosixPath
 from zipfile import ZipFile
 
-from lxml import etree
-from lxml import html as lxml_html
-
 from publisher.errors import ArticleError
+from publisher.importing.fragments import parsed, written
 from publisher.importing.posts import Export, Post
 from publisher.importing.substack_bodies import plain_embeds
 from publisher.importing.values import moment
@@ -108,12 +106,11 @@ def _for_all(html: str) -> tuple[str, list[str]]:
     """The text as those see it who are no subscribers: some parts are for some readers only."""
     if _FOR_SOME not in html:
         return html, []
-    tree = lxml_html.fragment_fromstring(html, create_parent="div")
+    tree = parsed(html)
     left_out = set()
     for block in tree.find_class(_FOR_SOME):
         audiences = block.get("data-dynamic-audiences", "")
         if "non_sub" not in audiences.split(","):
             block.drop_tree()
             left_out.add(audiences.replace("_", " ") or "some")
-    shown = etree.tostring(tree, encoding="unicode", method="html")
-    return shown, [f"a part for {one} only" for one in sorted(left_out)]
+    return written(tree), [f"a part for {one} only" for one in sorted(left_out)]

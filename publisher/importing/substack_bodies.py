@@ -7,9 +7,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from lxml import etree
-from lxml import html as lxml_html
-
+from publisher.importing.fragments import parsed, written
 from publisher.importing.values import rows, text_of
 
 _OURS = "data-attrs="
@@ -23,7 +21,7 @@ def plain_embeds(html: str) -> tuple[str, list[str]]:
     """`html` with links, quotations, pictures and formulas in the place of Substack's embeds, and what has no words."""
     if _OURS not in html and "hide-text" not in html and 'class="pullquote"' not in html:
         return html, []
-    tree = lxml_html.fragment_fromstring(html, create_parent="div")
+    tree = parsed(html)
     for quotation in tree.find_class("pullquote"):
         quotation.tag = "blockquote"
     looks = [*tree.find_class("hide-text"), *tree.find_class("image-link-expand")]
@@ -33,11 +31,10 @@ def plain_embeds(html: str) -> tuple[str, list[str]]:
         for embed in tree.find_class(name):
             made = plain(_facts(embed))
             if made:
-                embed.addprevious(lxml_html.fragment_fromstring(made, create_parent="div"))
+                embed.addprevious(parsed(made))
                 embed.drop_tree()
     lost = [name for name in _NO_WORDS for _ in tree.find_class(name)]
-    inside = etree.tostring(tree, encoding="unicode", method="html", with_tail=False)
-    return str(inside.removeprefix("<div>").removesuffix("</div>")), [f"the embed '{name}'" for name in lost]
+    return written(tree), [f"the embed '{name}'" for name in lost]
 
 
 def _facts(element: Any) -> Facts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from html import escape
 from typing import NamedTuple
 
@@ -118,7 +118,11 @@ def _link(url: str | None) -> str:
 def _player(found: re.Match[str]) -> str:
     named = re.sub(r"poster=\S+", "", found[2])
     address = _ADDRESS.search(named)
-    return f'<p><{found[1]} controls src="{escape(address[0])}"></{found[1]}></p>' if address else ""
+    return _played(found[1], address[0]) if address else ""
+
+
+def _played(kind: str, url: str) -> str:
+    return f'<p><{kind} controls src="{escape(url)}"></{kind}></p>'
 
 
 def _set(found: re.Match[str], post_id: str, uploads: Mapping[str, Upload]) -> str:
@@ -129,15 +133,8 @@ def _set(found: re.Match[str], post_id: str, uploads: Mapping[str, Upload]) -> s
     else:
         chosen = [one for one in uploads.values() if one.parent == post_id]
     if found[1] == "gallery":
-        return "\n\n".join(map(_picture, _of_kind(chosen, _PICTURE.search)))
-    return "\n\n".join(
-        f'<p><audio controls src="{escape(one.url)}"></audio></p>'
-        for one in _of_kind(chosen, lambda url: not _PICTURE.search(url))
-    )
-
-
-def _of_kind(uploads: Iterable[Upload], is_one: Callable[[str], object]) -> list[Upload]:
-    return [one for one in uploads if one.url and is_one(one.url)]
+        return "\n\n".join(_picture(one) for one in chosen if _PICTURE.search(one.url))
+    return "\n\n".join(_played("audio", one.url) for one in chosen if one.url and not _PICTURE.search(one.url))
 
 
 def _picture(one: Upload) -> str:

@@ -12,11 +12,18 @@ from publisher.mail.tables import carried
 
 def give_back(connection: Connection, gone: Iterable[tuple[int, int, int]]) -> None:
     """Let all that letters carry be new to their readers again: number of the letter, of the reader, variant's mark."""
-    marks: dict[int, int] = {}
-    for letter, reader, mark in gone:
-        marks[reader] = marks.get(reader, 0) ^ mark
+    gone = list(gone)
+    for letter, reader, _ in gone:
         connection.execute(sa.delete(carried).where(carried.c.subscriber_id == reader, carried.c.letter_id == letter))
-    turn_marks(connection, marks)
+    turn_marks(connection, together((reader, mark) for _, reader, mark in gone))
+
+
+def together(changes: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """By reader, the bits that all changes to the mark flip; each is a reader and the bits of one."""
+    marks: dict[int, int] = {}
+    for reader, bits in changes:
+        marks[reader] = marks.get(reader, 0) ^ bits
+    return marks
 
 
 def turn_marks(connection: Connection, marks: Mapping[int, int]) -> None:

@@ -137,9 +137,8 @@ class Planner:
         return chosen.where(c.id.in_(self._order.only)) if self._order.only else chosen
 
     def _key(self, row: Row[Any]) -> _Key:
-        return Wishes(
-            row.preferences, self._offers.after(row.since), row.from_issue
-        ), row.mark ^ self._withdrawn.marks.get(row.id, 0)
+        wishes = Wishes(row.preferences, self._offers.after(row.since), row.from_issue)
+        return wishes, row.mark ^ self._withdrawn.marks.get(row.id, 0)
 
     def _learn(self, connection: Connection, keyed: Iterable[tuple[Row[Any], _Key]]) -> None:
         """Decide for each kind of reader that was not met before, by what one of them was sent."""

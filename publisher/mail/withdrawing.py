@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping
 
-from publisher.mail.carrying import give_back, turn_marks
+from publisher.mail.carrying import give_back, together, turn_marks
 from publisher.mail.ledger import is_in, is_late
 from publisher.mail.store import Store
 from publisher.mail.tables import carried, letters, runs, subscribers, variants
@@ -39,9 +39,7 @@ def foresee(store: Store, now: datetime) -> Withdrawn:
     """What `withdraw` would take back; nothing is changed."""
     with store.reading() as connection:
         rows = connection.execute(_late(now)).mappings().all()
-    marks: dict[int, int] = {}
-    for row in rows:
-        marks[row["subscriber_id"]] = marks.get(row["subscriber_id"], 0) ^ row["variant_mark"]
+    marks = together((row["subscriber_id"], row["variant_mark"]) for row in rows)
     return Withdrawn(frozenset(row["id"] for row in rows), marks)
 
 
@@ -105,11 +103,7 @@ def _refused(connection: Connection, sent: ByHand) -> list[_Refused]:
 
 
 def _marks(found: Iterable[_Refused], mark: Callable[[Iterable[int]], int]) -> dict[int, int]:
-    marks: dict[int, int] = {}
-    for one in found:
-        if one.article is not None:
-            marks[one.reader] = marks.get(one.reader, 0) ^ mark([one.article])
-    return marks
+    return together((one.reader, mark([one.article])) for one in found if one.article is not None)
 
 
 def _late(now: datetime) -> sa.Select[Any]:

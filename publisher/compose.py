@@ -94,28 +94,21 @@ def channels(
     for article in listed:
         for topic in article.topics:
             by_topic[topic.slug].append(article)
-    lists = config.pages.lists
-    deep = lists and shows_all(config)  # what nothing else shows is skimmed: for a page of it all would be read whole
+    # What nothing else shows is skimmed: for a page of it all would be read whole.
+    deep = config.pages.lists and shows_all(config)
     wanted = [topic for topic in topics if by_topic[topic.slug]] if config.feeds.topics else []
 
     def channel(topic: Topic | None, articles: tuple[Article, ...], *, older: bool) -> Channel:
-        left = gone.get(topic.slug if topic else "", ())
-        return _channel(config.site, topic, articles, config.feeds.entries, left, paged=lists, older=older)
+        return _channel(config, topic, articles, gone.get(topic.slug if topic else "", ()), older=older)
 
     home = channel(None, listed, older=deep and not wanted)  # the front page leads to topics where there are some
     return (home, *(channel(topic, tuple(by_topic[topic.slug]), older=deep) for topic in wanted))
 
 
 def _channel(
-    site: Site,
-    topic: Topic | None,
-    articles: tuple[Article, ...],
-    cut: int,
-    gone: tuple[Gone, ...],
-    *,
-    paged: bool,
-    older: bool,
+    config: Config, topic: Topic | None, articles: tuple[Article, ...], gone: tuple[Gone, ...], *, older: bool
 ) -> Channel:
+    site, cut = config.site, config.feeds.entries
     path = f"topics/{topic.slug}/" if topic else ""
     title = f"{site.title}: {topic.name}" if topic else site.title
     moments = [article.updated for article in articles[:cut]] + [one.when for one in gone[:1]]
@@ -123,7 +116,7 @@ def _channel(
         site=site,
         topic=topic,
         title=title,
-        url=site.url + path if paged else site.url,
+        url=site.url + path if config.pages.lists else site.url,
         path=path,
         language=site.language,
         # RFC 4287 4.2.6: minted from the tag, so that it stays when the site moves to another host

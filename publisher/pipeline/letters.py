@@ -78,12 +78,13 @@ def _job(letter: Issue, shop: Workshop, *, once: bool) -> Job:
 
     articles = tuple(article for section in letter.sections for article in section.articles)
     # How a topic is spelt depends on all articles that name it.
+    versions = [shop.version(article) for article in articles]
     sections = [(section.topic.slug, section.topic.name, len(section.articles)) for section in letter.sections]
     folder = f"{letter.number}/{letter.topic.slug}/" if letter.topic else f"{letter.number}/"
     return Job(
         name=_name(letter),
         stage=Stage.FEED,  # after the feeds, which name no letter: it is made beside them
-        key=shop.key(letter.opened, letter.closed, letter.topic, sections, [one.version for one in articles], words),
+        key=shop.key(letter.opened, letter.closed, letter.topic, sections, versions, words),
         make=make,
         web=(f"{letter.path}index.html",),
         mail=tuple(f"{folder}digest.{suffix}" for suffix in ("html", "txt", "eml")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from publisher import compose, pages
 from publisher.model import Channel, Document, Stage
@@ -10,41 +11,45 @@ from publisher.pipeline.outputs import Job
 from publisher.pipeline.plan import Plan
 from publisher.pipeline.workshop import Workshop
 
-_Older = tuple[tuple[Channel, ...], ...]  # by channel, in their order: its pages of older articles
+
+class _Older(NamedTuple):
+    """A page of older articles, in the shape of a channel; the `last` one of a channel is that before the newest."""
+
+    channel: Channel
+    number: int
+    last: bool
 
 
 def jobs(plan: Plan, shop: Workshop) -> Iterator[Job]:
     """Every job of a page that lists articles, the older ones before those that lead to them."""
-    older = tuple(map(compose.older_pages, plan.channels))
-    yield from _older(older, plan, shop)
-    yield from _topics(plan, shop)
-    yield from _front(plan, shop)
+    frame = shop.frame(plan.channels)
+    every = (compose.older_pages(channel) for channel in plan.channels)
+    older = [_Older(page, number, number == len(found)) for found in every for number, page in enumerate(found, 1)]
+    yield from _older(older, frame, shop)
+    yield from _topics(plan, frame, shop)
+    yield from _front(plan, frame, shop)
     yield _sitemap(older, plan, shop)
 
 
-def _older(older: _Older, plan: Plan, shop: Workshop) -> Iterator[Job]:
+def _older(older: list[_Older], frame: pages.Frame, shop: Workshop) -> Iterator[Job]:
     """The pages of older articles."""
-    frame = shop.frame(plan.channels)
     menu = shop.key(frame.menu)
-    for found in older:
-        for number, channel in enumerate(found, 1):
-            last = number == len(found)
+    for channel, number, last in older:
 
-            def make(channel: Channel = channel, number: int = number, last: bool = last) -> list[Document]:
-                return [pages.older_page(channel, number, last=last, frame=frame, environment=shop.environment)]
+        def make(channel: Channel = channel, number: int = number, last: bool = last) -> list[Document]:
+            return [pages.older_page(channel, number, last=last, frame=frame, environment=shop.environment)]
 
-            yield Job(
-                name=f"older {channel.path}{number}",
-                stage=Stage.PAGE,
-                key=shop.key(menu, shop.state(channel), number, last),
-                make=make,
-                web=(f"{pages.older_path(channel, number)}index.html",),
-                lone=True,
-            )
+        yield Job(
+            name=f"older {channel.path}{number}",
+            stage=Stage.PAGE,
+            key=shop.key(menu, shop.state(channel), number, last),
+            make=make,
+            web=(f"{pages.older_path(channel, number)}index.html",),
+            lone=True,
+        )
 
 
-def _topics(plan: Plan, shop: Workshop) -> Iterator[Job]:
-    frame = shop.frame(plan.channels)
+def _topics(plan: Plan, frame: pages.Frame, shop: Workshop) -> Iterator[Job]:
     for channel in plan.channels:
         if channel.topic is None:
             continue
@@ -61,9 +66,8 @@ def _topics(plan: Plan, shop: Workshop) -> Iterator[Job]:
         )
 
 
-def _front(plan: Plan, shop: Workshop) -> Iterator[Job]:
+def _front(plan: Plan, frame: pages.Frame, shop: Workshop) -> Iterator[Job]:
     latest = plan.issue or (plan.closed[-1] if plan.closed else None)
-    frame = shop.frame(plan.channels)
 
     def make() -> list[Document]:
         return [pages.front_page(plan.channels, latest, frame=frame, environment=shop.environment)]
@@ -85,16 +89,12 @@ def _front(plan: Plan, shop: Workshop) -> Iterator[Job]:
     )
 
 
-def _sitemap(older: _Older, plan: Plan, shop: Workshop) -> Job:
+def _sitemap(older: list[_Older], plan: Plan, shop: Workshop) -> Job:
     site_url = shop.config.site.url
     entries = sorted(
         [(article.url, article.updated) for article in plan.articles if article.page_path]
         + [(channel.url, channel.updated) for channel in plan.channels]
-        + [
-            (site_url + pages.older_path(channel, number), channel.updated)
-            for found in older
-            for number, channel in enumerate(found, 1)
-        ]
+        + [(site_url + pages.older_path(channel, number), channel.updated) for channel, number, _ in older]
     )
     return Job(
         name="sitemap",

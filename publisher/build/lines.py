@@ -15,9 +15,8 @@ def line_naming(file: Path, reference: str) -> int:
         return 0
     spellings = {reference, unquote(reference), quote(reference), reference.replace("&", "&amp;")}
     if reference.endswith(".md"):
-        spellings.add(
-            f"[[{unquote(reference.removesuffix('.md'))}"
-        )  # a note of Obsidian's, which the reader gave the suffix
+        # a note of Obsidian's, which the reader gave the suffix
+        spellings.add(f"[[{unquote(reference.removesuffix('.md'))}")
     wanted = b"|".join(re.escape(one.encode("utf-8", "surrogatepass")) for one in sorted(spellings))
     alone = re.compile(rb"(?<![\w./%-])(?:" + wanted + rb")(?![\w%-])")  # not map.png in roadmap.png
     return next((number for number, line in enumerate(lines, 1) if alone.search(line)), 0)

@@ -40,8 +40,15 @@ def changes(load: Callable[[], Config], stop: Event, *, settings: Path | None = 
         return sources.hold(Path(name)) or sources.may_name(Path(name))
 
     # Beside publisher.toml may lie what is nobody's business, such as the folder of a database.
-    watching = partial(watch, watch_filter=counts, stop_event=stop, ignore_permission_denied=True)
-    watching = partial(watching, step=_QUIET_MS, rust_timeout=500, yield_on_timeout=True)
+    watching = partial(
+        watch,
+        watch_filter=counts,
+        stop_event=stop,
+        ignore_permission_denied=True,
+        step=_QUIET_MS,
+        rust_timeout=500,
+        yield_on_timeout=True,
+    )
     while not stop.is_set():
         standing = sources.folders()
         # One may go just before it is watched: the next round sees that.

@@ -19,8 +19,7 @@ def mathml(latex: str, *, display: bool) -> str:
 
     try:
         made = convert(latex, display="block" if display else "inline")
-        return made.replace(
-            "<math ", f'<math alttext="{escape(latex.strip())}" ', 1
-        )  # for mailboxes, which show no MathML
+        # for mailboxes, which show no MathML
+        return made.replace("<math ", f'<math alttext="{escape(latex.strip())}" ', 1)
     except Exception:  # noqa: BLE001 - it raises what it pleases at half a formula, which is then shown as it is
         return written

@@ -111,10 +111,13 @@ _SPAN = re.compile(
 )
 
 
+EPISODE_TYPES = ("full", "trailer", "bonus")
+
+
 def episode_type(value: object) -> str | None:
     """What kind of an episode it is, in Apple's words; None when it is none of them."""
     kind = line(value).lower()
-    return kind if kind in {"full", "trailer", "bonus"} else None
+    return kind if kind in EPISODE_TYPES else None
 
 
 def complaint(name: str) -> tuple[str, str]:

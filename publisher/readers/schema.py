@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from publisher.readers.conventions import ACCEPTED
+from publisher.readers.media import EPISODE_TYPES
 
 _DATE: dict[str, object] = {"type": "string", "description": "2026-11-23, or 2026-11-23T09:00:00Z"}
 _TEXT: dict[str, object] = {"type": "string"}
@@ -18,7 +19,7 @@ _KINDS: dict[str, dict[str, object]] = {
     **dict.fromkeys(("tags", "categories", "topics", "aliases"), _LIST),
     **dict.fromkeys(("draft", "publish", "hidden", "feed", "newsletter"), _FLAG),
     **dict.fromkeys(("length", "episode", "season"), _NUMBER),
-    "episode_type": {"enum": ["full", "trailer", "bonus"]},
+    "episode_type": {"enum": [*EPISODE_TYPES]},
 }
 _SHOWN = {"topics": "topic", "language": "lang", "authors": "author"}  # the name that our guide uses
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from publisher.markup import clean_line, plain
+from publisher.markup import addresses, clean_line, plain
 
 _MOST_ITEMS = 1000  # of a list: what has more was not written by a person
 _QUOTES = {'""', "''", "“”", "„“", "„”", "«»", "‘’", "””", "»«"}
@@ -126,7 +126,7 @@ def page_path(text: str) -> str:
     parts = [part for part in text.split("/") if part not in {"", "."}]
     if not parts or ".." in parts:
         return ""
-    end = "" if parts[-1].lower().endswith((".html", ".htm")) else "/"
+    end = "" if addresses.is_file(parts[-1]) else "/"
     return f"/{'/'.join(parts)}{end}"
 
 

@@ -66,25 +66,21 @@ def remember(
     clock = Moments(lock, now, moved_zone=lock.timezone != site.timezone)
     records: dict[str, Record] = {}
     for draft in drafts:
-        old = owners.get(draft.path)
-        if old is not None and _says_the_same(draft, old, topics.get(draft.path, ())):
+        old, named = owners.get(draft.path), topics.get(draft.path, ())
+        if old is not None and _says_the_same(draft, old, named):
             records[draft.path] = old
             continue
         dated = clock.dates(draft, old, committed.get(draft.path))
         slug, former = slugs.take(draft, old)
-        records[draft.path] = Record(
-            id=old.id if old else ids[draft.path],
-            path=draft.path,
-            slug=slug,
-            former=former,
-            fingerprint=RECIPE + draft.fingerprint,
-            first_seen=old.first_seen if old else now,
-            issue=old.issue if old else None,
-            topics=topics.get(draft.path, ()),
-            archive=old.archive if old else None,
-            archived=old.archived if old else (),
-            **dated,
-        )
+        text = RECIPE + draft.fingerprint
+        if old is None:
+            records[draft.path] = Record(
+                id=ids[draft.path], path=draft.path, slug=slug, fingerprint=text, first_seen=now, topics=named, **dated
+            )
+        else:
+            records[draft.path] = msgspec.structs.replace(
+                old, path=draft.path, slug=slug, former=former, fingerprint=text, topics=named, removed=None, **dated
+            )
     return _memory(lock, records, owners, now=now, unreadable=unreadable, zone=site.timezone, problems=problems)
 
 

@@ -53,12 +53,10 @@ def advance(
         members.append(key)
     if members and (issue is None or not held):  # nobody waits for an issue that lost all it had
         issue = IssueRecord(issue=number, opened=now)
-    if issue and members:
-        due = due_after(issue.opened, options.cadence, zone)
-        if close or (due is not None and now >= due):
-            topics = _topics(articles, frozenset(members)) if options.topics else ()
-            issue = msgspec.structs.replace(issue, closed=now, topics=topics)
-            _let_go(records, number, frozenset(members))
+    if issue and members and (close or _is_due(issue, options, now, zone)):
+        topics = _topics(articles, frozenset(members)) if options.topics else ()
+        issue = msgspec.structs.replace(issue, closed=now, topics=topics)
+        _let_go(records, number, frozenset(members))
     issues = (*(old for old in lock.issues if old.issue != number), *((issue,) if issue else ()))
     return Decision(
         lock=msgspec.structs.replace(lock, records=records, issues=issues),
@@ -95,6 +93,11 @@ def _decide(
     for place, key in enumerate(undecided):
         records[key] = msgspec.structs.replace(records[key], issue=QUEUED if place < cut else NEVER_MAILED)
     return 0
+
+
+def _is_due(issue: IssueRecord, options: DigestOptions, now: datetime, zone: str) -> bool:
+    due = due_after(issue.opened, options.cadence, zone)
+    return due is not None and now >= due
 
 
 def due_after(opened: datetime, cadence: Cadence, zone: str) -> datetime | None:

@@ -6,7 +6,7 @@ It chooses which articles stand in it when not all can; how they look is the tem
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import zip_longest
 
 import msgspec
@@ -66,17 +66,8 @@ def letter(issue: Issue, contents: Contents, shown: Shown, *, title: str, freque
     site = issue.site
     say = words(site.language)
     title = full_title(issue, title)
-    chosen = set(in_turn(issue)[: shown.articles])
     make = items(issue, contents, shown)
-    parts, unnamed = [], 0
-    for section in issue.sections:
-        others = [article for article in section.articles if article.id != issue.lead.id]
-        shown_here = tuple(make(article) for article in others if article.id in chosen)
-        missing = len(others) - len(shown_here)
-        if shown_here:
-            parts.append(_part(issue, section.topic, shown_here, missing, say))
-        else:
-            unnamed += missing
+    parts, unnamed = _parts(issue, frozenset(in_turn(issue)[: shown.articles]), make, say)
     return Letter(
         title=title,
         subject=subject(issue, title, say),
@@ -91,7 +82,7 @@ def letter(issue: Issue, contents: Contents, shown: Shown, *, title: str, freque
         own_direction=prose.direction(issue.words.language or site.language),
         lead=make(issue.lead),
         lead_word=say.say("lead"),
-        parts=tuple(parts),
+        parts=parts,
         rest=say.say("rest", n=unnamed) if unnamed else "",
         web_url=issue.url,
         web_word=say.say("web"),
@@ -170,6 +161,22 @@ def _inside(issue: Issue, say: Words) -> str:
     named = [say.say("inside", n=number, topic=name) for name, number in counts[:TOPICS_NAMED]]
     others = sum(number for _, number in counts[TOPICS_NAMED:])
     return say.join((*named, *((say.say("others", n=others),) if others else ())))
+
+
+def _parts(
+    issue: Issue, chosen: frozenset[str], make: Callable[[Article], Item], say: Words
+) -> tuple[tuple[Part, ...], int]:
+    """The topics with those of their articles that are `chosen`, and how many are in topics that show none."""
+    parts, unnamed = [], 0
+    for section in issue.sections:
+        others = [article for article in section.articles if article.id != issue.lead.id]
+        shown = tuple(make(article) for article in others if article.id in chosen)
+        missing = len(others) - len(shown)
+        if shown:
+            parts.append(_part(issue, section.topic, shown, missing, say))
+        else:
+            unnamed += missing
+    return tuple(parts), unnamed
 
 
 def _part(issue: Issue, topic: Topic, items: tuple[Item, ...], missing: int, say: Words) -> Part:

@@ -91,6 +91,8 @@ def decide(given: Given) -> Decided:
     entries.prepare(weights.unknown(channels))
     arranged = history.arrange(channels, made, lock=decision.lock, before=given.lock, config=config, weights=weights)
     plan = msgspec.structs.replace(plan, channels=arranged.channels, documents=arranged.documents)
+    about = [*folder.problems, *met.about, *misplaced, *maker.problems]
+    about += history.too_large(arranged.channels, weights, config.feeds)
     return Decided(
         plan=plan,
         held=met.held,
@@ -102,13 +104,7 @@ def decide(given: Given) -> Decided:
         entries=entries,
         memory=met.memory,
         topics=order,
-        about=[
-            *folder.problems,
-            *met.about,
-            *misplaced,
-            *maker.problems,
-            *history.too_large(arranged.channels, weights, config.feeds),
-        ],
+        about=about,
         other=[*met.other, *waiting, *editorials.amiss(plan)],
         bodies=bodies,
         library=library,

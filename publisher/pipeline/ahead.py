@@ -43,8 +43,8 @@ class Ahead:
             self._outputs = Outputs(self._stores, self._cache, library)
         return self._outputs
 
-    def begin(self, config: Config, plan: Plan, library: Library, editorials: Editorials) -> None:
-        """Have the letters of the open issue made, as soon as that is decided."""
+    def begin(self, config: Config, plan: Plan, library: Library, editorials: Editorials) -> int:
+        """Have the letters of the open issue made, as soon as that is decided; gives how many processors do it."""
         fragments = self._cache.fragments
         reports: dict[str, LetterReport] = {}
         shop = Workshop(config, library.content, fragments, letters=reports, words=editorials.of)
@@ -61,6 +61,7 @@ class Ahead:
             fragments.load()  # no process may ask a database that another one has opened
             self._helper = processors.beside(work, stale)
             self._names = [job.name for job in stale] if self._helper else []
+        return 1 if self._helper else 0
 
     def job(self, job: Job, library: Library, reports: dict[str, LetterReport]) -> Job:
         """The same job; what it makes comes from the helper, where that began with the same."""

@@ -21,12 +21,13 @@ from publisher.pipeline.corpus import Known, Maker
 from publisher.pipeline.editorials import Editorials, introduced
 from publisher.pipeline.entries import Entries
 from publisher.pipeline.filing import filed
+from publisher.pipeline.foreseen import Foreseen
 from publisher.pipeline.library import Library
 from publisher.pipeline.links import Links
 from publisher.pipeline.orders import Wish
 from publisher.pipeline.places import is_free, places
 from publisher.pipeline.plan import Plan
-from publisher.pipeline.reading import Bodies, Folder
+from publisher.pipeline.reading import Bodies, Folder, Shown
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +57,8 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
 class Given(NamedTuple):
     """What there is to decide from; `whole`: all articles are asked for, not only those that are shown somewhere.
 
-    `ahead` is told of the open issue as soon as it is decided: feeds and pages are still missing in its plan.
+    `ahead` is told of the open issue as soon as it is decided: feeds and pages are still missing in its plan. It gives
+    how many processors it keeps busy from then on.
     """
 
     folder: Folder
@@ -67,28 +69,29 @@ class Given(NamedTuple):
     now: datetime
     wish: Wish
     whole: bool = True
-    ahead: Callable[[Plan, Library, Editorials], None] = lambda _plan, _library, _editorials: None
+    ahead: Callable[[Plan, Library, Editorials], int] = lambda _plan, _library, _editorials: 0
 
 
 def decide(given: Given) -> Decided:
     """Turn what lies in the folder, and what is remembered, into a plan."""
     config, folder = given.config, given.folder
     bodies = Bodies(folder.digests, config, given.cache)
-    met = _identify(given, bodies)
-    where, misplaced = places([(one.draft, one.record) for one in met.known], config)
-    links = Links(config.site.url, {path: place.url for path, place in where.items()}, given.assets)
-    maker = Maker(met.known, where, config.site, links)
-    made = maker.articles()
+    with Foreseen(folder, config, given.cache, given.now) as foreseen:
+        met = _identify(given, bodies)
+        foreseen.fetch()
+        where, misplaced = places([(one.draft, one.record) for one in met.known], config)
+        links = Links(config.site.url, {path: place.url for path, place in where.items()}, given.assets)
+        maker = Maker(met.known, where, config.site, links)
+        made = maker.articles()
+        bodies.foreseen = foreseen.take()
     decision, waiting = _newsletter(given, met.memory.lock, made)
-    order = compose.order_topics(made, config.topics)
     library = Library(links, bodies.shown, folder.digests, given.cache.note("references"))
     editorials = Editorials(config, links, decision.lock.issues)
     entries = Entries(library, config, given.cache)
     weights = history.Weights(entries, library, config, given.cache.note("weights"))
-    made, channels = _channels(given, maker, made, decision.lock.records, order)
+    made, channels, order = _channels(given, maker, made, decision.lock.records, bodies.foreseen)
     plan = _plan(made, met.known, decision, config, order=order)
-    given.ahead(plan, library, editorials)
-    entries.prepare(weights.unknown(channels))
+    entries.prepare(weights.unknown(channels), busy=given.ahead(plan, library, editorials))
     arranged = history.arrange(channels, made, lock=decision.lock, before=given.lock, config=config, weights=weights)
     plan = msgspec.structs.replace(plan, channels=arranged.channels, documents=arranged.documents)
     about = [*folder.problems, *met.about, *misplaced, *maker.problems]
@@ -112,17 +115,22 @@ def decide(given: Given) -> Decided:
 
 
 def _channels(
-    given: Given, maker: Maker, made: tuple[Article, ...], records: Mapping[str, Record], order: tuple[Topic, ...]
-) -> tuple[tuple[Article, ...], tuple[Channel, ...]]:
-    """The articles, those that were skimmed and are shown made whole, and the channels that they are in."""
+    given: Given,
+    maker: Maker,
+    made: tuple[Article, ...],
+    records: Mapping[str, Record],
+    foreseen: Mapping[str, Shown],
+) -> tuple[tuple[Article, ...], tuple[Channel, ...], tuple[Topic, ...]]:
+    """The articles, those that were skimmed and are shown made whole, the channels that they are in, and all topics."""
     config, gone = given.config, history.gone(records)
+    order = compose.order_topics(made, config.topics)
     channels = compose.channels(made, config, topics=order, gone=gone)
     shown = given.folder.drafts if given.whole else skimming.shown(channels, made, records, config)
-    drafts = skimming.complete(given.folder, shown, config, given.cache)
-    if not drafts:
-        return made, channels
-    made = maker.again(made, drafts)
-    return made, compose.channels(made, config, topics=order, gone=gone)
+    drafts = skimming.complete(given.folder, shown, config, given.cache, foreseen)
+    if drafts:
+        made = maker.again(made, drafts)
+        channels = compose.channels(made, config, topics=order, gone=gone)
+    return made, channels, order
 
 
 class _Met(NamedTuple):

@@ -16,6 +16,7 @@ from publisher.pipeline.library import Library, References
 
 _MOST_KEPT = 1_000  # entries, of some 10 kB; who has longer feeds has the time
 _WORTH_A_HELPER = 30  # entries: a millisecond each
+_A_LETTER = 300  # entries: as much work as a letter
 
 
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
@@ -42,8 +43,8 @@ class Entries:
         self._new: set[str] = set()  # versions
         self._keeps = True
 
-    def prepare(self, articles: Sequence[Article]) -> None:
-        """Make the entries of `articles` at once."""
+    def prepare(self, articles: Sequence[Article], *, busy: int = 0) -> None:
+        """Make the entries of `articles` at once; where they are few, `busy` processors are left to others."""
         encode, decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(_Kept).decode
         keeps = len(articles) <= _MOST_KEPT  # else written texts are enough, and nothing is kept for the next run
 
@@ -54,7 +55,8 @@ class Entries:
             return encode(msgspec.structs.replace(kept, html=made.html if keeps else "", written=made.written))
 
         self._keeps &= keeps
-        made = self._library.each(work, articles, lambda article: (article,), least=_WORTH_A_HELPER)
+        left = busy if len(articles) <= _A_LETTER else 0
+        made = self._library.each(work, articles, lambda article: (article,), least=_WORTH_A_HELPER, busy=left)
         for article, data in zip(articles, made, strict=True):
             self._keep(_whole(article, decode(data)))
 

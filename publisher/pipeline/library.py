@@ -72,6 +72,7 @@ class Library:
         articles_of: Callable[[Task], Sequence[Article]],
         *,
         least: int,
+        busy: int = 0,
     ) -> Iterator[bytes]:
         """Give `work(task)` of each, in order, made on all processors; each may ask for the contents of its articles.
 
@@ -81,7 +82,7 @@ class Library:
         def noted(task: Task) -> bytes:
             return self.noted(work(task), articles_of(task))
 
-        for task, given in zip(tasks, processors.each(noted, tasks, least=least), strict=True):
+        for task, given in zip(tasks, processors.each(noted, tasks, least=least, busy=busy), strict=True):
             yield self.taken(given, articles_of(task))
 
     def noted(self, data: bytes, shown: Sequence[Article]) -> bytes:

@@ -24,17 +24,20 @@ def each(
     tasks: Sequence[Task],
     *,
     least: int,
+    busy: int = 0,
     ready: Callable[[], object] | None = None,
     meanwhile: Callable[[], object] = lambda: None,
 ) -> Iterator[bytes]:
     """Give `work(task)` for each task, in order; by this process alone with fewer than `least` tasks a processor.
+
+    `busy` processors are left to others.
 
     `work` runs in copies of this process: what it changes stays there, so it must say all in its bytes. `ready` loads
     what every copy needs; without it, the first task is done here, for that reason; `meanwhile` is for this process to
     do while the others begin. A helper that dies, or that `work`
     raises in, is made up for here, where the error is raised, too.
     """
-    count = min(_processors(), len(tasks) // least)
+    count = min(_processors() - busy, len(tasks) // least)
     if count < 2:
         yield from map(work, tasks)
         return

@@ -118,10 +118,32 @@ class _Desk(NamedTuple):
     skim: bool
 
 
+class Shown(msgspec.Struct, frozen=True, array_like=True):
+    """A file that was read whole, and its text as `Bodies.shown` gives it."""
+
+    reading: Cached
+    body: Body
+
+
+def read_shown(stat: FileStat, config: Config) -> Shown | None:
+    """Read a file whole; None where it cannot be read any more."""
+    desk = _Desk(reader_options(config), config.articles, compares(config), skim=False)
+    data = read_file(desk.folder, stat.path, desk.options.max_bytes)
+    if isinstance(data, Problem):
+        return None
+    read, _ = _read_data(data, stat, None, desk)
+    body = readers.shown(Source(path=stat.path, data=data), desk.options)
+    return Shown(read, body) if body and read.reading.draft else None
+
+
 def _read(stat: FileStat, cached: Cached | None, desk: _Desk) -> _Read:
     data = read_file(desk.folder, stat.path, desk.options.max_bytes)
     if isinstance(data, Problem):
         return Cached(*stat, "", b"", Reading(draft=None, problems=(data,))), None
+    return _read_data(data, stat, cached, desk)
+
+
+def _read_data(data: bytes, stat: FileStat, cached: Cached | None, desk: _Desk) -> _Read:
     kind = stat.path.rpartition(".")[2].lower().encode()[:16]  # equal bytes are another text to another reader
     digest = hashlib.blake2b(data, digest_size=12, person=kind).hexdigest()
     if cached is not None and cached.digest == digest:
@@ -141,12 +163,16 @@ def _read(stat: FileStat, cached: Cached | None, desk: _Desk) -> _Read:
 
 
 class Bodies:
-    """Texts by path: kept ones, else read again from the file, whose bytes must still be those that were read."""
+    """Texts by path: kept ones, else read again from the file, whose bytes must still be those that were read.
+
+    `foreseen` are some that were read already.
+    """
 
     def __init__(self, digests: Mapping[str, str], config: Config, cache: Cache) -> None:
         self._digests, self._config, self._cache = digests, config, cache
         self._options = reader_options(config)
         self.problems: list[Problem] = []
+        self.foreseen: Mapping[str, Shown] = {}
 
     def __call__(self, path: str) -> Body:
         """Fetch the text of the article at `path`; an empty one when the file vanished meanwhile."""
@@ -154,6 +180,9 @@ class Bodies:
 
     def shown(self, path: str) -> Body:
         """Fetch it without its plain text and headings, where that is quicker."""
+        known = self.foreseen.get(path)
+        if known and known.reading.digest == self._digests[path]:
+            return known.body
         return self._fetch(path, lambda source: readers.shown(source, self._options))
 
     def _whole(self, source: Source) -> Body | None:

@@ -10,7 +10,7 @@ from publisher.build.lock import NEVER_MAILED, Record
 from publisher.build.scan import FileStat
 from publisher.config import Config
 from publisher.model import Article, Channel, Draft
-from publisher.pipeline.reading import Folder, read_all
+from publisher.pipeline.reading import Folder, Shown, read_all
 
 _EVER = 1 << 63  # the stats are those of the listing, and as sure as they were then
 
@@ -27,14 +27,21 @@ def shown(
     return paths
 
 
-def complete(folder: Folder, paths: Iterable[str], config: Config, cache: Cache) -> dict[str, Draft]:
-    """Read those of the articles at `paths` whole that were skimmed; `folder` and the cache have them so henceforth."""
+def complete(
+    folder: Folder, paths: Iterable[str], config: Config, cache: Cache, foreseen: Mapping[str, Shown] = {}
+) -> dict[str, Draft]:
+    """Read those of the articles at `paths` whole that were skimmed; `folder` and the cache have them so henceforth.
+
+    `foreseen` are by path some that were read already.
+    """
     skimmed = sorted(path for path in paths if folder.drafts[path].skimmed)
-    known = cache.readings()
-    stats = [FileStat(one.path, one.size, one.mtime_ns, one.inode) for one in map(known.__getitem__, skimmed)]
-    if not stats:
+    if not skimmed:
         return {}
-    read = [one for chunk in read_all(stats, {}, config, skim=False) for one, _ in chunk]
+    known = cache.readings()
+    rest = [known[path] for path in skimmed if path not in foreseen]
+    stats = [FileStat(one.path, one.size, one.mtime_ns, one.inode) for one in rest]
+    read = [foreseen[path].reading for path in skimmed if path in foreseen]
+    read += [one for chunk in read_all(stats, {}, config, skim=False) for one, _ in chunk]
     cache.keep_readings([one for one in read if one.digest == folder.digests[one.path]], started_ns=_EVER)
     drafts = {one.path: one.reading.draft for one in read if one.reading.draft}
     folder.drafts.update(drafts)

@@ -42,6 +42,15 @@ def test_the_results_come_in_order_and_from_several_processes() -> None:
     assert said == "True 4\n"
 
 
+def test_processors_that_others_keep_busy_are_left_to_them() -> None:
+    said = run(
+        "def work(n): return b'%d' % os.getpid()\n"
+        "for busy in (1, 2): print(len(set(processors.each(work, range(1000), least=10, busy=busy))))\n"
+    )
+
+    assert said == "3\n1\n"  # two helpers and the first process, which made the first; then that one alone
+
+
 @pytest.mark.parametrize("end", ["os.kill(os.getpid(), 9)", "raise ValueError", "processors.leave_to_first()"])
 def test_what_a_helper_leaves_undone_is_done(end: str) -> None:
     said = run(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import socket
 import sqlite3
@@ -178,6 +179,35 @@ def test_a_month_of_hourly_polls_is_answered_304_but_for_the_posts(sample: Path,
     for statuses in answers.values():
         assert statuses.count(200) == 8
         assert statuses.count(304) / len(statuses) >= 0.988
+
+
+def test_rsync_copies_what_feeds_name_before_the_feeds(tmp_path: Path) -> None:
+    """The guide's commands copied the feeds before the archive documents that they name."""
+    rsync = judges.program("rsync", package="rsync")
+    (tmp_path / "publisher.toml").write_text("[feeds]\nentries = 2\n")
+    (tmp_path / "articles").mkdir()
+    for day in range(1, 6):
+        (tmp_path / f"articles/day-{day}.md").write_text(f"---\ndate: 2026-01-0{day}\n---\n# Day {day}\n\nIt rained.\n")
+    publish(configuration.load(folder=tmp_path), NOON)
+    snippet = re.search(r"```sh\n(rsync .*?)```", HOSTING.read_text("utf-8"), re.DOTALL)
+    assert snippet
+    commands = snippet[1].replace("\\\n", " ").replace("host.example:/srv/river-news", str(tmp_path / "host"))
+    first, second = (shlex.split(row.replace("rsync", rsync, 1)) for row in commands.splitlines())
+    written = _files(tmp_path / "out") - {".publisher-manifest"}
+
+    subprocess.run(first, cwd=tmp_path, check=True, timeout=60)
+    copied = _files(tmp_path / "host")
+    subprocess.run(second, cwd=tmp_path, check=True, timeout=60)
+
+    feed = re.compile(r"index\.html|[^/]+\.(xml|opml)|(.+/)?(rss\.xml|atom\.xml|feed\.json)")
+    late = {path for path in written if feed.fullmatch(path)}
+    assert "archive/0001.json" in copied
+    assert copied == written - late
+    assert _files(tmp_path / "host") == written
+
+
+def _files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.mark.parametrize("name", FEEDS)

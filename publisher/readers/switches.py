@@ -10,6 +10,7 @@ _PRIVATE = frozenset(
     ["draft", "hidden", "private", "pending", "future", "trash", "unpublished", "wip", "password", "paid", "members"]
 )
 _WORDS = frozenset({"draft", "publish", "hidden", "status", "feed", "newsletter"})
+_MEANWHILE = {"feed": "is in no feed", "newsletter": "is in no letter"}
 
 
 def switches(found: Found) -> dict[str, object]:
@@ -36,6 +37,7 @@ def _switch(found: Found, field: str, *, default: bool, doubtful: bool = False) 
     if value is None and field in {"newsletter", "feed"} and normal(entry.key) not in {"feed", "newsletter"}:
         return default  # "email: a@example.org" and "rss: /feed.xml" are about something else
     if value is None:
-        found.wrong(entry, "is neither true nor false", "Write true or false; until then the article is held back.")
+        meanwhile = _MEANWHILE.get(field, "is held back")
+        found.wrong(entry, "is neither true nor false", f"Write true or false; until then the article {meanwhile}.")
         return doubtful
     return value

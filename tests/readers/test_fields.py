@@ -154,6 +154,16 @@ def test_a_wrong_value_is_an_error_with_its_line(case: str) -> None:
     assert str(problems[0]).startswith(message)
 
 
+@pytest.mark.parametrize(
+    ("key", "meanwhile"), [("feed", "is in no feed"), ("newsletter", "is in no letter"), ("draft", "is held back")]
+)
+def test_a_switch_that_is_neither_says_what_holds_until_it_is_mended(key: str, meanwhile: str) -> None:
+    draft, problems = read(yaml("title: A", f"{key}: perhaps"))
+
+    assert str(problems[0]).endswith(f"Write true or false; until then the article {meanwhile}.")
+    assert (draft.in_feeds, draft.in_newsletter, draft.draft) == (key != "feed", key != "newsletter", key == "draft")
+
+
 def test_a_misspelt_key_gets_a_hint_and_a_foreign_one_none() -> None:
     _, problems = read(yaml("title: A", "sumary: b", "layout: post", "zzz: c"))
 

@@ -61,9 +61,9 @@ summary: The first article of a new publication.
 {topic}tags: [welcome]
 ---
 
-This file is an article. Change it, or put your own beside it: Markdown, HTML and plain text will do.
+This file is an article. Change it, or put your own beside it; Markdown will do.
 
-Then run `publisher publish` and open `out/index.html`.
+Then publish again.
 """
 
 _IGNORE = "/.publisher/\n/out/\n/outbox/\n/subscribers.*\n"

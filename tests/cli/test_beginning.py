@@ -26,6 +26,7 @@ def test_init_leaves_a_folder_that_publishes(tmp_path: Path) -> None:
     assert again.stdout.count("kept") == 4
     assert 'My "own" site' in (tmp_path / "new/out/index.html").read_text().replace("&#34;", '"')
     assert "1 files" not in done.stdout
+    assert "  Uncategorised        1\n" in done.stdout  # its few words once made it an article about arts
 
 
 def test_init_says_a_line_that_a_shell_takes(tmp_path: Path) -> None:

@@ -48,24 +48,35 @@ def each(
         ready()
     size = max(1, min(64, len(tasks) // (count * _BLOCKS_EACH)))
     blocks = [tasks[start : start + size] for start in range(0, len(tasks), size)]
-    helpers = [Helper(work, blocks[number::count]) for number in range(count)]
+    helpers = _started(work, [blocks[number::count] for number in range(count)])
     try:
         meanwhile()
         for number, block in enumerate(blocks):
             for task in block:
-                made = helpers[number % count].next()
+                made = helpers[number % count].next() if number % count < len(helpers) else None
                 yield work(task) if made is None else made
     finally:
         for helper in helpers:
             helper.end()
 
 
+def _started(work: Callable[[Task], bytes], shares: list[list[Sequence[Task]]]) -> list[Helper[Task]]:
+    """A helper for each share, fewer where no more processes may be started."""
+    helpers: list[Helper[Task]] = []
+    with suppress(OSError):
+        for blocks in shares:
+            helpers.append(Helper(work, blocks))  # noqa: PERF401 - those before an error must be ended
+    return helpers
+
+
 def beside(work: Callable[[Task], bytes], tasks: Sequence[Task]) -> Helper[Task] | None:
-    """Begin with `work(task)` for each task in a copy of this process; None where there is no processor for it.
+    """Begin with `work(task)` for each task in a copy of this process; None where there can be none.
 
     What is made is fetched by `next`, in order; `end` must be called.
     """
-    return Helper(work, [tasks]) if _processors() > 1 else None
+    with suppress(OSError):
+        return Helper(work, [tasks]) if _processors() > 1 else None
+    return None
 
 
 def leave_to_first() -> None:
@@ -90,7 +101,12 @@ class Helper(Generic[Task]):
 
     def __init__(self, work: Callable[[Task], bytes], blocks: Sequence[Sequence[Task]]) -> None:
         reading, writing = os.pipe()
-        self._process = os.fork()
+        try:
+            self._process = os.fork()
+        except OSError:
+            os.close(reading)
+            os.close(writing)
+            raise
         if not self._process:
             os.close(reading)
             _serve(work, blocks, writing)

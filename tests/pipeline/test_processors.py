@@ -51,6 +51,25 @@ def test_processors_that_others_keep_busy_are_left_to_them() -> None:
     assert said == "3\n1\n"  # two helpers and the first process, which made the first; then that one alone
 
 
+@pytest.mark.parametrize("started", [0, 1])
+def test_where_no_process_can_be_started_this_one_does_the_work(started: int) -> None:
+    """As in a container that may have a few processes only."""
+    said = run(
+        f"fork, left = os.fork, [None] * {started}\n"
+        "def none():\n"
+        "    if not left: raise BlockingIOError(11, 'Resource temporarily unavailable')\n"
+        "    left.pop()\n"
+        "    return fork()\n"
+        "os.fork = none\n"
+        "before = len(os.listdir('/proc/self/fd'))\n"
+        "found = [int(one) for one in processors.each(lambda n: b'%d' % n, range(1000), least=10)]\n"
+        "print(found == list(range(1000)), processors.beside(lambda n: b'', [1]))\n"
+        "print(len(os.listdir('/proc/self/fd')) - before)\n"
+    )
+
+    assert said == "True None\n0\n"
+
+
 @pytest.mark.parametrize("end", ["os.kill(os.getpid(), 9)", "raise ValueError", "processors.leave_to_first()"])
 def test_what_a_helper_leaves_undone_is_done(end: str) -> None:
     said = run(

@@ -17,10 +17,11 @@ from urllib.parse import quote
 
 import msgspec
 
-from publisher.build.lineage import id_order, match, stem, taken_id
+from publisher.build.lineage import id_order, made_id, match, stem, taken_id
 from publisher.build.lock import Lock, Record
 from publisher.build.moments import RECIPE, Moments
 from publisher.model import Draft, Problem, Site
+from publisher.model.uris import is_absolute
 from publisher.prose import slugify
 
 _PLAIN = re.compile(r"[\w/:@.~-]*", re.ASCII)
@@ -60,8 +61,9 @@ def remember(
     drafts = sorted(drafts, key=attrgetter("path"))
     if unreadable:
         present |= {record.path for record in lock.records.values() if _lies_in(record.path, unreadable)}
-    owners, problems = match(lock, drafts, present, local=site.local, held=held)
-    ids = _mint(lock, drafts, owners, site, problems)
+    asked = _asked(lock, drafts, site)
+    owners, problems = match(lock, drafts, asked, present, local=site.local, held=held)
+    ids = _mint(lock, [draft for draft in drafts if draft.path not in owners], asked, site, problems)
     slugs = _Slugs(lock)
     clock = Moments(lock, now, moved_zone=lock.timezone != site.timezone)
     records: dict[str, Record] = {}
@@ -132,19 +134,38 @@ def _lies_in(path: str, places: frozenset[str]) -> bool:
     return bool(places) and any(str(place) in places for place in (path, *PurePosixPath(path).parents))
 
 
+def _asked(lock: Lock, drafts: list[Draft], site: Site) -> dict[str, str]:
+    """Path -> the id that a draft asks for: the one that it states, or a URI made of that, as RFC 4287 4.2.6 wants it.
+
+    What readers know stays what it is: an id of an old feed, which says so, and one that was published before.
+    """
+    asked: dict[str, str] = {}
+    for draft in drafts:
+        wish = draft.guid
+        if not wish:
+            continue
+        if not draft.guid_stays and not is_absolute(wish):
+            made = _tag(site, f"id:{unicodedata.normalize('NFC', wish)}")  # no path of a file begins so
+            wish = wish if wish in lock.records and made not in lock.records else made
+        asked[draft.path] = wish
+    return asked
+
+
 def _mint(
-    lock: Lock, drafts: list[Draft], owners: dict[str, Record], site: Site, problems: list[Problem]
+    lock: Lock, new: list[Draft], asked: Mapping[str, str], site: Site, problems: list[Problem]
 ) -> dict[str, str]:
-    """Path -> id of new articles. It comes from the path alone, so that a machine without the lock makes the same."""
+    """Path -> id of `new` articles. It comes from the file alone, so that a machine without the lock makes the same."""
     ids: dict[str, str] = {}
-    new = [draft for draft in drafts if draft.path not in owners]
     taken = set(lock.records) if new else set()
     for draft in sorted(new, key=id_order):
-        if draft.guid and draft.guid in taken:
+        wish = asked.get(draft.path, "")
+        if wish and wish in taken:
             problems.append(taken_id(draft))
-        elif draft.guid:
-            ids[draft.path] = draft.guid
-            taken.add(draft.guid)
+        elif wish:
+            ids[draft.path] = wish
+            taken.add(wish)
+            if wish != draft.guid:
+                problems.append(made_id(draft, wish))
             continue
         name = unicodedata.normalize("NFC", draft.path)
         tag = _tag(site, stem(name))

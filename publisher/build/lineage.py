@@ -15,10 +15,17 @@ _RANKS = {suffix: rank for rank, suffix in enumerate((".md", ".markdown", ".html
 
 
 def match(
-    lock: Lock, drafts: list[Draft], present: frozenset[str], *, local: bool, held: Mapping[str, Draft]
+    lock: Lock,
+    drafts: list[Draft],
+    asked: Mapping[str, str],
+    present: frozenset[str],
+    *,
+    local: bool,
+    held: Mapping[str, Draft],
 ) -> tuple[dict[str, Record], list[Problem]]:
     """Path -> the record that the draft continues; `held` are by path those that are not public.
 
+    `asked` are by path the ids that drafts ask for.
     By its stated id; by its content, where its path had another one and that one's path has, too; by its path; by its
     content or its name, where that of the record is gone; in this order.
     """
@@ -36,16 +43,16 @@ def match(
         moved_on = instead is not None and RECIPE + instead.fingerprint != record.fingerprint
         return moved_on or record.path not in present
 
-    guided = sorted((draft for draft in drafts if draft.guid), key=id_order)
-    for draft, record in _stated(guided, drafts, lock, present):
+    guided = sorted((draft for draft in drafts if draft.path in asked), key=id_order)
+    for draft, record in _stated(guided, asked, drafts, lock, present):
         claim(draft, record)
     for path, record in _exchanged(drafts, by_path, left, owners).items():
         owners[path] = record
         taken.add(record.id)
-    wishing, new = _wishes(guided, by_path, owners, taken)
+    wishing, new = _wishes(guided, asked, by_path, owners, taken)
     problems = []
     for draft, record in wishing:
-        if draft.guid in lock.records or (draft.guid in new and not local):
+        if asked[draft.path] in lock.records or (asked[draft.path] in new and not local):
             problems.append(taken_id(draft))
         elif local:  # nobody has seen the old id yet
             del by_path[draft.path]
@@ -60,7 +67,7 @@ def match(
 
 
 def _stated(
-    guided: list[Draft], drafts: list[Draft], lock: Lock, present: frozenset[str]
+    guided: list[Draft], asked: Mapping[str, str], drafts: list[Draft], lock: Lock, present: frozenset[str]
 ) -> Iterator[tuple[Draft, Record]]:
     """Drafts that state an id, with the record that has it; a copy takes no living one's, a text that moved does."""
     there = {draft.path: draft for draft in drafts} if guided else {}
@@ -71,13 +78,17 @@ def _stated(
         return same and instead is not None and instead.guid != draft.guid and instead.fingerprint != draft.fingerprint
 
     for draft in guided:
-        wished = lock.records.get(draft.guid)
+        wished = lock.records.get(asked[draft.path])
         if wished and (wished.path == draft.path or wished.path not in present or moved(draft, wished)):
             yield draft, wished
 
 
 def _wishes(
-    guided: list[Draft], by_path: dict[str, Record], owners: dict[str, Record], taken: set[str]
+    guided: list[Draft],
+    asked: Mapping[str, str],
+    by_path: dict[str, Record],
+    owners: dict[str, Record],
+    taken: set[str],
 ) -> tuple[list[tuple[Draft, Record]], set[str]]:
     """Drafts that state another id than that of their record; and the ids that new ones state, which get them."""
     wishing: list[tuple[Draft, Record]] = []
@@ -87,8 +98,8 @@ def _wishes(
         if draft.path in owners:
             continue
         if record is None or record.id in taken:
-            new.add(draft.guid)
-        elif record.id != draft.guid:
+            new.add(asked[draft.path])
+        elif record.id != asked[draft.path]:
             wishing.append((draft, record))
     return wishing, new
 
@@ -171,6 +182,17 @@ def _kept_id(draft: Draft, record: Record) -> Problem:
         level="warning",
         message=f"'id' is '{draft.guid}', but the article was published as '{record.id}', which stays",
         hint="A new id would show every subscriber the article again; take the line out.",
+    )
+
+
+def made_id(draft: Draft, made: str) -> Problem:
+    """What to say of a new article whose id became another one."""
+    return Problem(
+        rule="A119",
+        path=draft.path,
+        level="hint",
+        message=f"'id' is '{draft.guid}', which is no URI, as Atom wants one; in feeds it is '{made}'",
+        hint="It stays so. If readers know the article by another id, let 'publisher adopt' take that over.",
     )
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from publisher.checking.content import check_html
 from publisher.checking.findings import Hit
 from publisher.checking.sequences import Entry, check_sequence
-from publisher.checking.values import is_absolute, is_mail, markup_in, rfc3339
+from publisher.checking.values import is_mail, markup_in, rfc3339
+from publisher.model.uris import is_absolute
 
 _NS = "{http://www.w3.org/2005/Atom}"
 _XHTML = "{http://www.w3.org/1999/xhtml}"

@@ -10,8 +10,8 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from publisher.checking.findings import Hit
-from publisher.checking.values import is_absolute
 from publisher.markup.sanitising import MATHML
+from publisher.model.uris import is_absolute
 
 _ACTIVE_NAMES = """
     script iframe frame frameset object embed applet form input button textarea select base meta link style svg

@@ -11,8 +11,9 @@ from typing import Any
 from publisher.checking.content import check_html
 from publisher.checking.findings import Hit
 from publisher.checking.sequences import Entry, check_sequence
-from publisher.checking.values import CONTROLS, is_absolute, is_language, markup_in, rfc3339
+from publisher.checking.values import CONTROLS, is_language, markup_in, rfc3339
 from publisher.config.complaints import broken_json
+from publisher.model.uris import is_absolute
 
 _VERSION = "https://jsonfeed.org/version/"
 _TOP: dict[str, type] = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from publisher.checking.findings import Hit
-from publisher.checking.values import is_absolute
+from publisher.model.uris import is_absolute
 
 
 def check_opml(root: Any) -> Iterator[Hit]:

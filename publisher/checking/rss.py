@@ -12,7 +12,8 @@ from publisher.checking.content import check_html
 from publisher.checking.findings import Hit
 from publisher.checking.podcasts import check_episode, check_show
 from publisher.checking.sequences import Entry, check_sequence
-from publisher.checking.values import is_absolute, is_language, is_person, is_web, markup_in, rfc822, rfc3339
+from publisher.checking.values import is_language, is_person, is_web, markup_in, rfc822, rfc3339
+from publisher.model.uris import is_absolute
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"

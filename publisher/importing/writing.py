@@ -14,9 +14,10 @@ from publisher.importing.markdown import markdown_of
 from publisher.importing.posts import Post
 from publisher.markup import sanitise, to_text
 from publisher.model import Enclosure
+from publisher.model.uris import is_absolute
 from publisher.prose import excerpt, slugify
 
-_ID = re.compile(r'^(?:id|imported_from): "((?:[^"\\]|\\.)*)"$', re.MULTILINE)
+_ID = re.compile(r'^(?:id|guid|imported_from): "((?:[^"\\]|\\.)*)"$', re.MULTILINE)
 _OPENING = 60  # characters
 _HEAD = 4000  # characters of a file in which its id stands
 
@@ -70,9 +71,11 @@ def _written(posts: Iterable[Post], folder: Path, *, dry: bool) -> list[Written]
 def front_matter(post: Post) -> str:
     """The YAML of a post between its fences; text stands as JSON writes it, which YAML reads too."""
     media = post.enclosure
+    known = post.guid and not is_absolute(post.guid)  # as RSS may have it; an id would be made a URI
     values: dict[str, object] = {
         "title": post.title or _opening(post.html) or "Untitled",
-        "id": post.guid or post.url,
+        "guid": post.guid if known else "",
+        "id": "" if known else post.guid or post.url,
         "imported_from": "" if post.guid or post.url else post.key,
         "date": post.published.isoformat() if post.published else "",
         "updated": post.updated.isoformat() if post.updated and post.updated != post.published else "",

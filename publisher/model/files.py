@@ -135,6 +135,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: str
     fingerprint: str
     guid: str = ""
+    guid_stays: bool = False  # readers know it from an old feed, so it stays even if it is no URI
     slug: str = ""
     subtitle: str = ""
     summary: str = ""

@@ -65,6 +65,7 @@ def matched(entries: list[Post], here: Here, text_of: Callable[[str], str]) -> d
     titles = {path: compose.title_key(draft.title) for path, draft in here.drafts.items()}
     passes: tuple[tuple[str, Callable[[Post], str], Callable[[str], Iterable[str]]], ...] = (
         ("id", lambda post: post.guid, lambda path: [here.ids[path]]),
+        ("id", lambda post: post.guid, lambda path: [here.drafts[path].guid]),
         ("address", lambda post: _address(post.url), lambda path: _addresses(path, here)),
         ("title", lambda post: compose.title_key(post.title), lambda path: [titles[path]]),
         ("slug", lambda post: _address(post.url).rpartition("/")[2], lambda path: [here.slugs[path].casefold()]),

@@ -75,6 +75,7 @@ def draft(
         title=title,
         fingerprint=fingerprint(source, shown),
         guid=stated.guid,
+        guid_stays=stated.guid_stays,
         slug=stated.slug or name.slug,
         subtitle=stated.subtitle,
         summary=summary,

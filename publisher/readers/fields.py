@@ -13,6 +13,7 @@ from publisher.readers import dates, media, people, values
 from publisher.readers.conventions import FIELD_OF
 from publisher.readers.found import Entry, Found, normal
 from publisher.readers.frontmatter import Matter
+from publisher.readers.identifying import identity
 from publisher.readers.switches import switches
 
 
@@ -24,6 +25,7 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     summary: str = ""
     byline: str = ""
     guid: str = ""
+    guid_stays: bool = False
     slug: str = ""
     published: datetime | None = None
     updated: datetime | None = None
@@ -276,7 +278,6 @@ _MAKERS: tuple[tuple[str, frozenset[str], Callable[[Found], object]], ...] = (
     ("title", frozenset({"title"}), _line("title")),
     ("subtitle", frozenset({"subtitle"}), _line("subtitle")),
     ("summary", frozenset({"summary"}), _line("summary")),
-    ("guid", frozenset({"id"}), _line("id")),
     ("slug", frozenset({"slug"}), _line("slug")),
     ("updated", frozenset({"updated"}), _moment("updated")),
     ("expires", frozenset({"expires"}), _moment("expires")),
@@ -290,6 +291,7 @@ _MAKERS: tuple[tuple[str, frozenset[str], Callable[[Found], object]], ...] = (
     ("weight", frozenset({"weight"}), _weight),
 )
 _MAKERS_OF_SOME: tuple[tuple[frozenset[str], Callable[[Found], dict[str, object]]], ...] = (
+    (frozenset({"id"}), identity),
     (frozenset({"url"}), _places),
     (frozenset({"authors"}), _people),
     (frozenset({"draft", "publish", "hidden", "status", "date", "feed", "newsletter"}), switches),

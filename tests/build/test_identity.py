@@ -152,6 +152,47 @@ def test_a_stated_id_that_two_articles_give_is_an_error_and_both_are_published()
     assert [(problem.path, problem.level) for problem in memory.problems] == [("b.md", "error")]
 
 
+def test_a_stated_id_that_is_no_uri_becomes_one_the_same_on_every_machine() -> None:
+    """It stood in feeds as it was, and Atom was not valid."""
+    drafts = [
+        draft("b.md", guid="42"),
+        draft("a.md", guid="Grüße & more"),
+        draft("42.md"),
+        draft("c.md", guid="note:7"),
+    ]
+    made = ["tag:example.org,2026:42", "tag:example.org,2026:id:42"]
+
+    first = run(EMPTY, *drafts)
+    then = run(first.lock, draft("moved.md", guid="42"), *drafts[1:], now=LATER)
+
+    assert ids(first) == ["note:7", *made, "tag:example.org,2026:id:Gr%C3%BC%C3%9Fe%20%26%20more"]
+    assert ids(run(EMPTY, *reversed(drafts))) == ids(first)
+    assert [(one.rule, one.path, one.level) for one in first.problems] == [
+        ("A119", "a.md", "hint"),
+        ("A119", "b.md", "hint"),
+    ]
+    assert made[1] in first.problems[1].message
+    assert (ids(then), then.added, then.problems) == (ids(first), (), ())
+
+
+def test_what_readers_know_stays_though_it_is_no_uri() -> None:
+    """An id that was published before ids had to be URIs, or adopted; and the guid of an old feed."""
+    first = run(EMPTY, draft("a.md", guid="42", guid_stays=True))
+
+    then = run(first.lock, draft("moved.md", guid="42"), draft("b.md", guid="43", guid_stays=True), now=LATER)
+
+    assert ids(then) == ["42", "43"]
+    assert then.problems == ()
+
+
+def test_an_id_that_is_no_uri_is_given_to_one_article_only() -> None:
+    both = (draft("a.md", guid="42"), draft("b.md", guid="42"))
+    memory = run(EMPTY, *both)
+
+    assert ids(memory) == ["tag:example.org,2026:b", "tag:example.org,2026:id:42"]
+    assert [(one.path, one.level) for one in memory.problems] == [("a.md", "hint"), ("b.md", "error")]
+
+
 def test_a_new_article_with_the_id_that_came_too_late_for_another_is_told_of_at_once() -> None:
     """It was an error at the next publish only, when nothing had changed."""
     before = run(EMPTY, draft("a.md"))

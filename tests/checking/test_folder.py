@@ -128,6 +128,7 @@ WRONG_FOLDER: dict[str, Callable[[Path], None]] = {
     "A116": lambda folder: _put(folder / "articles" / "c.md", b"---\ntitle: C\ndate: 2999-01-01\n---\n\nText.\n"),
     "A117": both(lambda folder: _put(folder / "articles" / "a.png", b"No picture."), article(text="![A](a.png)")),
     "A118": lambda folder: _put(folder / "articles" / "c.md", b"# C\n"),
+    "A119": article("id: 42\n"),
     "C101": lambda folder: _put(folder / "out" / "index.html", b"Mine."),
     "C102": settings("[site]", "[sight]"),
     "C103": lambda folder: _put(folder / "publisher.lock", b"no lock\n"),

@@ -169,6 +169,19 @@ def test_an_id_that_another_article_has_is_not_taken_from_it(folder: Path) -> No
     assert entries(folder)["Post 1"][0] == "tag:new.example,2026:post-1"
 
 
+def test_an_id_that_no_feed_may_have_is_known_in_the_old_one(folder: Path) -> None:
+    file = folder / "articles" / "post-1.md"
+    file.write_text(file.read_text().replace("title: Post 1", "title: Other words\nid: old-2\nslug: other"))
+    publish(configuration.load(folder=folder), NOW)
+
+    told = run("old.xml").stdout
+    publish(configuration.load(folder=folder), NOW)
+
+    assert "post-1.md: old-2 (by its id)" in told
+    assert "says 'id:" not in told
+    assert entries(folder)["Other words"][0] == "old-2"
+
+
 def test_ids_may_change_places(folder: Path) -> None:
     for number, other in ((1, 2), (2, 1)):
         file = folder / "articles" / f"post-{number}.md"

@@ -199,6 +199,24 @@ def test_a_post_without_a_title_is_called_by_its_first_words(folder: Path) -> No
     assert 'title: "It rained.' in (folder / "articles" / "post-1.md").read_text()
 
 
+def test_readers_of_the_old_feed_know_each_post_again_whatever_its_id(folder: Path) -> None:
+    """An id of Ghost, or of a podcast, is any text; it is no URI, and still must not become one."""
+    (folder / "g.json").write_bytes(exports.ghost(exports.ghost_post()))
+    (folder / "p.xml").write_text(
+        '<rss version="2.0"><channel><item><title>One</title><guid isPermaLink="false">Buzzsprout-12</guid></item>'
+        "<item><title>Two</title><guid>https://old.example/?p=2</guid></item></channel></rss>"
+    )
+    run("ghost", "g.json")
+    run("feed", "p.xml")
+    again = run("feed", "p.xml").stdout
+
+    publish(configuration.load(folder=folder), NOW)
+
+    read = feedparser.parse(str(folder / "out" / "rss.xml"))
+    assert {one.id for one in read.entries} >= {exports.ghost_post()["id"], "Buzzsprout-12", "https://old.example/?p=2"}
+    assert "0 files written" in again
+
+
 def test_what_is_said_of_pictures_and_sounds_comes_along(folder: Path) -> None:
     """The caption below the lead picture was lost, and how long an episode is."""
     post = exports.ghost_post(feature_image="https://old.example/w.jpg")

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import msgspec
 
 from publisher.config import Config
-from publisher.model import Article, Channel, Draft, Gone, Issue, Link, Problem, Section, Site, Topic
+from publisher.model import Article, Channel, Draft, Gone, Issue, Link, Podcast, Problem, Section, Site, Topic
 
 
 def newest_first(articles: Iterable[Article]) -> tuple[Article, ...]:
@@ -128,7 +128,12 @@ def _channel(
         updated=max(moments, default=_EPOCH),
         gone=gone[:cut],
         older=articles[cut:] if older else (),
+        podcast=(topic is None and site.podcast != Podcast()) or any(map(_is_episode, articles)),
     )
+
+
+def _is_episode(article: Article) -> bool:
+    return article.enclosure is not None and article.enclosure.playable
 
 
 def filled(
@@ -152,9 +157,12 @@ def filled(
 
 
 def archive(channel: Channel, number: int, articles: tuple[Article, ...]) -> Channel:
-    """One archive document of a channel, in the shape of a channel; `articles` newest first."""
+    """One archive document of a channel, in the shape of a channel; `articles` newest first.
+
+    It hangs on nothing but these: an episode elsewhere must not make it again.
+    """
     updated = max((article.updated for article in articles), default=_EPOCH)
-    return msgspec.structs.replace(channel, archive=number, entries=articles, gone=(), updated=updated)
+    return msgspec.structs.replace(channel, archive=number, entries=articles, gone=(), updated=updated, podcast=False)
 
 
 def older_pages(channel: Channel) -> tuple[Channel, ...]:
@@ -173,6 +181,7 @@ def _page_of(channel: Channel, articles: tuple[Article, ...]) -> Channel:
         articles=articles,
         entries=(),
         older=(),
+        podcast=False,
         gone=(),
         archives=0,
         total=len(articles),

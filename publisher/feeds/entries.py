@@ -79,10 +79,11 @@ def _size_of(made: Entry) -> int:
     texts += [] if made.html else [made.summary]
     texts += [image.url, image.url] if image else []
     texts += [media.url, media.media_type] if media else []
+    texts += [article.image.url] if media and article.image else []
     texts += [text for author in article.authors for text in (author.name, author.url)]
     texts += [text for topic in article.topics for text in (topic.name, topic.slug, topic.slug)]
     texts += [tag for tag in article.tags for _ in range(2)]
-    parts = len(article.topics) + bool(image) + 2 * bool(media)
+    parts = len(article.topics) + bool(image) + 3 * bool(media)
     small = len(article.authors) + len(article.tags)
     return LEAST_SIZE + _A_PART * parts + _A_NAME * small + _in_text(made.html) + _in_attribute("".join(texts))
 

@@ -1,4 +1,4 @@
-"""What podcast players ask of RSS beside the enclosure; only feeds with a sound or film in them say it.
+"""What podcast players ask of RSS beside the enclosure; only feeds of shows say it.
 
 Sources: Apple's "A Podcaster's Guide to RSS", the Podcast Namespace 1.0 (podcastindex.org).
 """
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
 from publisher.feeds.entries import Element, Entry, Nest
-from publisher.model import Channel
+from publisher.model import Channel, Image
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
@@ -20,7 +20,7 @@ _PICTURES = (".jpg", ".jpeg", ".png")  # what Apple takes
 
 def is_podcast(entries: Iterable[Entry]) -> bool:
     """Whether something in a feed can be played."""
-    return any(_is_media(entry) for entry in entries)
+    return any(entry.article.enclosure and entry.article.enclosure.playable for entry in entries)
 
 
 def head(channel: Channel) -> list[Element | Nest]:
@@ -36,7 +36,7 @@ def head(channel: Channel) -> list[Element | Nest]:
         owner: tuple[Element, ...] = ((f"{{{ITUNES}}}name", {}, authors), (f"{{{ITUNES}}}email", {}, site.email))
         found.append((f"{{{ITUNES}}}owner", {}, owner))
     picture = podcast.image or site.image
-    if urlsplit(picture).path.lower().endswith(_PICTURES):
+    if _is_taken(picture):
         found.append((f"{{{ITUNES}}}image", {"href": picture}, ""))
     if podcast.category:
         name, part = f"{{{ITUNES}}}category", podcast.subcategory
@@ -53,9 +53,14 @@ def head(channel: Channel) -> list[Element | Nest]:
 def item(entry: Entry) -> list[Element]:
     """What an episode says of itself; nothing for an article without a sound or film."""
     media = entry.article.enclosure
-    if media is None or not _is_media(entry):
+    if media is None or not media.playable:
         return []
     found: list[Element] = [(f"{{{ITUNES}}}episodeType", {}, media.kind)]
+    if media.explicit is not None:
+        found.append((f"{{{ITUNES}}}explicit", {}, "true" if media.explicit else "false"))
+    if picture := entry.article.image:
+        # Players show a square, and cut what is none; of pictures on other servers nobody knows it.
+        found += [(f"{{{ITUNES}}}image", {"href": picture.url}, "")] if _is_square(picture) else []
     if media.duration_s:
         found.append((f"{{{ITUNES}}}duration", {}, str(media.duration_s)))
     for name, number in (("season", media.season), ("episode", media.episode)):
@@ -65,6 +70,9 @@ def item(entry: Entry) -> list[Element]:
     return found
 
 
-def _is_media(entry: Entry) -> bool:
-    media = entry.article.enclosure
-    return media is not None and media.length >= 0 and media.media_type.startswith(("audio/", "video/"))
+def _is_square(picture: Image) -> bool:
+    return picture.width == picture.height and _is_taken(picture.url)
+
+
+def _is_taken(url: str) -> bool:
+    return urlsplit(url).path.lower().endswith(_PICTURES)

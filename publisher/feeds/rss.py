@@ -22,7 +22,7 @@ def frame(channel: Channel, entries: tuple[Entry, ...], paging: Paging) -> tuple
 
     Sources: the RSS 2.0 specification, the RSS Advisory Board's best practices.
     """
-    show = podcast.head(channel) if podcast.is_podcast(entries) else []
+    show = podcast.head(channel) if channel.podcast or podcast.is_podcast(entries) else []
     head = [*_head(channel, paging), *show]
     from publisher.feeds import _feedgen  # noqa: PLC0415 - lxml only where a feed is put together
 

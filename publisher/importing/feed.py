@@ -16,7 +16,7 @@ from publisher.importing.reading import json_of, xml_of
 from publisher.importing.values import as_html, moment, rows, seconds, text_of, texts, whole
 from publisher.markup import plain
 from publisher.model import Enclosure
-from publisher.readers.media import episode_type
+from publisher.readers.media import episode_type, explicit
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -123,6 +123,7 @@ def _rss_enclosure(item: Any) -> Enclosure | None:
         episode=max(whole(item.findtext(f"{_ITUNES}episode")), 0),
         season=max(whole(item.findtext(f"{_ITUNES}season")), 0),
         kind=episode_type(item.findtext(f"{_ITUNES}episodeType")) or "full",
+        explicit=explicit(item.findtext(f"{_ITUNES}explicit")),
     )
 
 

@@ -110,7 +110,8 @@ def _enclosure(media: Enclosure) -> dict[str, object]:
         "episode": media.episode, "season": media.season,
         "episode_type": media.kind if media.kind != "full" else "",
     }  # fmt: skip
-    return {name: value for name, value in known.items() if value}
+    said = {} if media.explicit is None else {"explicit": media.explicit}
+    return {name: value for name, value in known.items() if value} | said
 
 
 def _page(url: str) -> str:

@@ -72,7 +72,7 @@ class Image(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Enclosure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An audio or video file that podcast players fetch; `length` is in bytes, -1 unknown; `duration_s` 0 unknown.
 
-    `kind` is "full", "trailer" or "bonus", as Apple has it of episodes.
+    `kind` is "full", "trailer" or "bonus", as Apple has it of episodes; `explicit` None where it is as the show is.
     """
 
     url: str
@@ -82,6 +82,12 @@ class Enclosure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     episode: int = 0
     season: int = 0
     kind: str = "full"
+    explicit: bool | None = None
+
+    @property
+    def playable(self) -> bool:
+        """Whether it is a sound or film that players can be told of: they want its length and type (RSS 2.0)."""
+        return self.length >= 0 and self.media_type.startswith(("audio/", "video/"))
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

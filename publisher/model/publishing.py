@@ -132,7 +132,8 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     `updated` the newest `updated` of its articles or removals; `total` counts the articles before the cut. `articles`
     are for pages and `entries` for feeds, which have less room and show again what was edited. `archives` counts the
     archive documents; where `archive` is not 0, this is the one with that number. `older` are the articles beyond
-    `articles` that pages of their own list.
+    `articles` that pages of their own list. `podcast`: players may follow it, also while its newest entries are none
+    of the episodes.
     """
 
     site: Site
@@ -151,6 +152,7 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     archive: int = 0
     archives: int = 0
     older: tuple[Article, ...] = ()
+    podcast: bool = False
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):

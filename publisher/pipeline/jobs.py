@@ -94,7 +94,7 @@ def _channels(plan: Plan, shop: Workshop) -> Iterator[Job]:
         yield Job(
             name=f"feeds {channel.path}",
             stage=Stage.FEED,
-            key=shop.key(shop.state(channel), entries, channel.gone, channel.archives),
+            key=shop.key(shop.state(channel), entries, channel.gone, channel.archives, channel.podcast),
             make=make,
             web=feeds.paths(channel, options),
             shown=channel.entries,

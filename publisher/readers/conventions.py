@@ -52,6 +52,7 @@ ACCEPTED: dict[str, tuple[str, ...]] = {
     "episode": ("episode", "episodenumber"),
     "season": ("season", "seasonnumber"),
     "episode_type": ("episodetype",),
+    "explicit": ("explicit", "podcastexplicit"),
     "weight": ("weight", "pinned", "featured", "sticky", "pin"),
     "related": ("related", "relatedarticles", "relatedposts", "seealso"),
     "aliases": ("aliases", "redirectfrom", "alias", "redirects"),

@@ -172,7 +172,7 @@ def _enclosure(found: Found) -> Enclosure | None:
                 found.wrong(entry, "is no audio or video file", "Write its address, or url, length and type below it.")
             continue
         extra: dict[str, object] = {}
-        for field, name, parse in _MEDIA_FACTS:
+        for field, name, parse in media.FACTS:
             fact = found.first(field)
             if fact is None:
                 continue
@@ -185,16 +185,6 @@ def _enclosure(found: Found) -> Enclosure | None:
             found.wrong(Entry(f"{entry.key}.{name}", made.raw.get(name), entry.line), *media.complaint(name))
         return msgspec.structs.replace(made.enclosure, **extra)
     return None
-
-
-_MEDIA_FACTS: tuple[tuple[str, str, Callable[[object], object]], ...] = (
-    ("duration", "duration_s", media.duration),
-    ("length", "length", values.whole),
-    ("media_type", "media_type", lambda value: values.line(value) or None),
-    ("episode", "episode", values.whole),
-    ("season", "season", values.whole),
-    ("episode_type", "kind", media.episode_type),
-)
 
 
 def _language(found: Found) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from publisher.model import Enclosure, Image
@@ -93,6 +94,9 @@ def _media(address: str, suffix: str, facts: dict[str, object]) -> Media:
     if kind is None:
         wrong.append("episode_type")
     stated = next((found for key in ("type", "mime", "media_type", "mime_type") if (found := line(facts.get(key)))), "")
+    blunt = explicit(facts["explicit"]) if facts.get("explicit") not in (None, "") else None
+    if blunt is None and facts.get("explicit") not in (None, ""):
+        wrong.append("explicit")
     made = Enclosure(
         url=address,
         media_type=stated if "/" in stated else _SOUNDS_AND_FILMS.get(suffix, ""),
@@ -101,6 +105,7 @@ def _media(address: str, suffix: str, facts: dict[str, object]) -> Media:
         episode=number(("episode",), 0),
         season=number(("season",), 0),
         kind=kind or "full",
+        explicit=blunt,
     )
     return Media(made, tuple(wrong), facts)
 
@@ -120,10 +125,17 @@ def episode_type(value: object) -> str | None:
     return kind if kind in EPISODE_TYPES else None
 
 
+def explicit(value: object) -> bool | None:
+    """Whether an episode is not for children, also in Apple's words of before 2019; None when it is none of them."""
+    return {"explicit": True, "clean": False}.get(line(value).lower(), boolean(value))
+
+
 def complaint(name: str) -> tuple[str, str]:
     """What is wrong with a fact of an enclosure that could not be read, and how to mend it."""
     if name == "episode_type":
         return "is no type of an episode", "Write full, trailer or bonus."
+    if name == "explicit":
+        return "is neither true nor false", "Write true or false."
     return "is no number", "Write bytes or seconds, or 1:02:03 for a duration."
 
 
@@ -137,3 +149,15 @@ def duration(value: object) -> int | None:
         return None
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return hours * 3600 + minutes * 60 + seconds
+
+
+# What keys beside that of the enclosure say of it: the key's field, the name in Enclosure, how it is read.
+FACTS: tuple[tuple[str, str, Callable[[object], object]], ...] = (
+    ("duration", "duration_s", duration),
+    ("length", "length", whole),
+    ("media_type", "media_type", lambda value: line(value) or None),
+    ("episode", "episode", whole),
+    ("season", "season", whole),
+    ("episode_type", "kind", episode_type),
+    ("explicit", "explicit", explicit),
+)

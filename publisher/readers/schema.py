@@ -17,7 +17,7 @@ _KINDS: dict[str, dict[str, object]] = {
     **dict.fromkeys(("title", "subtitle", "slug", "id", "url", "summary", "language", "status"), _TEXT),
     **dict.fromkeys(("date", "updated", "expires"), _DATE),
     **dict.fromkeys(("tags", "categories", "topics", "aliases"), _LIST),
-    **dict.fromkeys(("draft", "publish", "hidden", "feed", "newsletter"), _FLAG),
+    **dict.fromkeys(("draft", "publish", "hidden", "feed", "newsletter", "explicit"), _FLAG),
     **dict.fromkeys(("length", "episode", "season"), _NUMBER),
     "episode_type": {"enum": [*EPISODE_TYPES]},
 }

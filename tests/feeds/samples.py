@@ -45,8 +45,16 @@ def articles(draw: st.DrawFn) -> list[tuple[Article, Content]]:
 
 def rich() -> tuple[Channel, Callable[[Article], Content]]:
     """A channel with all that a feed can show, and the texts of its articles."""
-    lead = Image(url="https://example.org/i.png?a=1&b=2", alt='An "i"', caption="Cap", width=640, height=360)
-    audio = Enclosure(url="https://example.org/a.mp3", media_type="audio/mpeg", length=1234, duration_s=60)
+    lead = Image(url="https://example.org/i.png?a=1&b=2", alt='An "i"', caption="Cap", width=640, height=640)
+    audio = Enclosure(
+        url="https://example.org/a.mp3",
+        media_type="audio/mpeg",
+        length=1234,
+        duration_s=60,
+        season=10,
+        episode=200,
+        explicit=True,
+    )
     home = site(image="https://example.org/logo.png", copyright="© 2026", authors=(Author(name="The Desk"),))
     html = '<h2 id="one">One</h2><p>AT&amp;T ]]&gt; <a href="https://e.org/?a&amp;b">x</a></p>'
     html += "<pre><code>\ta\n  b</code></pre>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -15,7 +16,8 @@ from publisher.checking import check
 from publisher.config import FeedOptions
 from publisher.errors import ConfigError
 from publisher.feeds import render
-from publisher.model import Channel, Enclosure, Podcast
+from publisher.model import Channel, Enclosure, Image, Podcast
+from publisher.pipeline import publish
 from tests.factories import RIVERS, article, channel, contents, site
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
@@ -67,6 +69,76 @@ def test_other_feeds_know_nothing_of_podcasts(enclosure: Enclosure | None) -> No
 
     assert b"itunes" not in data
     assert b"podcast" not in data
+
+
+def test_a_show_stays_one_while_its_newest_entries_are_no_episodes(tmp_path: Path) -> None:
+    """Its head was gone then, and a player that came by found no show."""
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    toml = '[site]\nurl = "https://example.org/"\n[feeds]\nentries = 2\nformats = ["rss"]\n[digest]\nenabled = false\n'
+    (tmp_path / "publisher.toml").write_text(toml)
+    sound = "enclosure: {url: https://example.org/a.mp3, length: 9000}"
+    for day, more in enumerate([f"topic: Rivers\n{sound}", "topic: Trains", "topic: Rivers", "topic: Rivers"], 1):
+        (articles / f"{day}.md").write_text(
+            f"---\ntitle: Number {day}\ndate: 2026-01-0{day}\n{more}\n---\nText {day}.\n"
+        )
+
+    publish(configuration.load(folder=tmp_path), NOW)
+
+    told = {
+        path.relative_to(tmp_path / "out").as_posix(): feedparser.parse(path.read_bytes()).feed.get("itunes_type")
+        for path in tmp_path.glob("out/**/*.xml")
+        if b"<rss" in path.read_bytes()
+    }
+    assert told == {
+        "rss.xml": "episodic",
+        "topics/rivers/rss.xml": "episodic",
+        "topics/trains/rss.xml": None,
+        "archive/0001.xml": "episodic",  # which has the episode
+    }
+
+
+def test_a_site_that_says_what_its_podcast_is_has_one_before_the_first_episode(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "publisher.toml").write_text('[site]\nurl = "https://example.org/"\n[podcast]\ncategory = "Science"\n')
+
+    publish(configuration.load(folder=tmp_path), NOW)
+
+    assert [tag.term for tag in feedparser.parse((tmp_path / "out" / "rss.xml").read_bytes()).feed.tags] == ["Science"]
+
+
+@pytest.mark.parametrize("explicit", [True, False])
+def test_an_episode_may_be_for_others_than_its_show(explicit: bool) -> None:
+    sound = msgspec.structs.replace(SOUND, explicit=explicit)
+    show = site(podcast=Podcast(explicit=not explicit))
+
+    data = rss(channel(article(enclosure=sound), site=show))
+
+    assert re.findall(rb"<itunes:explicit>(\w+)<", data) == [
+        str(not explicit).lower().encode(),
+        str(explicit).lower().encode(),
+    ]
+    assert not [one for one in check("rss.xml", data, NOW) if one.code == "F231"]
+
+
+@pytest.mark.parametrize(
+    ("picture", "shown"),
+    [
+        pytest.param(Image(url="https://example.org/e.jpg", width=1280, height=1280), True, id="a square"),
+        pytest.param(Image(url="https://example.org/e.PNG?v=1"), True, id="on another server"),
+        pytest.param(Image(url="https://example.org/e.jpg", width=1280, height=720), False, id="no square"),
+        pytest.param(Image(url="https://example.org/e.webp", width=1280, height=1280), False, id="WebP"),
+        pytest.param(None, False, id="none"),
+    ],
+)
+def test_the_picture_of_an_episode_is_one_that_players_can_show(picture: Image | None, shown: bool) -> None:
+    show = channel(article(enclosure=SOUND, image=picture), article(slug="b", image=picture), site=SHOW)
+
+    episode, other = feedparser.parse(rss(show)).entries
+
+    assert ("image" in episode) == shown
+    assert not shown or (picture is not None and episode.image.href == picture.url)
+    assert "image" not in other
 
 
 def test_the_guid_of_a_show_stays_when_the_site_moves_and_differs_by_channel() -> None:

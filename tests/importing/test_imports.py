@@ -225,7 +225,7 @@ def test_what_is_said_of_pictures_and_sounds_comes_along(folder: Path) -> None:
     (folder / "p.xml").write_text(
         '<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel><item><title>One</title>'
         '<guid>1</guid><enclosure url="https://old.example/1.mp3" type="audio/mpeg" length="9"/>'
-        "<itunes:duration>1:02</itunes:duration><itunes:episode>4</itunes:episode></item></channel></rss>"
+        "<itunes:duration>1:02</itunes:duration><itunes:episode>4</itunes:episode><itunes:explicit>yes</itunes:explicit></item></channel></rss>"
     )
     run("ghost", "g.json")
     run("feed", "p.xml")
@@ -233,7 +233,7 @@ def test_what_is_said_of_pictures_and_sounds_comes_along(folder: Path) -> None:
     (weir, _), (one, _) = (read_back(folder / "articles" / name) for name in ("weir.md", "one.md"))
 
     assert (weir.image.alt, weir.image.caption) == ("A weir", "By Ana")
-    assert (one.enclosure.duration_s, one.enclosure.episode) == (62, 4)
+    assert (one.enclosure.duration_s, one.enclosure.episode, one.enclosure.explicit) == (62, 4, True)
 
 
 def test_the_report_tells_what_was_left_behind(folder: Path) -> None:

@@ -104,6 +104,16 @@ VALUES = {
         "enclosure",
         Enclosure(url="a.mp3", media_type="audio/mpeg", kind="bonus"),
     ),
+    "an episode that is not for children": (
+        "audio: a.mp3\nexplicit: true",
+        "enclosure",
+        Enclosure(url="a.mp3", media_type="audio/mpeg", explicit=True),
+    ),
+    "one that is, in Apple's old word": (
+        "audio: {url: a.mp3, explicit: clean}",
+        "enclosure",
+        Enclosure(url="a.mp3", media_type="audio/mpeg", explicit=False),
+    ),
     "weight": ("weight: 3", "weight", 3),
     "pinned": ("pinned: true", "weight", 1),
     "not featured": ("featured: false", "weight", 0),

@@ -43,14 +43,14 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 def distinct(posts: Iterable[Post]) -> tuple[list[Post], list[Post]]:
     """The entries, each id and address once as it came first; and those that have an address under another id."""
     ids: set[str] = set()
-    addresses: set[str] = set()
+    addresses: set[tuple[str, str]] = set()
     kept, doubles = [], []
     for post in posts:
-        address = _address(post.url)
+        address = _address(post.url), asked_for(post.url.partition("#")[0].partition("?")[2])
         if post.guid in ids:
             continue
         ids.add(post.guid)
-        if address and address in addresses:
+        if address[0] and address in addresses:
             doubles.append(post)
             continue
         addresses.add(address)
@@ -96,6 +96,11 @@ def _address(url: str) -> str:
     except ValueError:
         return ""
     return path.removesuffix("index.html").removesuffix(".html").strip("/").casefold()
+
+
+def asked_for(query: str) -> str:
+    """What of a query says which page is meant: where its reader came from does not."""
+    return "&".join(part for part in query.split("&") if part and not part.startswith("utm_"))
 
 
 def _sole(pairs: Iterable[tuple[str, _Value]]) -> dict[str, _Value]:

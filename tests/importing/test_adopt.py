@@ -138,6 +138,27 @@ def test_of_two_files_with_other_ids_for_one_article_the_first_counts(folder: Pa
     assert found["doubles"] == ["urn:1"]
 
 
+def test_addresses_that_differ_in_their_query_are_of_several_articles(folder: Path) -> None:
+    """Of an old site whose pages were all article.php, one article kept its id."""
+    items = "".join(
+        entry(number, link=f"https://old.example/article.php?utm_source=x&amp;id={number}") for number in (1, 2)
+    )
+    (folder / "old.xml").write_text(f'<rss version="2.0"><channel>{items}</channel></rss>')
+
+    found = json.loads(run("old.xml", "--json").stdout)
+
+    assert [match["guid"] for match in found["matches"]] == ["old-1", "old-2"]
+    assert found["doubles"] == []
+
+
+def test_where_a_reader_came_from_does_not_count_in_an_address(folder: Path) -> None:
+    (folder / "articles" / "post-1.md").write_text("---\ntitle: New\nslug: post-1\n---\n\nQuite new.\n")
+    items = entry(1, link="https://old.example/posts/post-1/?source=rss-1")
+    (folder / "old.xml").write_text(f'<rss version="2.0"><channel>{items}</channel></rss>')
+
+    assert "post-1.md: old-1 (by its address)" in run("old.xml").stdout
+
+
 def test_articles_that_the_feed_does_not_have_are_left_to_the_first_publish(folder: Path) -> None:
     """An article without a date got today's for good, though its commit tells the true one."""
     (folder / "articles" / "undated.md").write_text("---\ntitle: Undated\n---\n\nThe commit knows when.\n")

@@ -35,7 +35,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `published` so that no two entries share a moment; `topics` are slugs; `issue` is the issue that holds it, QUEUED,
     NEVER_MAILED, or None while that is undecided; `archive` is the archive document of the feed that holds it, None
     while none does, or NOT_IN_FEEDS; `archived` are those that hold what it was before an edit, or before it left and
-    came back; `removed` is when it left; `former` are the slugs it had before.
+    came back; `removed` is when it left; `former` are the slugs it had before, and the paths ("/2019/weir/") that the
+    system had for it before us.
     """
 
     id: str

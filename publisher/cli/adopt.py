@@ -40,6 +40,9 @@ def command(feeds: tuple[Path, ...], file: Path | None, *, dry_run: bool, as_jso
     for match in done.matches:
         if match.stated:
             click.echo(f"{match.path} says 'id: {match.stated}' itself; take that line out")
+    for match in done.matches:
+        if match.former:
+            click.echo(f"{match.former} leads to {match.path} from the next publish on")
     _list("entries without an article here", done.entries)
     _list("articles that the feed does not have", done.articles)
     _list("other ids for the same addresses, which no article can have too", done.doubles)

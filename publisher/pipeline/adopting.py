@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -13,17 +14,20 @@ from publisher.build import lock as lockfile
 from publisher.build.lock import NEVER_MAILED, Lock, Record
 from publisher.config import Config
 from publisher.importing.posts import Post
+from publisher.model import Draft
 from publisher.pipeline.listing import listing
-from publisher.pipeline.matching import Found, Here, distinct, matched
-from publisher.pipeline.places import places
+from publisher.pipeline.matching import Found, Here, asked_for, distinct, matched
+from publisher.pipeline.places import is_free, places
 from publisher.pipeline.reading import Bodies, Folder, read_folder
 from publisher.pipeline.state import remembered
+from publisher.readers.values import page_path
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
     """An entry and the article that it is, `by` its "id", "address", "title", "slug" or "text".
 
-    `stated` is another id that the article's own front matter says, "" where it says none.
+    `stated` is another id that the article's own front matter says, "" where it says none; `former` the path of the
+    entry's page on our host, which from now on leads to ours, "" where there is none.
     """
 
     path: str
@@ -31,6 +35,7 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     by: str
     stated: str = ""
+    former: str = ""
 
 
 class Adopted(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,11 +66,12 @@ def adopt(config: Config, posts: Iterable[Post], now: datetime, *, dry_run: bool
         bodies = Bodies(folder.digests, config, cache)
         found = matched(entries, here, lambda one: bodies(one).text)
         found = {one: match for one, match in found.items() if not _is_held(match.post.guid, one, lock, folder)}
+        former = {one: _former(match.post.url, here.drafts[one], here, config) for one, match in found.items()}
         if found and not dry_run:
-            lockfile.save(path, _taken_over(lock, found, here, records))
+            lockfile.save(path, _taken_over(lock, found, here, records, former))
     told = {match.post.guid for match in found.values()}
     return Adopted(
-        matches=tuple(_match(one, found[one], here) for one in sorted(found)),
+        matches=tuple(_match(one, found[one], here, former[one]) for one in sorted(found)),
         entries=tuple(post.title or post.guid for post in entries if post.guid not in told),
         articles=tuple(sorted(here.drafts.keys() - found.keys())),
         doubles=tuple(post.guid for post in doubles),
@@ -98,19 +104,39 @@ def _is_held(guid: str, path: str, lock: Lock, folder: Folder) -> bool:
     return any(draft.guid == guid and draft.path != path for draft in folder.drafts.values())
 
 
-def _match(path: str, found: Found, here: Here) -> Match:
+def _former(url: str, draft: Draft, here: Here, config: Config) -> str:
+    """Where below our site the entry's page lay, if it was on our host and nothing of ours lies there now."""
+    home = urlsplit(config.site.url)
+    try:
+        old = urlsplit(url)
+    except ValueError:
+        return ""
+    if draft.link or not config.pages.articles or asked_for(old.query) or not old.path.startswith(home.path):
+        return ""
+    if (old.hostname or "").removeprefix("www.") != (home.hostname or "").removeprefix("www."):
+        return ""
+    path = page_path(old.path.removeprefix(home.path).removesuffix("index.html"))
+    pages = {unquote(one.removeprefix(config.site.url)).strip("/").casefold() for one in here.urls.values()}
+    return path if is_free(path.strip("/")) and path.strip("/").casefold() not in pages else ""
+
+
+def _match(path: str, found: Found, here: Here, former: str) -> Match:
     stated = here.drafts[path].guid
     guid = found.post.guid
-    return Match(path=path, guid=guid, title=found.post.title, by=found.by, stated=stated if stated != guid else "")
+    stated = stated if stated != guid else ""
+    return Match(path=path, guid=guid, title=found.post.title, by=found.by, stated=stated, former=former)
 
 
-def _taken_over(lock: Lock, found: dict[str, Found], here: Here, before: dict[str, Record]) -> Lock:
+def _taken_over(
+    lock: Lock, found: dict[str, Found], here: Here, before: dict[str, Record], former: dict[str, str]
+) -> Lock:
     records = dict(lock.records)
     for path in found:
         records.pop(before[path].id, None)  # all of them first: two articles may change ids
     for path, match in found.items():
         old = lock.records.get(before[path].id)  # as published: what was edited since is the next publish's to see
         old = msgspec.structs.replace(old, path=path) if old else before[path]
+        old = msgspec.structs.replace(old, former=tuple(sorted({*old.former, former[path]} - {""})))
         records[match.post.guid] = _adopted(match.post, old, here.drafts[path].published)
     return msgspec.structs.replace(lock, records=records)
 

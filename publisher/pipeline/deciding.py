@@ -262,7 +262,8 @@ def _moved(made: tuple[Article, ...], known: list[Known], config: Config) -> tup
         article = urls.get(one.draft.path)
         if article is None:
             continue
-        former = [config.pages.url.strip("/").replace("{slug}", slug) for slug in one.record.former]
+        usual = config.pages.url.strip("/")
+        former = [name if name.startswith("/") else usual.replace("{slug}", name) for name in one.record.former]
         for path in [*former, *one.draft.aliases]:
             place = path.strip("/")
             file = place if addresses.is_file(place) else f"{place}/index.html"

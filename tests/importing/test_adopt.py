@@ -107,6 +107,50 @@ def test_the_command_tells_how_each_was_matched_and_what_was_not(folder: Path) -
     assert not (folder / "publisher.lock").exists()
 
 
+def test_old_addresses_on_our_host_lead_to_the_new_pages(folder: Path) -> None:
+    """Whoever followed a link from the old feed, or had kept one, found nothing there."""
+    links = {
+        1: "http://www.new.example/2024/01/first.html",
+        2: "https://new.example/posts/quite-another/",  # a page of ours
+        3: "https://new.example/2024/old/?p=3",
+    }
+    items = "".join(entry(number, link=link) for number, link in links.items())
+    items += entry(4, link="https://new.example/2024/w%C3%A4rme?utm_source=feed&amp;utm_medium=rss")
+    (folder / "old.xml").write_text(f'<rss version="2.0"><channel>{items}</channel></rss>')
+
+    told = run("old.xml").stdout
+    publish(configuration.load(folder=folder), NOW)
+    (folder / "articles" / "post-1.md").rename(folder / "articles" / "renamed.md")
+    publish(configuration.load(folder=folder), NOW)
+
+    out = folder / "out"
+    assert "/2024/01/first.html leads to post-1.md from the next publish on" in told
+    assert "https://new.example/posts/post-1/" in (out / "2024/01/first.html").read_text()
+    assert "https://new.example/posts/post-4/" in (out / "2024/wärme/index.html").read_text()
+    assert "A story of bread" in (out / "posts/quite-another/index.html").read_text()
+    assert {path.relative_to(out / "2024").as_posix() for path in out.glob("2024/**/*.html")} == {
+        "01/first.html", "wärme/index.html",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://old.example/2024/first/", "https://new.example/", "https://new.example/rss.xml",
+        "https://new.example/../up/", "https://new.example/%2e%2e/up/", "https://new.example/topics/x/",
+        "https://new.example/Posts/Post-1/", "https://[new.example/x/", "",
+    ],
+)  # fmt: skip
+def test_nothing_else_leads_anywhere(folder: Path, link: str) -> None:
+    (folder / "old.xml").write_text(f'<rss version="2.0"><channel>{entry(1, link=link or "-")}</channel></rss>')
+
+    told = run("old.xml").stdout
+
+    assert "1 of 1 entries taken over" in told
+    assert "leads to" not in told
+    assert '"former"' not in (folder / "publisher.lock").read_text()
+
+
 def test_two_articles_with_one_title_are_not_guessed_between(folder: Path) -> None:
     for name in ("a.md", "b.md"):
         (folder / "articles" / name).write_text("---\ntitle: Twice\n---\n\nShort.\n")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import datetime
 from operator import attrgetter
-from urllib.parse import quote
 
 import msgspec
 
 from publisher.config import Config
+from publisher.markup.addresses import below
 from publisher.model import Article, Channel, Draft, Gone, Issue, Link, Podcast, Problem, Section, Site, Topic
 
 
@@ -116,7 +116,7 @@ def _channel(
         site=site,
         topic=topic,
         title=title,
-        url=site.url + path if config.pages.lists else site.url,
+        url=below(site.url, path) if config.pages.lists else site.url,
         path=path,
         language=site.language,
         # RFC 4287 4.2.6: minted from the tag, so that it stays when the site moves to another host
@@ -242,7 +242,7 @@ def of_topic(whole: Issue, topic: Topic) -> Issue:
         lead=_lead(members),
         sections=(Section(topic=topic, articles=members),),
         path=path,
-        url=whole.site.url + quote(path),
+        url=below(whole.site.url, path),
     )
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from publisher.config import FeedOptions, Format
 from publisher.markup import for_feeds, images
+from publisher.markup.addresses import below
 from publisher.model import Article, Author, Channel, Contents, Image, Site, Topic
 from publisher.prose import excerpt
 
@@ -81,7 +82,7 @@ def _size_of(made: Entry) -> int:
     texts += [media.url, media.media_type] if media else []
     texts += [article.image.url] if media and article.image else []
     texts += [text for author in article.authors for text in (author.name, author.url)]
-    texts += [text for topic in article.topics for text in (topic.name, topic.slug, topic.slug)]
+    texts += [text for topic in article.topics for text in (topic.name, topic.slug, below("", topic.slug))]
     texts += [tag for tag in article.tags for _ in range(2)]
     parts = len(article.topics) + bool(image) + 3 * bool(media)
     small = len(article.authors) + len(article.tags)
@@ -95,7 +96,7 @@ def head_size(channel: Channel, options: FeedOptions) -> int:
     texts += [described(channel.description), podcast.image or site.image, podcast.category]
     texts += [podcast.subcategory, site.email, *(author.name for author in site.authors)]
     texts += [text for author in site.authors for text in (author.name, author.name, author.url)]
-    texts += [site.url, channel.path] * 8
+    texts += [site.url, below("", channel.path)] * 8
     small, gone = _A_NAME * len(site.authors), sum(_A_PART + _in_attribute(gone.id) for gone in channel.gone)
     return _EMPTY_FEED + small + sum(map(_in_attribute, texts)) + gone
 
@@ -141,12 +142,12 @@ def authors_of(site: Site) -> tuple[Author, ...]:
 
 def topic_url(site: Site, topic: Topic) -> str:
     """What names a topic to programs: the address of its page (rules C24)."""
-    return f"{site.url}topics/{topic.slug}/"
+    return below(site.url, f"topics/{topic.slug}/")
 
 
 def file_url(channel: Channel, name: str) -> str:
     """The address of one of a channel's own files."""
-    return f"{channel.site.url}{channel.path}{name}"
+    return below(channel.site.url, channel.path + name)
 
 
 def rfc3339(moment: datetime) -> str:

@@ -6,6 +6,7 @@ import msgspec
 
 from publisher.config import FEED_FILES, FeedOptions, Format
 from publisher.feeds.entries import Element
+from publisher.markup.addresses import below
 from publisher.model import Channel
 
 _TYPES: dict[Format, str] = {
@@ -55,14 +56,14 @@ def paging(channel: Channel, form: Format, options: FeedOptions) -> Paging:
     site = channel.site.url
 
     def at(number: int) -> str:
-        return site + _archive(channel, number, archived) if 0 < number <= channel.archives else ""
+        return below(site, _archive(channel, number, archived)) if 0 < number <= channel.archives else ""
 
     return Paging(
-        url=site + path(channel, form),
+        url=below(site, path(channel, form)),
         kind=_TYPES[archived],
         previous=at(channel.archive - 1 if channel.archive else channel.archives),
         following=at(channel.archive + 1) if channel.archive else "",
-        current=f"{site}{channel.path}{FEED_FILES[form]}" if channel.archive else "",
+        current=below(site, channel.path + FEED_FILES[form]) if channel.archive else "",
         hub="" if channel.archive else options.hub,
         ttl=0 if channel.archive else options.ttl,
     )

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from functools import cache
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from publisher.model import Site
 
 # RFC 2606, RFC 6761: names that nobody can own, so a site there is only ever looked at on its maker's disk.
 _RESERVED = ("example.com", "example.net", "example.org", "example", "invalid", "localhost", "test")
+_IN_PATH = "/:@-._~!$&'()*+,;="  # RFC 3986 3.3
+
+
+def below(site_url: str, path: str) -> str:
+    """The address of what lies at `path` below the output folder: a URL has other letters than ASCII spelt out.
+
+    >>> below("https://example.org/", "topics/日本/")
+    'https://example.org/topics/%E6%97%A5%E6%9C%AC/'
+
+    Source: RFC 3986 2.1; RSS 2.0 and sitemaps take no IRIs.
+    """
+    return site_url + quote(path, safe=_IN_PATH)
 
 
 def root(path: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from publisher.markup.addresses import below
 from publisher.model import Channel
 
 
@@ -38,4 +39,4 @@ def older(channel: Channel, number: int, *, last: bool) -> Paging:
 
 
 def _address(channel: Channel, number: int) -> str:
-    return channel.site.url + older_path(channel, number) if number else ""
+    return below(channel.site.url, older_path(channel, number)) if number else ""

@@ -85,7 +85,7 @@ def article_page(article: Article, content: Content, *, frame: Frame, environmen
         image=image if image and f'"{escape(image.url)}"' not in content.html else None,
         shared_image=image or content.image,
         topics=[
-            (f"{frame.site.url}topics/{topic.slug}/" if topic.slug in frame.paged else "", topic.name)
+            (addresses.below(frame.site.url, f"topics/{topic.slug}/") if topic.slug in frame.paged else "", topic.name)
             for topic in article.topics
         ],
         feeds=feeds,
@@ -110,7 +110,7 @@ def older_page(channel: Channel, number: int, *, last: bool, frame: Frame, envir
         path,
         frame,
         environment,
-        url=frame.site.url + path,
+        url=addresses.below(frame.site.url, path),
         channel=channel,
         feeds=feed_links(frame, channel.path, channel.title),
         paging=paging.older(channel, number, last=last),
@@ -164,7 +164,12 @@ def redirect_page(path: str, url: str, *, language: str) -> Document:
 def feed_links(frame: Frame, path: str, title: str) -> tuple[FeedLink, ...]:
     """The feeds of the channel at `path`, as pages link them."""
     return tuple(
-        FeedLink(name=name, url=f"{frame.site.url}{path}{FEED_FILES[form]}", type=kind, title=f"{title} ({name})")
+        FeedLink(
+            name=name,
+            url=addresses.below(frame.site.url, path + FEED_FILES[form]),
+            type=kind,
+            title=f"{title} ({name})",
+        )
         for form, (name, kind) in ((form, _FEEDS[form]) for form in frame.formats)
     )
 

@@ -10,6 +10,7 @@ import msgspec
 from publisher.build.cache import Cache
 from publisher.build.notes import decoded
 from publisher.config import FEED_FILES, Config
+from publisher.markup.addresses import below
 from publisher.model import Problem
 from publisher.pipeline.state import remembered
 from publisher.targets.directory import Directory
@@ -27,7 +28,7 @@ class Announced(NamedTuple):
 def owe(config: Config, cache: Cache, changed: Iterable[str]) -> None:
     """Remember that the hub is to be told of feeds (paths below the output folder), with what is owed since earlier."""
     if config.feeds.hub:
-        _keep(cache, {*_owed(config, cache), *(config.site.url + path for path in changed)})
+        _keep(cache, {*_owed(config, cache), *(below(config.site.url, path) for path in changed)})
 
 
 def announce(config: Config, *, everything: bool = False) -> Announced:
@@ -39,7 +40,7 @@ def announce(config: Config, *, everything: bool = False) -> Announced:
         return Announced(0, ())
     with remembered(config) as (cache, _started):
         owed = _owed(config, cache)
-    feeds = [config.site.url + path for path in _every(config)] if everything else owed
+    feeds = [below(config.site.url, path) for path in _every(config)] if everything else owed
     if not feeds:
         return Announced(0, ())
     from publisher.targets import hub  # noqa: PLC0415 - what speaks HTTP takes 30 ms to import

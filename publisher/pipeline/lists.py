@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from publisher import compose, pages
+from publisher.markup import addresses
 from publisher.model import Channel, Document, Stage
 from publisher.pipeline.outputs import Job
 from publisher.pipeline.plan import Plan
@@ -94,7 +95,10 @@ def _sitemap(older: list[_Older], plan: Plan, shop: Workshop) -> Job:
     entries = sorted(
         [(article.url, article.updated) for article in plan.articles if article.page_path]
         + [(channel.url, channel.updated) for channel in plan.channels]
-        + [(site_url + pages.older_path(channel, number), channel.updated) for channel, number, _ in older]
+        + [
+            (addresses.below(site_url, pages.older_path(channel, number)), channel.updated)
+            for channel, number, _ in older
+        ]
     )
     return Job(
         name="sitemap",

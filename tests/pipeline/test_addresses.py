@@ -76,6 +76,26 @@ def test_an_address_in_any_script_is_a_valid_uri(folder: Folder) -> None:
     assert (folder.root / "out/articles/川の水位/index.html").is_file()
 
 
+def test_the_addresses_of_a_topic_in_any_script_are_valid_uris(folder: Folder) -> None:
+    """RSS and sitemaps want URLs, and had the letters themselves; readers move to what a feed calls itself."""
+    folder.write("articles/ja.md", "---\ntitle: Water\ntopic: 日本\n---\n\nThe river rose.\n")
+    where = "https://example.org/topics/%E6%97%A5%E6%9C%AC/"
+
+    folder.publish()
+
+    place = folder.root / "out/topics/日本"
+    feeds = {name: (place / name).read_text("utf-8") for name in ("rss.xml", "atom.xml", "feed.json")}
+    rss = feedparser.parse(feeds["rss.xml"])
+    assert rss.feed.link == where
+    assert {f"{where}{name}" in text for name, text in feeds.items()} == {True}
+    assert f'<category domain="{where}">日本</category>' in feeds["rss.xml"]
+    assert f'xmlUrl="{where}rss.xml"' in folder.out("feeds.opml")
+    assert f"<loc>{where}</loc>" in folder.out("sitemap.xml")
+    assert f'href="{where}atom.xml"' in (place / "index.html").read_text("utf-8")
+    assert not {name for name in ("feeds.opml", "sitemap.xml") if "topics/日本" in folder.out(name)}
+    assert not [name for name, text in feeds.items() if "org/topics/日本" in text]
+
+
 def test_ids_of_articles_and_feeds_stay_when_the_site_moves(folder: Folder) -> None:
     def seen() -> tuple[list[str], str]:
         return [entry.id for entry in folder.entries()], feedparser.parse(folder.out("atom.xml")).feed.id

@@ -51,8 +51,9 @@ class Links:
             return self._embedded(path, reference)
         reference = _plain(reference)
         parts = _split(reference)
-        if parts is None:  # no URL at all: better a link to the page than one that breaks the feed
-            return self._urls.get(path, self._site_url)
+        if parts is None or reference.startswith("?"):
+            own = self._urls.get(path, self._site_url)  # better a link to the page than one that breaks the feed
+            return own if parts is None else urljoin(own, _spelt(reference))
         scheme, netloc, local, fragment = parts
         if scheme or (not netloc and not local):
             return _spelt(reference) if scheme in {"", *SCHEMES} else ""

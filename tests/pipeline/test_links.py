@@ -241,6 +241,18 @@ def test_addresses_hold_nothing_that_no_address_may(folder: Folder) -> None:
         assert check(name, folder.out(name).encode(), datetime(2030, 1, 1, tzinfo=UTC)) == []
 
 
+def test_a_link_that_is_a_query_alone_leads_to_the_page(folder: Folder) -> None:
+    """It stayed as it was, and led nowhere in a reader."""
+    folder.add("a", topic="Rivers", date="2026-11-03", body="[Sorted](?by=name#first) [There](#there)")
+
+    folder.publish()
+
+    for name in ("feed.json", "atom.xml", "rss.xml"):
+        text = folder.out(name)
+        assert "https://example.org/articles/article-a/?by=name#first" in text
+        assert check(name, text.encode(), datetime(2030, 1, 1, tzinfo=UTC)) == []
+
+
 def notebook(title: str, picture: str) -> str:
     data = b64encode((Path(__file__).parents[2] / "articles/images" / picture).read_bytes()).decode()
     outputs = [{"output_type": "display_data", "data": {"image/png": data}}]

@@ -27,6 +27,8 @@ _FLAT = re.compile(
 )
 _ITEMS = re.compile(_ITEM)
 _TYPOGRAPHIC = re.compile(r"^([ \t-]*[^\s:\[{\"'#][^\n:]*:[ \t]+)[“„«]([^“”„«»\"\n]*)[”“»][ \t]*$", re.MULTILINE)
+# What programs that write JSON make of an emoji; PyYAML refuses it, though JSON is YAML.
+_PAIR = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 _LINE = re.compile(r"[ \t]{0,3}[\"']?([A-Za-z_][\w -]{0,60}?)[\"']?[ \t]*:(?:[ \t]+(.*)|$)")
 
 
@@ -95,6 +97,8 @@ def loaded(block: str, path: str, line: int) -> Parsed:
             loader.dispose()
         return _keys(node, path, line)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
+        if _PAIR.search(block):
+            return loaded(_PAIR.sub(_character, block), path, line)
         values, lines = line_by_line(block, line)
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         at = min(line + mark.line, line + block.count("\n")) if mark else line
@@ -102,6 +106,10 @@ def loaded(block: str, path: str, line: int) -> Parsed:
         message = f"the YAML front matter is broken: {what}"
         hint = 'Put a value that holds ": " or "#" in quotes; until then the lines are read one by one.'
         return values, lines, [Problem(rule="A107", path=path, line=at, message=message, hint=hint)]
+
+
+def _character(pair: re.Match[str]) -> str:
+    return b"".join(int(half, 16).to_bytes(2) for half in pair.groups()).decode("utf-16-be")
 
 
 def _refuse_depth(block: str) -> None:

@@ -19,6 +19,7 @@ VALUES = {
     "title that is a number": ("title: 1984", "title", "1984"),
     "title that YAML takes for False": ("title: No", "title", "No"),
     "title that YAML takes for minutes": ("title: 12:30", "title", "12:30"),
+    "title as JSON escapes it": ('title: "It rained \\ud83c\\udf27 \\u00e9"', "title", "It rained 🌧 é"),
     "title in typographic quotes": ("title: “A: b”", "title", "A: b"),
     "title with entities": ("title: Fish &amp; <em>chips</em>", "title", "Fish & chips"),
     "title with angle brackets": ("title: a < b and List<T>", "title", "a < b and List<T>"),

@@ -87,7 +87,7 @@ class Enclosure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def playable(self) -> bool:
         """Whether it is a sound or film that players can be told of: they want its length and type (RSS 2.0)."""
-        return self.length >= 0 and self.media_type.startswith(("audio/", "video/"))
+        return self.length >= 0 and self.media_type.lower().startswith(("audio/", "video/"))
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -93,13 +93,15 @@ def _media(address: str, suffix: str, facts: dict[str, object]) -> Media:
     kind = episode_type(facts.get("episode_type") or "full")
     if kind is None:
         wrong.append("episode_type")
-    stated = next((found for key in ("type", "mime", "media_type", "mime_type") if (found := line(facts.get(key)))), "")
+    stated = next((key for key in ("type", "mime", "media_type", "mime_type") if line(facts.get(key))), "")
+    if stated and "/" in line(facts[stated]) and media_type(facts[stated]) is None:  # `type: audio` says too little
+        wrong.append(stated)
     blunt = explicit(facts["explicit"]) if facts.get("explicit") not in (None, "") else None
     if blunt is None and facts.get("explicit") not in (None, ""):
         wrong.append("explicit")
     made = Enclosure(
         url=address,
-        media_type=stated if "/" in stated else _SOUNDS_AND_FILMS.get(suffix, ""),
+        media_type=media_type(facts.get(stated)) or _SOUNDS_AND_FILMS.get(suffix, ""),
         length=number(("length", "size", "bytes", "filesize"), -1),
         duration_s=number(("duration", "duration_s", "seconds"), 0, seconds=True),
         episode=number(("episode",), 0),
@@ -108,6 +110,15 @@ def _media(address: str, suffix: str, facts: dict[str, object]) -> Media:
         explicit=blunt,
     )
     return Media(made, tuple(wrong), facts)
+
+
+_MEDIA_TYPE = re.compile(r"[A-Za-z0-9][\w!#$&^.+-]*/[A-Za-z0-9][\w!#$&^.+-]*(?: *;.*)?", re.ASCII)  # RFC 6838 4.2
+
+
+def media_type(value: object) -> str | None:
+    """A media type, perhaps with parameters; None when it is none."""
+    text = line(value)
+    return text if _MEDIA_TYPE.fullmatch(text) else None
 
 
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:\.\d+)?")
@@ -134,6 +145,8 @@ def complaint(name: str) -> tuple[str, str]:
     """What is wrong with a fact of an enclosure that could not be read, and how to mend it."""
     if name == "episode_type":
         return "is no type of an episode", "Write full, trailer or bonus."
+    if name in {"type", "mime", "media_type", "mime_type"}:
+        return "is no media type", "Write it as audio/mpeg."
     if name == "explicit":
         return "is neither true nor false", "Write true or false."
     return "is no number", "Write bytes or seconds, or 1:02:03 for a duration."
@@ -155,7 +168,7 @@ def duration(value: object) -> int | None:
 FACTS: tuple[tuple[str, str, Callable[[object], object]], ...] = (
     ("duration", "duration_s", duration),
     ("length", "length", whole),
-    ("media_type", "media_type", lambda value: line(value) or None),
+    ("media_type", "media_type", media_type),
     ("episode", "episode", whole),
     ("season", "season", whole),
     ("episode_type", "kind", episode_type),

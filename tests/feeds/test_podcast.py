@@ -141,6 +141,12 @@ def test_the_picture_of_an_episode_is_one_that_players_can_show(picture: Image |
     assert "image" not in other
 
 
+def test_a_media_type_in_capitals_is_one_of_sounds() -> None:
+    sound = msgspec.structs.replace(SOUND, media_type="Audio/MPEG")
+
+    assert b"<itunes:duration>754<" in rss(channel(article(enclosure=sound), site=SHOW))
+
+
 def test_the_guid_of_a_show_stays_when_the_site_moves_and_differs_by_channel() -> None:
     def guid(**values: object) -> str:
         return str(feedparser.parse(rss(channel(article(enclosure=SOUND), **values))).feed.podcast_guid)

@@ -154,6 +154,11 @@ WRONG = {
     "page outside": ("url: /../../etc", "news/a.md:3: 'url' is no address"),
     "switch": ("feed: perhaps", "news/a.md:3: 'feed' is neither true nor false"),
     "length": ("audio: a.mp3\nlength: long", "news/a.md:4: 'length' is no number"),
+    "media type": (
+        "enclosure: {url: a.mp3, type: 'audio/mpeg,video/mp4'}",
+        "news/a.md:3: 'enclosure.type' is no media type: 'audio/mpeg,video/mp4'. Write it as audio/mpeg.",
+    ),
+    "media type beside": ("audio: a.mp3\nmedia_type: audio", "news/a.md:4: 'media_type' is no media type: 'audio'"),
     "key twice": ("title: Again", "news/a.md:3: 'title' is there twice"),
 }
 

@@ -64,6 +64,17 @@ def test_a_publish_tells_of_the_feeds_that_changed(folder: Folder, hub: Hub) -> 
     assert told(hub) == {path for path in ALL if "cities" not in path}
 
 
+def test_the_hub_is_told_of_a_feed_by_the_name_that_it_gives_itself(folder: Folder, hub: Hub) -> None:
+    folder.add("c", topic="日本")
+    run(folder, "publish")
+
+    at = "topics/%E6%97%A5%E6%9C%AC/atom.xml"
+    assert at in told(hub)
+    assert f'<link href="{SITE}{at}" rel="self"' in folder.out("topics/日本/atom.xml")
+    run(folder, "ping", "--all")
+    assert at in told(hub)
+
+
 def test_archive_documents_are_no_topics_of_the_hub(folder: Folder, hub: Hub) -> None:
     folder.write("publisher.toml", f'{CONFIG}\n[feeds]\nhub = "{hub.url}"\nentries = 1\n')
     run(folder, "publish")

@@ -50,16 +50,14 @@ def test_a_command_that_is_not_there_would_be_seen() -> None:
         _exists("/srv/venv/bin/publisher deliver")
 
 
-@pytest.mark.parametrize(
-    ("part", "expected"), [("publisher run", ["run"]), ("A timer of systemd", ["publish", "send"])]
-)
+@pytest.mark.parametrize(("part", "expected"), [("publisher run", ["run"]), ("A systemd timer", ["publish", "send"])])
 def test_the_services_of_systemd_run_commands_that_exist(part: str, expected: list[str]) -> None:
     service = _blocks(part)[0]
     assert [_exists(command) for command in re.findall(r"^ExecStart=(.+)$", service, re.MULTILINE)] == expected
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is missing")
-@pytest.mark.parametrize("part", ["publisher run", "A timer of systemd"])
+@pytest.mark.parametrize("part", ["publisher run", "A systemd timer"])
 def test_systemd_finds_nothing_wrong_with_its_units(part: str, tmp_path: Path) -> None:
     program = tmp_path / "publisher"
     program.write_text("#!/bin/sh\n", encoding="utf-8")

@@ -85,7 +85,7 @@ def main() -> None:
     ]
     words = sum(len(body.text.split()) for body in bodies) // len(bodies)
     print(f"articles of {words} words, one core, CPython {sys.version.split()[0]}\n")
-    print("| what | a second |\n|---|---:|")
+    print("| what | articles a second |\n|---|---:|")
     for what, count in rows:
         print(f"| {what} | {count:,} |")
 

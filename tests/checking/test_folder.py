@@ -232,7 +232,7 @@ def test_a_feed_of_somebody_else_is_looked_at(paper: Path) -> None:
     done = run("feed.xml")
 
     assert done.exit_code == 1
-    assert "feed.xml:15: F205 two items have one guid" in done.stdout
+    assert "feed.xml:15: F205 two items have the same guid" in done.stdout
 
 
 def test_our_own_sample_has_nothing_to_mend(tmp_path: Path) -> None:

@@ -19,24 +19,24 @@ from publisher.errors import ConfigError, PublisherError  # noqa: E402
 
 _COMMANDS = {
     "adopt": ("publisher.cli.adopt", "Take over the ids and dates of the feed that readers follow today."),
-    "bounces": ("publisher.cli.bounces", "Read mails that came back, and act on them."),
+    "bounces": ("publisher.cli.bounces", "Read mails that came back: bounces, complaints, requests to leave."),
     "check": ("publisher.cli.check", "Say what is wrong with feeds, letters, articles and settings."),
-    "check-mail": ("publisher.cli.check_mail", "Look before the first letter goes, and send one to yourself."),
+    "check-mail": ("publisher.cli.check_mail", "Check the set-up before the first letter; send one to yourself."),
     "completion": ("publisher.cli.completion", "Print what bash, zsh or fish needs to complete commands."),
-    "db": ("publisher.cli.db", "Look after the database of subscribers and letters."),
-    "import": ("publisher.cli.imports", "Turn an export of another system into Markdown files."),
+    "db": ("publisher.cli.db", "Upgrade or back up the database of subscribers and letters."),
+    "import": ("publisher.cli.imports", "Turn another system's export into Markdown files."),
     "init": ("publisher.cli.init", "Write a publisher.toml and a first article into a folder."),
-    "new": ("publisher.cli.new", "Begin an article."),
-    "ping": ("publisher.cli.ping", "Tell the hub of the feeds that changed."),
+    "new": ("publisher.cli.new", "Start a new article."),
+    "ping": ("publisher.cli.ping", "Tell the WebSub hub which feeds changed."),
     "preview": ("publisher.cli.preview", "Show the letter, the feeds and the pages in the browser while you write."),
     "publish": ("publisher.cli.publish", "Turn the articles into feeds, web pages and a newsletter."),
-    "read": ("publisher.cli.read", "Show what the reader makes of article files."),
+    "read": ("publisher.cli.read", "Show what Publisher reads from article files."),
     "run": ("publisher.cli.run", "Publish and send on a schedule."),
     "schema": ("publisher.cli.schema", "Print the JSON Schema of publisher.toml or of front matter, for editors."),
-    "send": ("publisher.cli.send", "Send letters to the subscribers for whom something is new."),
+    "send": ("publisher.cli.send", "Send each subscriber a letter with what is new to them."),
     "serve": ("publisher.cli.serve", "Serve the site, and the pages where readers join, choose and leave."),
-    "status": ("publisher.cli.status", "Say what is published where, what the open issue holds, and what waits."),
-    "subscribers": ("publisher.cli.subscribers", "Keep the list of those who get letters."),
+    "status": ("publisher.cli.status", "Show what is published where, what the open issue holds, and what waits."),
+    "subscribers": ("publisher.cli.subscribers", "Manage the list of those who get letters."),
     "topics": ("publisher.cli.topics", "List the topics of the articles; explain how one got its topic."),
     "verify": ("publisher.cli.verify", "Compare what is live with what was published."),
     "watch": ("publisher.cli.watch", "Publish whenever an article, a template or another source changes."),
@@ -72,7 +72,7 @@ class _Lazy(click.Group):
 )
 @click.pass_context
 def publisher(ctx: click.Context) -> None:
-    """A folder of articles in; feeds that every reader accepts and letters that every mailbox shows out.
+    """Turn a folder of articles into feeds, web pages and an email newsletter.
 
     Start with 'publisher init', then 'publisher publish'.
     """

@@ -20,7 +20,7 @@ _SHOWN = 20
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
 def command(feeds: tuple[Path, ...], file: Path | None, *, dry_run: bool, as_json: bool) -> None:
-    """Give the articles here the ids and dates of FEEDS, saved copies of the feed of the system that you leave.
+    """Give your articles the ids and dates of FEEDS: saved copies of the feed of the system that you leave.
 
     Entries are matched by id, address, title, slug, then text; publisher.lock remembers them. Do it before the
     first publish: subscribers then see nothing twice. Of several FEEDS the first counts where they differ.

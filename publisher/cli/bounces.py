@@ -35,7 +35,7 @@ _SAID = {  # of one, and of several
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @config_option
 def command(places: tuple[str, ...], file: Path | None, *, as_json: bool) -> None:
-    """Read mails that came back, and send nothing more to readers whose address is gone, who complained or left.
+    """Read mails that came back, and stop letters to readers whose address is gone, or who complained or left.
 
     A place is a mail, an mbox, a Maildir or imaps://user@host/FOLDER, with the password in PUBLISHER_IMAP_PASSWORD.
     Only marks that Publisher made count: a forged bounce stops nobody's letters. The same mail again changes nothing.

@@ -39,21 +39,21 @@ def _known(_ctx: click.Context, _parameter: click.Parameter, codes: tuple[str, .
     multiple=True,
     callback=_known,
     metavar="CODE",
-    help="Only rules whose code begins so; may be given several times.",
+    help="Only rules whose code begins with this; may be given several times.",
 )
 @click.option(
     "--ignore",
     multiple=True,
     callback=_known,
     metavar="CODE",
-    help="No rules whose code begins so; may be given several times.",
+    help="No rules whose code begins with this; may be given several times.",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print.")
 @click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
 def command(
     paths: tuple[Path, ...], file: Path | None, *, select: tuple[str, ...], ignore: tuple[str, ...], form: str
 ) -> None:
-    """Look at PATHS (feeds and letters, whoever made them; folders of such) and say what is wrong and how to mend it.
+    """Check PATHS (feeds, letters and folders of them, whoever made them): what is wrong, and how to mend it.
 
     Without PATHS it looks at the publication here: its settings, its articles, its feeds and its letters. Exit status
     1 when there is an error; warnings alone leave it 0.

@@ -12,10 +12,10 @@ from publisher.cli.opening import config_option, office, wrong
 
 
 @click.command()
-@click.option("--to", metavar="ADDRESS", help="Send a letter of the newest articles there; nothing is marked as sent.")
+@click.option("--to", metavar="ADDRESS", help="Send the newest articles there in a letter; nothing is marked as sent.")
 @config_option
 def command(to: str | None, file: Path | None) -> None:
-    """Look at sender, links, mail server and DNS, and say what would keep letters from arriving."""
+    """Check sender, links, mail server and DNS, and say what would keep letters from arriving."""
     with office(file) as here:
         from publisher.errors import DeliveryError
         from publisher.mail import checking, people, rounds, smtp

@@ -12,13 +12,13 @@ from publisher.cli.opening import config_option, office
 
 @click.group()
 def command() -> None:
-    """Look after the database of subscribers and letters."""
+    """Upgrade or back up the database of subscribers and letters."""
 
 
 @command.command()
 @config_option
 def upgrade(file: Path | None) -> None:
-    """Make the database's tables, or bring them up to date; SQLite also does so by itself."""
+    """Create the database's tables, or bring them up to date; for SQLite this also happens by itself."""
     from publisher.mail import need_packages
 
     need_packages()
@@ -35,7 +35,7 @@ def upgrade(file: Path | None) -> None:
 @click.argument("target", required=False, type=click.Path(path_type=Path))
 @config_option
 def backup(target: Path | None, file: Path | None) -> None:
-    """Copy the database into TARGET (default: subscribers.DATE.db), also while letters are sent."""
+    """Copy the database to TARGET (default: subscribers.DATE.db), even while letters are being sent."""
     with office(file) as here:
         path = target or here.config.root / f"subscribers.{here.now:%Y%m%dT%H%M%SZ}.db"
         here.store.backup(path)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def command() -> None:
-    """Turn an export of another system into Markdown files with front matter.
+    """Turn another system's export into Markdown files with front matter.
 
     What is a draft, private, protected or for members there is a draft here. A file that lies here already stays.
     """

@@ -90,10 +90,10 @@ _QUESTIONS = {
 @click.argument("folder", required=False, default=".", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--title", callback=no_empty, help="The publication's name.")
 @new_site_url_option
-@click.option("--language", metavar="TAG", help="Of the site: en, de, pt-BR ...")
+@click.option("--language", metavar="TAG", help="The site's language: en, de, pt-BR ...")
 @click.option("--topic", "topics", multiple=True, metavar="NAME", help="A topic; may be given several times.")
 @click.option("--ci", is_flag=True, help="Also write a GitHub workflow that publishes on push and every hour.")
-@click.option("--templates", is_flag=True, help="Also copy the built-in templates, to be changed.")
+@click.option("--templates", is_flag=True, help="Also copy the built-in templates, for you to change.")
 def command(
     folder: Path,
     title: str | None,

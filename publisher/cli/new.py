@@ -24,8 +24,8 @@ tags: []
 
 @click.command()
 @click.argument("title", callback=no_empty)
-@click.option("--topic", default="", callback=writable, metavar="NAME", help="The topic that it is filed under.")
-@click.option("--draft", is_flag=True, help="Hold it back until the line 'draft: true' is taken out.")
+@click.option("--topic", default="", callback=writable, metavar="NAME", help="The article's topic.")
+@click.option("--draft", is_flag=True, help="Hold it back until you remove the line 'draft: true'.")
 @click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
 def command(title: str, topic: str, file: Path | None, *, draft: bool) -> None:
     """Write a Markdown file for an article called TITLE into the folder of articles, and print its path."""

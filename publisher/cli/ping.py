@@ -14,12 +14,12 @@ from publisher.errors import counted
 
 
 @click.command()
-@click.option("--all", "everything", is_flag=True, help="Tell of every feed, whether it changed or not.")
+@click.option("--all", "everything", is_flag=True, help="Tell it of all feeds, whether they changed or not.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the web.  [default: out]")
 @click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
 @site_url_option
 def command(output: Path | None, file: Path | None, *, site_url: str, everything: bool) -> None:
-    """Tell the hub of the feeds that changed since it was told last.
+    """Tell the WebSub hub which feeds changed since it was last told.
 
     For sites that are copied to their server after 'publisher publish': with feeds.ping = false that tells nobody.
     """

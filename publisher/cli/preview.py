@@ -19,7 +19,7 @@ from publisher.cli import arguments
     default=8765,
     callback=arguments.port,
     show_default=True,
-    help="Where to serve on this machine; 0: any free port.",
+    help="The port on this machine; 0: any free one.",
 )
 @click.option("--open", "opened", is_flag=True, help="Open the board in the browser.")
 @click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")

@@ -20,7 +20,7 @@ from publisher import config as configuration
     "--explain", is_flag=True, help="Show each line of a plain-text file with its class and the rule behind it."
 )
 def command(files: tuple[Path, ...], file: Path | None, *, as_json: bool, explain: bool) -> None:
-    """Read FILES as `publisher publish` would, and print what was found in each."""
+    """Read the article files FILES as `publisher publish` would, and print what was found in each."""
     config = configuration.load(file)
     from publisher.cli import show
     from publisher.pipeline.preview import explain_lines, preview

@@ -27,12 +27,12 @@ _SHOWN = 5
 
 
 @click.command()
-@click.option("--plan", "only_plan", is_flag=True, help="Say when the next runs are, and end.")
+@click.option("--plan", "only_plan", is_flag=True, help="Print when the next runs are due, and exit.")
 @click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
 def command(file: Path | None, *, only_plan: bool) -> None:
     """Publish and send at the times of [schedule], in the site's time zone, until Ctrl-C or SIGTERM.
 
-    A run that fails is told, and the next one comes as planned.
+    A run that fails is reported, and the next one comes as planned.
     """
     from publisher.live.schedule import Schedule
 

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--issue", type=int, default=0, metavar="NUMBER", help="Send this closed issue to all, by hand.")
-@click.option("--correction", is_flag=True, help="Send the issue once more to those who had it, saying so.")
-@click.option("--only", multiple=True, metavar="ADDRESS", help="Send to this subscriber alone; may stand more often.")
-@click.option("--late", is_flag=True, help="Also what should have gone over 12 hours ago.")
-@click.option("--resend-unknown", is_flag=True, help="Send again what may have arrived already.")
+@click.option("--issue", type=int, default=0, metavar="NUMBER", help="Send this closed issue to everybody, now.")
+@click.option("--correction", is_flag=True, help="Send the issue again to those who had it, as a correction.")
+@click.option("--only", multiple=True, metavar="ADDRESS", help="Send to this subscriber alone; repeatable.")
+@click.option("--late", is_flag=True, help="Also send letters that were due over 12 hours ago.")
+@click.option("--resend-unknown", is_flag=True, help="Send letters again that may have arrived already.")
 @click.option("--dry-run", is_flag=True, help="Say what would be sent, and write nothing.")
 @click.option(
-    "--to-maildir", type=click.Path(path_type=Path), metavar="DIR", help="Put the letters there; nothing is sent."
+    "--to-maildir", type=click.Path(path_type=Path), metavar="DIR", help="Write the letters there; nothing is sent."
 )
 @config_option
 def command(
@@ -48,9 +48,9 @@ def command(
     resend_unknown: bool,
     dry_run: bool,
 ) -> None:
-    """Send letters to the subscribers for whom something is new, each article once.
+    """Send each subscriber a letter with what is new to them; no article goes twice.
 
-    The mail server is PUBLISHER_SMTP_URL. The same command again sends nothing twice.
+    The mail server is PUBLISHER_SMTP_URL. Running the command again sends nothing twice.
     """
     looking = dry_run or to_maildir is not None
     with office(file) as here, _stopping() as stop, show.progress(quiet=False) as progress:

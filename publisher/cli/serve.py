@@ -29,13 +29,13 @@ _MOST_BYTES = 16 * 1024 * 1024  # more is cut off by the server; less, and too m
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; 0.0.0.0 is everywhere.")
-@click.option("--port", default=8000, callback=arguments.port, show_default=True, help="0: any that is free.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; 0.0.0.0: all.")
+@click.option("--port", default=8000, callback=arguments.port, show_default=True, help="The port; 0: any free one.")
 @config_option
 def command(host: str, port: int, file: Path | None) -> None:
     """Serve the site, and the pages where readers join, choose what they get, and leave.
 
-    Ctrl-C ends it. Mails to confirm go by PUBLISHER_SMTP_URL; without it nobody can join, and all else works.
+    Ctrl-C ends it. Confirmation mails go through PUBLISHER_SMTP_URL; without it nobody can join, but all else works.
     """
     _log_to_stderr()
     with _application(file) as (app, postman, here):

@@ -25,9 +25,9 @@ _MOST_SHOWN = 50
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @config_option
 def command(file: Path | None, *, as_json: bool) -> None:
-    """Say how the publication stands: pages, targets, the open issue, subscribers, and letters that wait.
+    """Show the state of the publication: pages, targets, the open issue, subscribers, and letters that wait.
 
-    Nothing is published or sent, and no network is asked; `publisher verify` compares what is live.
+    Nothing is published or sent, and the network is not used; `publisher verify` compares what is live.
     """
     from publisher.pipeline import situation
 

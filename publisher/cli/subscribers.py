@@ -25,16 +25,16 @@ _STATES = ("pending", "active", "unsubscribed", "bounced", "complained")  # mail
 
 @click.group()
 def command() -> None:
-    """Keep the list of those who get letters."""
+    """Manage the list of those who get letters."""
 
 
 def _wishes(function: Callable[..., None]) -> Callable[..., None]:
     """The options that say what a reader wants."""
     options = (
-        click.option("--name", help="Whom the address belongs to."),
-        click.option("--language", metavar="TAG", help="Of the letter's own words, such as de.  [default: the site's]"),
-        click.option("--timezone", metavar="ZONE", help="Such as Europe/Berlin.  [default: the site's]"),
-        click.option("--topics", metavar="LIST", help="Such as 'rivers, cities=instant'.  [default: all]"),
+        click.option("--name", help="The reader's name."),
+        click.option("--language", metavar="TAG", help="Language of letters, such as de.  [default: the site's]"),
+        click.option("--timezone", metavar="ZONE", help="Time zone, such as Europe/Berlin.  [default: the site's]"),
+        click.option("--topics", metavar="LIST", help="Topics, such as 'rivers, cities=instant'.  [default: all]"),
         click.option("--frequency", metavar="WORD", help="instant, daily, weekly, monthly or never."),
     )
     for option in reversed(options):
@@ -45,9 +45,9 @@ def _wishes(function: Callable[..., None]) -> Callable[..., None]:
 @command.command()
 @click.argument("address")
 @_wishes
-@click.option("--source", default="added by hand", show_default=True, help="Where the consent comes from.")
+@click.option("--source", default="added by hand", show_default=True, help="How the reader consented.")
 @click.option("--pending", is_flag=True, help="Send nothing until the reader confirms.")
-@click.option("--again", is_flag=True, help="Also when this reader left or never confirmed, and asks for it.")
+@click.option("--again", is_flag=True, help="Add a reader who left or never confirmed, and now asks for it.")
 @click.option("--latest", is_flag=True, help="Count the articles of the latest issue as new to this reader.")
 @config_option
 def add(address: str, file: Path | None, *, source: str, pending: bool, again: bool, latest: bool, **wish: Any) -> None:
@@ -86,7 +86,7 @@ def add(address: str, file: Path | None, *, source: str, pending: bool, again: b
 @click.option("--resume", is_flag=True, help="End a pause.")
 @config_option
 def change(address: str, file: Path | None, *, pause_until: str | None, resume: bool, **wish: Any) -> None:
-    """Change what a subscriber wants; what is not given stays."""
+    """Change what a subscriber wants; options that you do not give stay as they are."""
     with _one(file, address) as (here, connection, reader):
         from publisher.mail import people, subscribers
 
@@ -124,11 +124,11 @@ def bring(table: Path, file: Path | None) -> None:
 
 
 @command.command()
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write there, readable by its owner alone.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file that only its owner can read.")
 @click.option("--state", type=click.Choice(_STATES), help="Only those in this state.")
 @config_option
 def export(output: Path | None, state: Any, file: Path | None) -> None:
-    """Write all subscribers as CSV, as `import` reads it."""
+    """Write all subscribers as CSV, which `import` reads back."""
     with office(file) as here:
         from publisher.mail import subscribers, tabular
 
@@ -150,7 +150,7 @@ def export(output: Path | None, state: Any, file: Path | None) -> None:
 @click.argument("address")
 @config_option
 def remove(address: str, file: Path | None) -> None:
-    """Write no more to a subscriber; what is known of the reader stays, so that nobody adds the address again."""
+    """Send a subscriber nothing more; what is known of them stays, so that nobody adds the address again."""
     with _one(file, address) as (here, connection, reader):
         from publisher.mail import subscribers
 
@@ -162,7 +162,7 @@ def remove(address: str, file: Path | None) -> None:
 @click.argument("address")
 @config_option
 def erase(address: str, file: Path | None) -> None:
-    """Delete all that is known of a subscriber; a keyed hash stays, so that no import brings the address back."""
+    """Delete everything about a subscriber; a keyed hash stays, so that no import brings the address back."""
     with _one(file, address) as (here, connection, reader):
         from publisher.mail import subscribers
 
@@ -175,7 +175,7 @@ def erase(address: str, file: Path | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @config_option
 def show_all(state: Any, file: Path | None, *, as_json: bool) -> None:
-    """Print the subscribers, a line each."""
+    """Print the subscribers, one on each line."""
     with office(file) as here:
         from publisher.mail import subscribers
 
@@ -193,7 +193,7 @@ def show_all(state: Any, file: Path | None, *, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @config_option
 def show_one(address: str, file: Path | None, *, as_json: bool) -> None:
-    """Print all that is known of a subscriber."""
+    """Print everything known about a subscriber."""
     with _one(file, address) as (_, _connection, reader):
         fields = _fields(reader)
         if as_json:

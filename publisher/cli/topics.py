@@ -13,11 +13,11 @@ from publisher import config as configuration
 
 
 @click.command()
-@click.option("--explain", "explained", type=click.Path(path_type=Path), help="Show the words that decided in FILE.")
+@click.option("--explain", "explained", type=click.Path(path_type=Path), help="Show which words decided in this file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object in place of the table.")
 @click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
 def command(explained: Path | None, file: Path | None, *, as_json: bool) -> None:
-    """List the topics of the articles: how many each has, by whom, and how sure the choice by words is."""
+    """List the topics: how many articles each has, who chose them, and how sure the choice by words is."""
     config = configuration.load(file)
     from publisher.cli import show_topics
     from publisher.pipeline import subjects

@@ -132,6 +132,11 @@ def test_the_reference_says_what_the_code_says(name: str, request: pytest.Fixtur
     assert page.read_text(encoding="utf-8") == made, "python -m tools.reference writes it anew"
 
 
+def test_the_reference_keeps_the_spaces_of_what_options_are_for() -> None:
+    """Saw "Aplace that": the space behind a first word of one letter was lost."""
+    assert "\nA place to which " in reference.pages()["options.md"]
+
+
 def test_the_reference_has_no_page_that_nobody_makes() -> None:
     assert {page.name for page in reference.FOLDER.iterdir()} == set(reference.pages())
 

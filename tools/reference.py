@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import get_args, get_type_hints
@@ -87,10 +86,8 @@ def _plain(struct: StructType) -> Iterator[msgspec.inspect.Field]:
 
 
 def _note(kind: type, name: str) -> str:
-    text = inspect.getdoc(kind) or ""
-    text = re.sub(rf"^{re.escape(name)}: ", "", text)
-    first = "" if text.startswith("publisher.toml") else text[:1].upper()
-    return first + " ".join(text[len(first) :].split())
+    text = " ".join((inspect.getdoc(kind) or "").split()).removeprefix(f"{name}: ")
+    return text if text.startswith("publisher.toml") else text[:1].upper() + text[1:]
 
 
 def _type(kind: Type, hint: object) -> str:

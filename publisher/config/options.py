@@ -41,7 +41,7 @@ class SiteOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class PhraseOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[reading.phrases]: beginnings of lines of scraped texts, each with the class that such a line has."""
+    """[reading.phrases]: your own phrases for scraped texts, by the class of a line that begins with one."""
 
     noise: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
@@ -53,9 +53,10 @@ class PhraseOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[reading]: how files are read. `duplicates` says what becomes of articles that are copies of another.
+    """[reading]: how files are read. `duplicates` says what happens to articles that are copies of another.
 
-    "report": exact copies are withheld, edited ones published and told; "withhold" withholds both; "publish" neither.
+    "report": exact copies are withheld, edited ones published and reported; "withhold" withholds both; "publish"
+    neither.
     """
 
     duplicates: Literal["report", "withhold", "publish"] = "report"
@@ -63,11 +64,11 @@ class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class FeedOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[feeds]: `entries` is the most that one feed holds; `content` says whether whole articles go in.
+    """[feeds]: `entries` is the most entries of one feed; `content` says whether they hold whole articles.
 
-    `max_bytes` is the most that a feed takes in any format; `archives` are documents of all that has no room in it.
-    `hub` is a WebSub hub, which a publish tells of changed feeds unless `ping` is off; `ttl` says how many minutes a
-    reader may wait before it asks again, 0 nothing.
+    `max_bytes` is the most bytes of one feed, in any format; `archives` are documents of all that has no room in the
+    site's feed. `hub` is a WebSub hub, which a publish tells of changed feeds unless `ping` is off; `ttl` is how many
+    minutes a reader may wait before it asks again, and 0 says nothing.
     """
 
     entries: int = 50
@@ -82,7 +83,7 @@ class FeedOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class PodcastOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[podcast]: what feeds with sounds or films tell podcast players."""
+    """[podcast]: what feeds with audio or video tell podcast players."""
 
     category: Category = ""
     subcategory: str = ""
@@ -95,9 +96,10 @@ class PodcastOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class DigestOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[digest]: the newsletter. `sender` is the From address; an issue holds at most `max_articles`.
 
-    `topics` makes a letter of each topic beside it; `style` is how much of an article a letter shows; `inliner` writes
-    CSS into style attributes. `frequency` is that of readers who chose none; their letters go at `hour` of their own
-    day, weekly ones on `weekday`; `overflow` says whether what has no room counts as read "web", or comes "next".
+    `topics` makes a letter for each topic, too; `style` is how much of an article a letter shows; `inliner` writes CSS
+    into style attributes. `frequency` is for readers who chose none. Letters go at `hour` in the reader's time zone,
+    weekly ones on `weekday`; articles without room in them are linked ("web") or come with the next ("next"), as
+    `overflow` says.
     """
 
     enabled: bool = True
@@ -118,7 +120,7 @@ class DigestOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 class SendingOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[sending]: how letters are handed to the mail server; rates are letters a second, 0 is no limit.
 
-    `return_path` is the address that bounces go to, "" the sender's own; a letter's own mark is put into it.
+    `return_path` is the address that bounces go to, "" the sender's; each letter's own mark is put into it.
     """
 
     connections: Annotated[int, msgspec.Meta(ge=1, le=500)] = 4
@@ -133,14 +135,17 @@ class SendingOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class ServingOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[serving]: `publisher serve`. `proxies` stand before it and name the client; `per_network` sign-ups an hour."""
+    """[serving]: `publisher serve`. `proxies` is how many proxies stand before it and say who the visitor is.
+
+    `per_network` is how often an hour a network may ask to join.
+    """
 
     proxies: Annotated[int, msgspec.Meta(ge=0, le=10)] = 0
     per_network: Annotated[int, msgspec.Meta(ge=1)] = 20
 
 
 class ScheduleOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[schedule]: when `publisher run` publishes and sends, as cron writes it, in the site's time zone; "" is never."""
+    """[schedule]: when `publisher run` publishes and sends, in cron's form and the site's time zone; "" is never."""
 
     publish: str = ""
     send: str = ""
@@ -150,8 +155,8 @@ class PageOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """[pages]: `articles` makes a page for each article that has no address of its own, at `url` below the site's.
 
     With `articles = false` another program makes them; `url` then says where, so that feeds can link there. `lists`
-    makes the front page, one of each topic, the one for what is missing, and the sitemap. `subscribe` is where readers
-    ask for the newsletter, on this site or elsewhere: pages link there.
+    makes the front page, a page for each topic, `404.html` and the sitemap. `subscribe` is where readers ask for the
+    newsletter, on this site or elsewhere: pages link there.
     """
 
     articles: bool = True
@@ -161,7 +166,7 @@ class PageOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class ImageOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[images]: `widths` in pixels in which pages have pictures, feeds the widest; `quality` of JPEG and WebP."""
+    """[images]: `widths` of pictures on pages, in pixels (feeds have the widest); `quality` of JPEG and WebP."""
 
     widths: Annotated[tuple[Annotated[int, msgspec.Meta(ge=64, le=4096)], ...], msgspec.Meta(min_length=1)] = (
         640,
@@ -171,7 +176,7 @@ class ImageOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class TopicOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[[topic]]: one subject, in the order in which topics are shown; `sender` and `reply_to` are its letter's."""
+    """[[topic]]: one subject, in the order in which topics are shown; `sender` and `reply_to` are for its letter."""
 
     name: str
     slug: str = ""
@@ -182,10 +187,10 @@ class TopicOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class TargetOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[[target]]: a place that `output` is uploaded to at the end of each publish.
+    """[[target]]: a place to which `output` is uploaded at the end of each publish.
 
     `adopt` replaces files there that others put where ours go; `gzip` stores texts compressed, for object stores
-    without anything before them that compresses.
+    that nothing compresses for.
     """
 
     url: str

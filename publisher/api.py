@@ -1,4 +1,4 @@
-"""Publisher as a library: what a program of yours calls. It prints nothing, asks nobody and never ends your process."""
+"""Publisher as a library: what your own program calls. It prints nothing, asks nothing and never ends your process."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def publish(
     strict: bool = False,
     removals: bool = False,
 ) -> Report:
-    """Publish the folder that holds a `publisher.toml` (or only `articles/`), as the command of that name does.
+    """Publish the folder that holds a `publisher.toml` (or only `articles/`), as `publisher publish` does.
 
-    `site_url` stands for the file's own; `now` is an aware moment, that of the call when None; `close` closes the
+    `site_url` replaces that of the file; `now` is an aware moment, that of the call when None; `close` closes the
     newsletter's open issue; `mail` says whether a large import goes into the newsletter (None: it waits, and the report
-    says so); `upload` brings the result to the targets that `publisher.toml` names; `strict` writes nothing when an
-    article is wrong; nor is anything written when more than half of ten or more articles vanished, if not `removals`.
-    What is wrong with an article is among `Report.problems`. A second call waits until the first has ended, also from
+    says so); `upload` uploads the result to the targets that `publisher.toml` names; `strict` writes nothing when an
+    article is wrong. Without `removals`, nothing is written when more than half of ten or more articles vanished.
+    `Report.problems` says what is wrong with articles. A second call waits until the first has ended, also from
     another process.
 
     Raises ConfigError, StateError, RenderError or TargetError, and ValueError when `now` is naive.
@@ -54,8 +54,9 @@ def publish(
 def read(file: Folder, *, folder: Folder | None = None, now: datetime | None = None) -> Preview:
     """Read one article file as a publish would, and publish nothing.
 
-    `folder` is that of the publication whose settings, ids and topics count: the next one above the file that holds a
-    `publisher.toml`, else the file's own. Where it cannot be read, `Preview.draft` is None and `problems` say why.
+    `folder` is the publication whose settings, ids and topics count; when None, it is the nearest folder above the file
+    that holds a `publisher.toml`, else the file's own. If the file cannot be read, `Preview.draft` is None and
+    `problems` say why.
 
     Raises ConfigError or StateError, and ValueError when `now` is naive.
     """
@@ -64,7 +65,7 @@ def read(file: Folder, *, folder: Folder | None = None, now: datetime | None = N
 
 
 def articles(folder: Folder = ".", *, site_url: str = "", now: datetime | None = None) -> tuple[Article, ...]:
-    """The articles that a publish would show, newest first, with ids, addresses, dates and topics; publishes nothing.
+    """Return the articles that a publish would show, newest first, and publish nothing.
 
     Only files that changed since the last publish are read. Raises what `publish` raises.
     """

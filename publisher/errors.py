@@ -49,7 +49,7 @@ class ConfigError(PublisherError):
 
 
 class ArticleError(PublisherError):
-    """A file that the user asked about is no article, or cannot be read."""
+    """A file that the user asked about is not an article, or cannot be read."""
 
 
 class StateError(PublisherError):
@@ -61,7 +61,7 @@ class RenderError(PublisherError):
 
 
 class TargetError(PublisherError):
-    """A place that documents go to refused one of them."""
+    """The output folder or an upload target refused a document."""
 
 
 class DeliveryError(PublisherError):

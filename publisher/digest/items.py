@@ -34,7 +34,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One article; `words_language` is the language of everything but its title, summary, text, names and topics.
 
-    `summary` or `body` is empty; `picture` stands above the text, `thumbnail` beside a summary.
+    `summary` or `body` is empty.
     """
 
     title: str

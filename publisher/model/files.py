@@ -22,7 +22,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `path` is as the user knows it (relative to the articles folder or to publisher.toml); `line` counts from 1,
     0 when unknown; `message` ends without a full stop; `hint` is a whole sentence that says how to mend it; `rule` is
-    its code in docs/rules.md, "" for that of all others until it is reported, and of targets.
+    its code in docs/rules.md, "" for problems of targets and for ordinary ones that are not reported yet.
     """
 
     path: str
@@ -55,8 +55,8 @@ class Author(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Image(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A picture; `url` is as written in a `Draft` and absolute in an `Article`; sizes are CSS pixels, 0 unknown.
 
-    Of a local one: `candidates` are addresses and widths of the same in several sizes, ascending, () when there is
-    but one; `mailed` is the address of what letters show.
+    For a local picture, `candidates` are the addresses and widths of its sizes, ascending, () when there is only one;
+    `mailed` is the address of the one that letters show.
     """
 
     url: str
@@ -72,7 +72,7 @@ class Image(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Enclosure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An audio or video file that podcast players fetch; `length` is in bytes, -1 unknown; `duration_s` 0 unknown.
 
-    `kind` is "full", "trailer" or "bonus", as Apple has it of episodes; `explicit` None where it is as the show is.
+    `kind` is "full", "trailer" or "bonus", Apple's types of episodes; `explicit` is None where the show decides.
     """
 
     url: str
@@ -115,9 +115,9 @@ class DroppedLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An article's text: `html` is sanitised with URLs as the author wrote them; `text` is its plain reading.
+    """An article's text: `html` is sanitised, with URLs as the author wrote them; `text` is the same in plain text.
 
-    `simple`: `html` has no element or attribute that a feed reader would not take.
+    `simple` says that `html` has only elements and attributes that feed readers accept.
     """
 
     html: str
@@ -128,13 +128,12 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What one file says of itself, before the folder's memory (publisher.lock) and configuration are asked.
+    """What one file says about itself, before publisher.lock and the configuration are consulted.
 
-    None and "" mean that the file does not say. `body` is None where the reader was told that it may leave it out
-    and could; of a `skimmed` one, the text was not asked for its language and its length, nor for a summary and a
-    picture where none is stated. `topics` are the author's words, most important first. `fingerprint` changes when what
-    a reader of the article sees changes, and only then (white space at line ends and unused front-matter keys do not
-    count).
+    None and "" mean that the file does not say. `body` is None when it was not wanted and not needed. In a `skimmed`
+    draft, language and length were not looked for in the text, nor a summary and a picture where none is stated.
+    `topics` are the author's words, most important first. `fingerprint` changes when what a reader of the article sees
+    changes, and only then (white space at line ends and unused front-matter keys do not count).
     """
 
     path: str
@@ -173,7 +172,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of one file: an article draft, or None and at least one error among `problems`."""
+    """The result of reading one file: an article draft, or None and at least one error among `problems`."""
 
     draft: Draft | None
     problems: tuple[Problem, ...] = ()

@@ -14,7 +14,7 @@ from publisher.model.files import Author, DateSource, Enclosure, Image, Link
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A subject that articles are grouped by; `slug` is stable and part of addresses, `id` the scheme's own code."""
+    """A subject that articles are grouped by; `slug` is stable and part of addresses, `id` is the code in `scheme`."""
 
     slug: str
     name: str
@@ -47,7 +47,7 @@ class Podcast(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
-    """Who publishes: `url` ends in "/" and is absolute; `local` says that it is a stand-in for a missing one."""
+    """Who publishes: `url` is absolute and ends in "/"; `local` says that it stands in for a missing one."""
 
     title: str
     url: str
@@ -67,8 +67,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
 class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One article as readers will see it, without its body, which is fetched only where it is shown.
 
-    `topics` is never empty: the chosen one first. `url` is where people read it: its own address on the web, or our
-    page. `page_path` is that page's directory below the output folder ("articles/slug/"), or its file
+    `topics` is never empty; the main one comes first. `url` is where people read the article: its own address on the
+    web, or our page. `page_path` is the folder of our page below the output folder ("articles/slug/"), or its file
     ("2019/weir.html"), "" when it has no page. `digest` is that of the file's bytes.
     """
 
@@ -129,11 +129,11 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     """The newest articles of the site (`topic` None) or of one topic, newest first.
 
     `id` is the Atom id, `url` the page people see, `path` the folder below the output folder ("" or "topics/x/"),
-    `updated` the newest `updated` of its articles or removals; `total` counts the articles before the cut. `articles`
-    are for pages and `entries` for feeds, which have less room and show again what was edited. `archives` counts the
-    archive documents; where `archive` is not 0, this is the one with that number. `older` are the articles beyond
-    `articles` that pages of their own list. `podcast`: players may follow it, also while its newest entries are none
-    of the episodes.
+    `updated` the newest `updated` of its articles or removals; `total` counts all its articles. `articles` are for
+    pages and `entries` for feeds, which have less room and show edited articles again. `archives` counts the archive
+    documents; where `archive` is not 0, this is the one with that number. `older` are the articles after `articles`,
+    which the pages of older articles list. `podcast`: podcast players may
+    follow the feed, also while none of its newest entries is an episode.
     """
 
     site: Site
@@ -177,7 +177,7 @@ class Editorial(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Issue(msgspec.Struct, frozen=True, kw_only=True):
     """One instalment of the newsletter: `number` counts from 1; `lead` also stands first in its section.
 
-    A letter of what is new for some readers alone is an issue with the number 0, and `url` is the site's front page.
+    A letter that is made for some readers only is an issue with the number 0; its `url` is the site's front page.
     """
 
     site: Site

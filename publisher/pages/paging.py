@@ -12,7 +12,7 @@ from publisher.model import Channel
 
 
 class Paging(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a page stands among those of a list: `number` counts from the oldest, and is 0 on the newest page.
+    """The place of a page in a list of several: `number` counts from the oldest, and is 0 on the newest page.
 
     `older` and `newer` are the absolute addresses of the pages beside it, "" where there is none.
     """

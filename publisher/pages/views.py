@@ -35,7 +35,7 @@ _SCROLLS = re.compile(r"<(pre|table)(?=[\s>])")  # wider than a phone, they scro
 
 
 class FeedLink(msgspec.Struct, frozen=True, kw_only=True):
-    """A feed as pages name it; `url` is absolute, `type` exactly what readers look for."""
+    """A feed that pages link to; `url` is absolute, `type` is exactly what feed readers look for."""
 
     name: str
     url: str

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """One file as read: `draft` is None when nothing could be made of it, and then `problems` says why.
 
-    `path` is as publisher.lock has it; the problems name the file as it was given.
+    `path` is that in publisher.lock; the problems name the file as you gave it.
     """
 
     path: str

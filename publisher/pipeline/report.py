@@ -13,7 +13,7 @@ from publisher.model import Problem
 
 
 class Cut(msgspec.Struct, frozen=True, kw_only=True):
-    """What gave way so that a letter is not clipped: articles left out, and whole texts whose summary stands for them.
+    """What was cut so that a letter is not clipped: articles left out, and whole texts replaced by their summaries.
 
     `summaries` is the number of characters to which summaries were shortened, 0 when they were not.
     """
@@ -77,9 +77,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Counts are of articles and files; `by_topic` counts an article under each of its topics, in the topics' order.
 
     `added`, `gone` and `renamed` name files; `held` are those that are not public, each with the reason; `stopped` says
-    that nothing was written, because of an error and --strict, or since most articles vanished; `feeds` are the paths
-    of all feeds; `files` are, in a dry run, the hash and size that each file of the output would have, None where it
-    would stay as it is.
+    that nothing was written, because of an error and --strict, or because most articles vanished; `feeds` are the paths
+    of all feeds; `files` has, in a dry run, the hash and size that each file of the output would have, and is None
+    where the output would stay as it is.
     """
 
     articles: int = 0

@@ -18,7 +18,7 @@ from publisher.model import Body, Problem, Reading, Source
 
 
 class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What the readers need to know of the site: naive times are local to `timezone`; larger files are refused.
+    """What readers need to know about the site: `timezone` is that of naive times; files over `max_bytes` are refused.
 
     `phrases` are the user's own for scraped texts: a class, and how a line of that class begins.
     """
@@ -30,7 +30,7 @@ class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reader(Protocol):
-    """Reads the files of one format; ours, and those that a plug-in brings."""
+    """Reads the files of one format: one of ours, or a plug-in's."""
 
     def __call__(self, source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
         """Return a draft, or none and at least one problem that is an error.

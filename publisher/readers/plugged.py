@@ -29,7 +29,7 @@ def reading_from_html(
     lines: Mapping[str, int] | None = None,
     problems: Iterable[Problem] = (),
 ) -> Reading:
-    """What a reader returns, made of an article's HTML and of what the file says of itself.
+    """Return what a reader must: a Reading, made from an article's HTML and from what the file says about itself.
 
     `matter` has the keys and values of front matter under any of their usual names, `lines` the line of each key for
     messages. The HTML is sanitised; title, summary, language and pictures are found in it where no key names them.

@@ -25,7 +25,7 @@ class File(NamedTuple):
 
 
 class Store(Protocol):
-    """A place by paths with "/" between folders; everything raises TargetError where the place refuses or is away.
+    """A place to upload to, by paths with "/" between folders; everything raises TargetError where it fails.
 
     A file is there as a whole or not at all: whoever looks meanwhile sees the old one or the new one.
     """

@@ -53,10 +53,9 @@ def remember(
     """Give every draft its id, slug and dates, and note which articles left.
 
     `drafts` are those that are public now; by path, `committed` are their first commits and `topics` the slugs of
-    their topics; `present` every path that lies
-    in the folder, also drafts and expired ones, which are in `held`: a record is taken for a rename only when its own
-    file is gone, or is a draft with another text.
-    `unreadable` are files and folders that gave an error today: what they hold is not taken for removed.
+    their topics; `present` every path that lies in the folder, also drafts and expired ones, which are in `held`: a
+    record is taken for a rename only when its own file is gone, or is a draft with another text. `unreadable` are
+    files and folders that gave an error today: what they hold is not taken for removed.
     """
     drafts = sorted(drafts, key=attrgetter("path"))
     if unreadable:
@@ -64,26 +63,34 @@ def remember(
     asked = _asked(lock, drafts, site)
     owners, problems = match(lock, drafts, asked, present, local=site.local, held=held)
     ids = _mint(lock, [draft for draft in drafts if draft.path not in owners], asked, site, problems)
-    slugs = _Slugs(lock)
-    clock = Moments(lock, now, moved_zone=lock.timezone != site.timezone)
+    scribe = _Scribe(lock, now, site.timezone, committed)
     records: dict[str, Record] = {}
     for draft in drafts:
         old, named = owners.get(draft.path), topics.get(draft.path, ())
         if old is not None and _says_the_same(draft, old, named):
             records[draft.path] = old
-            continue
-        dated = clock.dates(draft, old, committed.get(draft.path))
-        slug, former = slugs.take(draft, old)
-        text = RECIPE + draft.fingerprint
-        if old is None:
-            records[draft.path] = Record(
-                id=ids[draft.path], path=draft.path, slug=slug, fingerprint=text, first_seen=now, topics=named, **dated
-            )
         else:
-            records[draft.path] = msgspec.structs.replace(
-                old, path=draft.path, slug=slug, former=former, fingerprint=text, topics=named, removed=None, **dated
-            )
+            records[draft.path] = scribe.record(draft, old, ids.get(draft.path, ""), named)
     return _memory(lock, records, owners, now=now, unreadable=unreadable, zone=site.timezone, problems=problems)
+
+
+class _Scribe:
+    """Writes the records of new articles, and of those of which something is other than it was."""
+
+    def __init__(self, lock: Lock, now: datetime, zone: str, committed: Mapping[str, datetime]) -> None:
+        self._slugs, self._now, self._committed = _Slugs(lock), now, committed
+        self._clock = Moments(lock, now, moved_zone=lock.timezone != zone)
+
+    def record(self, draft: Draft, old: Record | None, key: str, topics: tuple[str, ...]) -> Record:
+        """The next record of a draft: what goes on of the `old` one, else a new one with the id `key`."""
+        dated = self._clock.dates(draft, old, self._committed.get(draft.path))
+        slug, former = self._slugs.take(draft, old)
+        path, text = draft.path, RECIPE + draft.fingerprint
+        if old is None:
+            return Record(id=key, path=path, slug=slug, fingerprint=text, first_seen=self._now, topics=topics, **dated)
+        return msgspec.structs.replace(
+            old, path=path, slug=slug, former=former, fingerprint=text, topics=topics, removed=None, **dated
+        )
 
 
 def _says_the_same(draft: Draft, old: Record, topics: tuple[str, ...]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from operator import attrgetter
 
 from publisher.build.lock import Lock, Record
@@ -23,11 +24,10 @@ def match(
     local: bool,
     held: Mapping[str, Draft],
 ) -> tuple[dict[str, Record], list[Problem]]:
-    """Path -> the record that the draft continues; `held` are by path those that are not public.
+    """Path -> the record that the draft continues; by path, `asked` are ids asked for, `held` what is not public.
 
-    `asked` are by path the ids that drafts ask for.
-    By its stated id; by its content, where its path had another one and that one's path has, too; by its path; by its
-    content or its name, where that of the record is gone; in this order.
+    A draft is known by its stated id; by its content, where its path had another one and that one's path has, too; by
+    its path; by its content or its name, where that of the record is gone; in this order.
     """
     owners: dict[str, Record] = {}
     taken: set[str] = set()
@@ -38,32 +38,27 @@ def match(
             owners[draft.path] = record
             taken.add(record.id)
 
-    def left(record: Record) -> bool:
-        instead = held.get(record.path)
-        moved_on = instead is not None and RECIPE + instead.fingerprint != record.fingerprint
-        return moved_on or record.path not in present
-
     guided = sorted((draft for draft in drafts if draft.path in asked), key=id_order)
     for draft, record in _stated(guided, asked, drafts, lock, present):
         claim(draft, record)
-    for path, record in _exchanged(drafts, by_path, left, owners).items():
-        owners[path] = record
-        taken.add(record.id)
+    exchanged = _exchanged(drafts, by_path, partial(_has_left, held=held, present=present), owners)
+    owners |= exchanged
+    taken.update(record.id for record in exchanged.values())
     wishing, new = _wishes(guided, asked, by_path, owners, taken)
-    problems = []
-    for draft, record in wishing:
-        if asked[draft.path] in lock.records or (asked[draft.path] in new and not local):
-            problems.append(taken_id(draft))
-        elif local:  # nobody has seen the old id yet
-            del by_path[draft.path]
-        else:
-            problems.append(_kept_id(draft, record))
+    problems = _answered(wishing, new, asked, by_path, lock, local=local)
     own = ((draft.path, by_path.get(draft.path)) for draft in drafts if draft.path not in owners)
     owners |= {path: record for path, record in own if record is not None and record.id not in taken}
     orphans = [record for record in lock.records.values() if record.path not in present and record.id not in taken]
     for draft, lost in _moved(drafts, owners, orphans) if orphans else ():
         claim(draft, lost)
     return owners, problems
+
+
+def _has_left(record: Record, held: Mapping[str, Draft], present: frozenset[str]) -> bool:
+    """Whether the text of a record is not at its path any more, or is there and not public, and another one."""
+    instead = held.get(record.path)
+    moved_on = instead is not None and RECIPE + instead.fingerprint != record.fingerprint
+    return moved_on or record.path not in present
 
 
 def _stated(
@@ -102,6 +97,27 @@ def _wishes(
         elif record.id != asked[draft.path]:
             wishing.append((draft, record))
     return wishing, new
+
+
+def _answered(
+    wishing: list[tuple[Draft, Record]],
+    new: set[str],
+    asked: Mapping[str, str],
+    by_path: dict[str, Record],
+    lock: Lock,
+    *,
+    local: bool,
+) -> list[Problem]:
+    """Why wishes for other ids are not met; on a `local` site they are: the record is taken out of `by_path`."""
+    problems = []
+    for draft, record in wishing:
+        wish = asked[draft.path]
+        if local and wish not in lock.records:  # nobody has seen the old id yet
+            del by_path[draft.path]
+        else:
+            is_taken = wish in lock.records or wish in new
+            problems.append(taken_id(draft) if is_taken else _kept_id(draft, record))
+    return problems
 
 
 def _exchanged(

@@ -132,8 +132,8 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     `updated` the newest `updated` of its articles or removals; `total` counts all its articles. `articles` are for
     pages and `entries` for feeds, which have less room and show edited articles again. `archives` counts the archive
     documents; where `archive` is not 0, this is the one with that number. `older` are the articles after `articles`,
-    which the pages of older articles list. `podcast`: podcast players may
-    follow the feed, also while none of its newest entries is an episode.
+    which the pages of older articles list. `podcast`: podcast players may follow the feed, also while none of its
+    newest entries is an episode.
     """
 
     site: Site

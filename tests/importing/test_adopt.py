@@ -3,53 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import feedparser
 import pytest
-from click.testing import CliRunner, Result
 
 from publisher import config as configuration
-from publisher.cli import publisher
 from publisher.errors import ArticleError
 from publisher.pipeline import publish
+from tests.importing.old_feed import NOW, entry, folder, run
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-TEXT = (
-    "The weir hums at night, and the ice sings back to it, number {}, when the wind is in the north and the moon is up."
-)
-
-
-def entry(number: int, *, title: str = "", link: str = "", text: str = "") -> str:
-    return f"""<item><title>{title or f"Post {number}"}</title><link>{link or f"https://old.example/posts/post-{number}/"}</link>
-<guid isPermaLink="false">old-{number}</guid><pubDate>Mon, 0{number} Jan 2024 08:00:00 +0000</pubDate>
-<description>&lt;p&gt;{text or TEXT.format(number)}&lt;/p&gt;</description></item>"""
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "articles").mkdir()
-    toml = '[site]\nurl = "https://new.example/"\npostal_address = "1 Quay"\n[pages]\nurl = "posts/{slug}/"\n'
-    (tmp_path / "publisher.toml").write_text(toml + '[reading]\nduplicates = "publish"\n')
-    for number in (1, 2, 3, 4):
-        head = f"---\ntitle: Post {number}\ndate: 2024-01-0{number}\n---\n\n"
-        (tmp_path / "articles" / f"post-{number}.md").write_text(head + TEXT.format(number) + "\n")
-    (tmp_path / "articles" / "post-3.md").write_text(
-        f"---\ntitle: Quite another\n---\n\nA story of bread, {'told slowly ' * 20}\n"
-    )
-    items = [
-        entry(1), entry(2, link="https://old.example/?p=2"),
-        entry(3, title="The old title", link="https://old.example/?p=3", text=f"A story of bread, {'told slowly ' * 20}"),
-        entry(5, title="Gone", text="Something that is not here any more, whatever it was that it told of at that time."),
-    ]  # fmt: skip
-    (tmp_path / "old.xml").write_text(f'<rss version="2.0"><channel><title>Old</title>{"".join(items)}</channel></rss>')
-    return tmp_path
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(publisher, ["adopt", *arguments], catch_exceptions=False)
+__all__ = ["folder"]
 
 
 def entries(folder: Path) -> dict[str, tuple[str, str]]:
@@ -107,50 +71,6 @@ def test_the_command_tells_how_each_was_matched_and_what_was_not(folder: Path) -
     assert not (folder / "publisher.lock").exists()
 
 
-def test_old_addresses_on_our_host_lead_to_the_new_pages(folder: Path) -> None:
-    """Whoever followed a link from the old feed, or had kept one, found nothing there."""
-    links = {
-        1: "http://www.new.example/2024/01/first.html",
-        2: "https://new.example/posts/quite-another/",  # a page of ours
-        3: "https://new.example/2024/old/?p=3",
-    }
-    items = "".join(entry(number, link=link) for number, link in links.items())
-    items += entry(4, link="https://new.example/2024/w%C3%A4rme?utm_source=feed&amp;utm_medium=rss")
-    (folder / "old.xml").write_text(f'<rss version="2.0"><channel>{items}</channel></rss>')
-
-    told = run("old.xml").stdout
-    publish(configuration.load(folder=folder), NOW)
-    (folder / "articles" / "post-1.md").rename(folder / "articles" / "renamed.md")
-    publish(configuration.load(folder=folder), NOW)
-
-    out = folder / "out"
-    assert "/2024/01/first.html leads to post-1.md from the next publish on" in told
-    assert "https://new.example/posts/post-1/" in (out / "2024/01/first.html").read_text()
-    assert "https://new.example/posts/post-4/" in (out / "2024/wärme/index.html").read_text()
-    assert "A story of bread" in (out / "posts/quite-another/index.html").read_text()
-    assert {path.relative_to(out / "2024").as_posix() for path in out.glob("2024/**/*.html")} == {
-        "01/first.html", "wärme/index.html",
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "link",
-    [
-        "https://old.example/2024/first/", "https://new.example/", "https://new.example/rss.xml",
-        "https://new.example/../up/", "https://new.example/%2e%2e/up/", "https://new.example/topics/x/",
-        "https://new.example/Posts/Post-1/", "https://[new.example/x/", "",
-    ],
-)  # fmt: skip
-def test_nothing_else_leads_anywhere(folder: Path, link: str) -> None:
-    (folder / "old.xml").write_text(f'<rss version="2.0"><channel>{entry(1, link=link or "-")}</channel></rss>')
-
-    told = run("old.xml").stdout
-
-    assert "1 of 1 entries taken over" in told
-    assert "leads to" not in told
-    assert '"former"' not in (folder / "publisher.lock").read_text()
-
-
 def test_two_articles_with_one_title_are_not_guessed_between(folder: Path) -> None:
     for name in ("a.md", "b.md"):
         (folder / "articles" / name).write_text("---\ntitle: Twice\n---\n\nShort.\n")
@@ -180,27 +100,6 @@ def test_of_two_files_with_other_ids_for_one_article_the_first_counts(folder: Pa
 
     assert found["matches"][0]["guid"] == "old-1"
     assert found["doubles"] == ["urn:1"]
-
-
-def test_addresses_that_differ_in_their_query_are_of_several_articles(folder: Path) -> None:
-    """Of an old site whose pages were all article.php, one article kept its id."""
-    items = "".join(
-        entry(number, link=f"https://old.example/article.php?utm_source=x&amp;id={number}") for number in (1, 2)
-    )
-    (folder / "old.xml").write_text(f'<rss version="2.0"><channel>{items}</channel></rss>')
-
-    found = json.loads(run("old.xml", "--json").stdout)
-
-    assert [match["guid"] for match in found["matches"]] == ["old-1", "old-2"]
-    assert found["doubles"] == []
-
-
-def test_where_a_reader_came_from_does_not_count_in_an_address(folder: Path) -> None:
-    (folder / "articles" / "post-1.md").write_text("---\ntitle: New\nslug: post-1\n---\n\nQuite new.\n")
-    items = entry(1, link="https://old.example/posts/post-1/?source=rss-1")
-    (folder / "old.xml").write_text(f'<rss version="2.0"><channel>{items}</channel></rss>')
-
-    assert "post-1.md: old-1 (by its address)" in run("old.xml").stdout
 
 
 def test_articles_that_the_feed_does_not_have_are_left_to_the_first_publish(folder: Path) -> None:

@@ -51,6 +51,21 @@ def test_compressed_objects_say_so_and_pictures_stay(place: Place, tmp_path: Pat
 
 
 @of_s3
+@pytest.mark.parametrize("name", ["a//b.html", "images/", "a/./b.html", "a b+c%2F?#.html", "cafe\u0301.html", "\x7f"])
+def test_odd_names_of_others_beside_ours_are_let_be(place: Place, tmp_path: Path, name: str) -> None:
+    """Where somebody else's object was named "a//b", no more than 20 new files could be uploaded."""
+    place.plant(name, b"not ours")
+    place.plant("articles/1-stays/index.html", b"nor this")
+    files = edition(1, pages=30)
+
+    sent = send(place.url, build(tmp_path / "out", files))
+
+    assert len(sent) == len(files) - 1
+    theirs = {name: "not ours", "articles/1-stays/index.html": "nor this"}
+    assert ours(place.look()) == {**files, **theirs}
+
+
+@of_s3
 def test_a_bucket_that_is_not_there_is_told(place: Place, tmp_path: Path) -> None:
     with pytest.raises(TargetError, match="there is no such place"):
         send(f"{place.url}-other", build(tmp_path, {"index.html": "x"}))

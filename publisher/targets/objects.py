@@ -9,6 +9,7 @@ import configparser
 import gzip
 import os
 import re
+import zlib
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -68,7 +69,10 @@ class Objects:
             except FileNotFoundError:
                 return None
             packed = answer.attributes.get("Content-Encoding") == "gzip"
-        return gzip.decompress(data) if packed else data
+        try:
+            return gzip.decompress(data) if packed else data
+        except (OSError, EOFError, zlib.error):  # somebody else's doing; as it lies there it is none of ours
+            return data
 
     def put(self, files: Iterable[File], done: Done) -> None:
         """Write objects, several at once."""

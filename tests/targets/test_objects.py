@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +21,8 @@ class Refusing:
     def __init__(self) -> None:
         self.answers: list[int] = []
         self.asked = 0
+        self.body = b""  # of every answer
+        self.headers: dict[str, str] = {}
 
 
 @pytest.fixture
@@ -29,11 +32,16 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Refusing]:
     class Handler(BaseHTTPRequestHandler):
         def do_PUT(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
+
+        def do_GET(self) -> None:
             refusing.asked += 1
             self.send_response_only(refusing.answers.pop(0) if refusing.answers else 200)
-            self.send_header("ETag", '"x"')
-            self.send_header("Content-Length", "0")
+            told = {"ETag": '"x"', "Last-Modified": "Mon, 23 Nov 2026 09:00:00 GMT", **refusing.headers}
+            for name, value in {**told, "Content-Length": str(len(refusing.body))}.items():
+                self.send_header(name, value)
             self.end_headers()
+            self.wfile.write(refusing.body)
 
         def log_message(self, *_args: object) -> None:
             pass
@@ -70,6 +78,14 @@ def test_a_server_that_refuses_is_asked_once_and_the_keys_are_named(server: Refu
 
     assert server.asked == 1
     assert "hidden" not in str(caught.value)
+
+
+@pytest.mark.parametrize("body", [b"plain", gzip.compress(b"x" * 1000)[:20], b""], ids=["plain", "cut", "empty"])
+def test_an_object_that_is_not_packed_as_it_says_is_read_as_it_lies_there(server: Refusing, body: bytes) -> None:
+    """Somebody else's upload with a wrong Content-Encoding ended publish and verify with a traceback."""
+    server.body, server.headers = body, {"Content-Encoding": "gzip"}
+
+    assert Objects("s3://bucket").read("a.html") == body
 
 
 def test_without_an_account_the_variables_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

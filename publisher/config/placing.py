@@ -88,9 +88,17 @@ def _wrong(url: str) -> tuple[str, str]:
             "a target's url holds a password",
             "Take it out; docs/targets.md says where keys belong.",
         )
-    if ours and (not _has_host(url) or "?" in rest or "#" in rest):
+    if ours and (not _has_host(url) or "?" in rest or "#" in rest or not (scheme == "sftp" or _is_bucket(rest))):
         return f"'{url}' is not an address", f"Write {_KINDS}."
     return "", ""
+
+
+def _is_bucket(rest: str) -> bool:
+    """Whether it names a bucket, and below it nothing that leads to an object without a name, or elsewhere."""
+    bucket, _, prefix = rest.partition("/")
+    folders = prefix.strip("/").split("/") if prefix.strip("/") else []
+    named = all(one.isprintable() and one not in {"", ".", ".."} for one in folders)
+    return named and re.fullmatch(r"[A-Za-z0-9$][\w.-]*", bucket, re.ASCII) is not None
 
 
 def _has_host(url: str) -> bool:

@@ -116,6 +116,9 @@ def test_a_publish_without_targets_imports_nothing_of_theirs(site: Path) -> None
         ("sftp://me:secret@host.example/", "holds a password"),
         ("s3://", "is not an address"),
         ("s3://bucket?region=x", "is not an address"),
+        ("s3://my bucket", "is not an address"),
+        ("az://container/a//b", "is not an address"),
+        ("gs://bucket/../a", "is not an address"),
         ("git:#main", "is no branch"),
         ("git:--upload-pack=evil", "is no branch"),
         ("", "url is empty"),
@@ -130,6 +133,11 @@ def test_an_address_that_cannot_be_is_refused_with_its_line(site: Path, url: str
     assert said in str(caught.value)
     assert str(caught.value).startswith("publisher.toml:6: ")
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["az://$web", "s3://news.example.org/", "gs://a_b-1/of ours/", "s3://bucket/a/b"])
+def test_names_that_the_platforms_allow_are_taken(site: Path, url: str) -> None:
+    assert [one.url for one in configuration.targets_at([url], site)] == [url]
 
 
 def test_one_place_cannot_be_named_twice(site: Path) -> None:

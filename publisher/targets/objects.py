@@ -10,7 +10,7 @@ import gzip
 import os
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -39,6 +39,15 @@ _KEYS = {
     "gs": "Set GOOGLE_APPLICATION_CREDENTIALS, or run 'gcloud auth application-default login'.",
     "az": "Set AZURE_STORAGE_ACCOUNT_NAME, and AZURE_STORAGE_ACCOUNT_KEY or AZURE_STORAGE_SAS_TOKEN.",
 }
+# What else than the keys a refusal may come from, by the codes of Amazon, MinIO, Google and Azure.
+_CAUSES = (
+    ("RequestTimeTooSkewed|Request date header too old", "Set the clock of this machine, then publish again."),
+    (
+        "PermanentRedirect|AuthorizationHeaderMalformed|configured region",
+        "Set AWS_REGION to the region of the bucket.",
+    ),
+    ("Quota|StorageFull|507 Insufficient", "Make room there or have the limit raised, then publish again."),
+)
 
 
 class Objects:
@@ -48,8 +57,9 @@ class Objects:
         self._url = url
         scheme, _, rest = url.partition("://")
         self._keys = _KEYS[scheme]
+        _refuse_settings(url, os.environ)
         bucket, _, prefix = rest.partition("/")
-        with self._told():
+        with self._telling():
             self._store = _open(scheme, bucket, prefix.strip("/"))
 
     def existing(self, paths: Sequence[str]) -> set[str]:
@@ -62,7 +72,7 @@ class Objects:
 
     def read(self, path: str) -> bytes | None:
         """The bytes of the object at `path`; None where there is none, or no bucket."""
-        with self._told():
+        with self._telling():
             try:
                 answer = self._store.get(path)
                 data = bytes(answer.bytes())
@@ -82,7 +92,7 @@ class Objects:
 
     def delete(self, paths: Sequence[str]) -> None:
         """Remove objects, as many a request as the platform takes."""
-        with self._told():
+        with self._telling():
             try:
                 self._store.delete(list(paths))
             except FileNotFoundError:  # all but Amazon tell of one that is gone, and stop there
@@ -96,21 +106,21 @@ class Objects:
         if file.head.encoding:
             data = gzip.compress(data, 9, mtime=0)
             attributes["Content-Encoding"] = file.head.encoding
-        with self._told(file.path):
+        with self._telling(file.path):
             self._store.put(file.path, data, attributes=attributes, use_multipart=len(data) > _BIG)
 
     def _listed(self) -> set[str] | None:
         """Every object; None where others have names here that the library cannot read, such as "a//b"."""
         from obstore import exceptions  # noqa: PLC0415 - an extra
 
-        with self._told():
+        with self._telling():
             try:
                 return {one["path"] for page in self._store.list() for one in page}
             except exceptions.InvalidPathError:
                 return None
 
     def _lies(self, path: str) -> bool:
-        with self._told(path):
+        with self._telling(path):
             try:
                 self._store.head(path)
             except FileNotFoundError:
@@ -118,7 +128,7 @@ class Objects:
             return True
 
     @contextmanager
-    def _told(self, path: str = "") -> Iterator[None]:
+    def _telling(self, path: str = "") -> Iterator[None]:
         """Turn the library's errors into ours: what failed, and what to look at."""
         from obstore import exceptions  # noqa: PLC0415 - an extra
 
@@ -128,30 +138,45 @@ class Objects:
         except FileNotFoundError as error:
             hint = "Compare the name of the bucket or container with the platform's, and its region."
             raise TargetError(f"{what}: there is no such place", path=self._url, hint=hint) from error
-        except (exceptions.UnauthenticatedError, exceptions.PermissionDeniedError) as error:
-            hint = f"{self._keys} The key must be allowed to read, write, list and delete."
-            raise TargetError(f"{what}: the credentials are not accepted", path=self._url, hint=hint) from error
         except exceptions.BaseError as error:
-            keyless = re.search("credential|token|account must|169.254.169.254", str(error), re.IGNORECASE)
-            hint = self._keys if keyless else "Publish again to go on from here."
-            raise TargetError(f"{what}: {_first_line(error)}", path=self._url, hint=hint) from error
+            refused = isinstance(error, (exceptions.UnauthenticatedError, exceptions.PermissionDeniedError))
+            message, hint = _told(str(error), self._keys, refused=refused)
+            raise TargetError(f"{what}: {message}", path=self._url, hint=hint) from error
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":  # so the library tells of faults of its own, past Exception
+                raise
+            raise TargetError(f"{what}: {error}"[:300], path=self._url, hint=self._keys) from error
 
 
 def _open(scheme: str, bucket: str, prefix: str) -> S3Store | GCSStore | AzureStore:
     from obstore.store import AzureStore, GCSStore, S3Store  # noqa: PLC0415 - an extra
 
-    insecure = os.environ.get("AWS_ENDPOINT_URL_S3", os.environ.get("AWS_ENDPOINT_URL", "")).startswith("http://")
+    profile = _profile(dict(os.environ)) if scheme == "s3" else {}
     options: Any = {
         "timeout": timedelta(seconds=60),
         "connect_timeout": timedelta(seconds=10),
         "user_agent": f"Publisher/{__version__}",
-        **({"allow_http": True} if insecure and scheme == "s3" else {}),
+        **({"allow_http": True} if profile.get("endpoint", "").startswith("http://") else {}),
     }
     below: Any = {"prefix": prefix} if prefix else {}
     given: Any = {**below, "client_options": options, "retry_config": _RETRIES}
     if scheme == "s3":
-        return S3Store(bucket, **_profile(dict(os.environ)), **given)
+        return S3Store(bucket, **profile, **given)
     return GCSStore(bucket, **given) if scheme == "gs" else AzureStore(bucket, **given)
+
+
+def _refuse_settings(url: str, environment: Mapping[str, str]) -> None:
+    """Raise TargetError for what the library breaks at without refusing it; keys are named and never shown."""
+    ours = {"s3": "AWS_", "az": "AZURE_STORAGE_"}.get(url.partition(":")[0], "GOOGLE_")
+    for name, value in environment.items():
+        if not name.startswith(ours):
+            continue
+        if re.search("(KEY|KEY_ID|TOKEN|REGION|ACCOUNT_NAME)$", name) and re.search(r"\s", value):
+            hint = "Set it without: a line break comes easily from a file."
+            raise TargetError(f"{name} holds a space or a line break", path=url, hint=hint)
+        if re.fullmatch("AWS_ENDPOINT_URL(_S3)?", name) and not re.fullmatch(r"(https?://[^\s/]+\S*)?", value):
+            hint = "Write it as https://HOST or http://HOST:PORT."
+            raise TargetError(f"{name} is not an address: '{value}'", path=url, hint=hint)
 
 
 def _profile(environment: dict[str, str]) -> Any:
@@ -178,6 +203,23 @@ def _profile(environment: dict[str, str]) -> Any:
     return {**chosen, **({"region": region} if region else {}), **({"endpoint": endpoint} if endpoint else {})}
 
 
-def _first_line(error: Exception) -> str:
-    """What a library says, without its inner values, and without queries of addresses, where signatures stand."""
-    return re.sub(r"\?\S*", "", str(error).partition("\n")[0])[:300]
+def _told(text: str, keys: str, *, refused: bool) -> tuple[str, str]:
+    """What a library's error says, and how to mend it: a server's own words where there are any, and no signatures."""
+    status = re.search(r"status code: ([45]\d\d [A-Za-z -]+)", text)
+    refused |= status is not None and status[1].startswith(("401", "403"))
+    code, words = (re.search(f"<{name}>([^<]+)</{name}>", text) for name in ("Code", "Message"))
+    if refused:
+        message = "the credentials are not accepted" + (f" ({code[1]})" if code else "")
+        usual = f"{keys} The key must be allowed to read, write, list and delete."
+    else:
+        # Addresses have queries, where signatures stand; and how often and how long was tried helps nobody.
+        noise = r"\?\S*| in [\d.]+[mµn]?s\b|, after \d+ retries.*?retry_timeout: \d+s "
+        line = re.sub(noise, "", text.partition("\n")[0])
+        message = line[:300] if status is None else f"the server answers {status[1].strip()}"
+        message += f" ({code[1]})" if code else ""
+        plain = re.sub(r"https?://(?!169\.254\.)\S+", "", text)  # an article may be about tokens
+        keyless = re.search("credential|token|account must|169.254.169.254", plain, re.IGNORECASE)
+        usual = keys if keyless else "Publish again to go on from here."
+    if words:
+        message += ": " + " ".join(words[1].split()).rstrip(".")[:200]
+    return message, next((hint for cause, hint in _CAUSES if re.search(cause, text)), usual)

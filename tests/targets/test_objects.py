@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -78,6 +80,67 @@ def test_a_server_that_refuses_is_asked_once_and_the_keys_are_named(server: Refu
 
     assert server.asked == 1
     assert "hidden" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "said"),
+    [
+        (403, "RequestTimeTooSkewed", "not accepted (RequestTimeTooSkewed): Its words. Set the clock of this machine"),
+        (403, "AccessDenied", "not accepted (AccessDenied): Its words. Set AWS_ACCESS_KEY_ID"),
+        (400, "ExpiredToken", "answers 400 Bad Request (ExpiredToken): Its words. Set AWS_ACCESS_KEY_ID"),
+        (400, "AuthorizationHeaderMalformed", "(AuthorizationHeaderMalformed): Its words. Set AWS_REGION"),
+        (403, "QuotaExceeded", "(QuotaExceeded): Its words. Make room there"),
+        (409, "OperationAborted", "answers 409 Conflict (OperationAborted): Its words. Publish again"),
+    ],
+)
+def test_a_refusal_is_told_in_the_servers_words_with_what_to_do(
+    server: Refusing, status: int, code: str, said: str
+) -> None:
+    """A wrong clock, a full store and a wrong region were all told as wrong keys, or as "?xml version"."""
+    server.answers = [status]
+    server.body = f'<?xml version="1.0"?>\n<Error><Code>{code}</Code><Message>Its words.</Message></Error>'.encode()
+
+    with pytest.raises(TargetError) as caught:
+        _put()
+
+    assert said in str(caught.value)
+    assert "retries" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"])
+def test_a_key_with_a_line_break_is_refused_by_name(
+    server: Refusing, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A key read from a file with its line break ended the publish with a traceback."""
+    monkeypatch.setenv(name, "hidden\n")
+
+    with pytest.raises(TargetError, match=f"{name} holds a space or a line break") as caught:
+        _put()
+
+    assert server.asked == 0
+    assert "hidden" not in str(caught.value)
+
+
+@pytest.mark.parametrize("endpoint", ["127.0.0.1:9000", "minio.example", "not an address", "http://"])
+def test_an_endpoint_that_is_no_address_is_told(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
+    """Without "http://" the publish ended with a traceback from inside a library."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+
+    with pytest.raises(TargetError, match=r"AWS_ENDPOINT_URL is not an address.*Write it as https://HOST"):
+        _put()
+
+
+def test_a_server_without_https_may_be_named_in_a_profile(
+    server: Refusing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The endpoint of ~/.aws/config was refused when it was http://127.0.0.1:9000."""
+    (tmp_path / "config").write_text(f"[default]\nendpoint_url = {os.environ['AWS_ENDPOINT_URL']}\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+
+    _put()
+
+    assert server.asked == 1
 
 
 @pytest.mark.parametrize("body", [b"plain", gzip.compress(b"x" * 1000)[:20], b""], ids=["plain", "cut", "empty"])

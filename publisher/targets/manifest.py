@@ -85,6 +85,12 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def is_whole(text: str) -> bool:
+    """Whether every line is as we write them, and the last one ends."""
+    whole = text.endswith("\n") and len(_LINE.findall(text)) == text.count("\n")
+    return not text or (whole and not _CONTROL.search(text))
+
+
 def entries_of(text: str) -> dict[str, str]:
     """Read the lines that are whole; a later one overrides an earlier one."""
     found = {path: digest for digest, path in _LINE.findall(text)}

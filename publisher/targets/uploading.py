@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from publisher.errors import TargetError
 from publisher.model import Problem
-from publisher.targets.manifest import IN_FLIGHT, NAME, as_text, digest_of, entries_of, refusal
+from publisher.targets.manifest import IN_FLIGHT, NAME, as_text, digest_of, entries_of, is_whole, refusal
 from publisher.targets.media_types import NEVER, Head, head_of
 from publisher.targets.stores import File, Store
 
@@ -82,9 +82,15 @@ def order_of(path: str) -> Order:
 
 
 def plan(store: Store, build: Build, wish: Wish) -> Plan:
-    """Compare a store with a build: one request where they agree, and one or a few more where files are new."""
+    """Compare a store with a build: one request where they agree, and one or a few more where files are new.
+
+    Raises TargetError, also for a list of ours there that is damaged: what it no longer names would lie there for ever.
+    """
     text = (store.read(NAME) or b"").decode("utf-8", "replace")
-    theirs = entries_of(text[: text.rfind("\n") + 1])
+    if not is_whole(text):
+        hint = "Publish again; if it stays so, remove it, and set adopt = true in the [[target]] for one publish."
+        raise TargetError(f"{NAME} there is damaged, or not what publisher wrote", hint=hint)
+    theirs = entries_of(text)
     ours = {path: digest for path, (digest, _) in build.files.items() if not refusal(path)}
     put = sorted((path for path, digest in ours.items() if theirs.get(path) != digest), key=_when)
     new = [path for path in put if path not in theirs]

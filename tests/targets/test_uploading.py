@@ -122,6 +122,29 @@ def test_a_manifest_that_was_tampered_with_leads_nowhere_else(tmp_path: Path) ->
     assert found.delete == ()
 
 
+@pytest.mark.parametrize("damage", ["cut", "somebody else's", "other line ends"])
+def test_a_damaged_manifest_is_told_and_nothing_is_touched(tmp_path: Path, damage: str) -> None:
+    """All that the list named was forgotten: taken for somebody else's from then on, and never removed."""
+    store = FakeStore()
+    _send(store, build(tmp_path / "1", edition(1)))
+    whole = store.lies[NAME]
+    damaged = {
+        "cut": whole[:-30],
+        "somebody else's": b"<html>Log in</html>",
+        "other line ends": whole.replace(b"\n", b"\r\n"),
+    }
+    store.lies[NAME] = damaged[damage]
+    before = dict(store.lies)
+
+    with pytest.raises(TargetError, match=r"\.publisher-manifest there is damaged.*Publish again"):
+        _send(store, build(tmp_path / "2", edition(2)))
+
+    assert store.lies == before
+    store.lies[NAME] = whole
+    _send(store, build(tmp_path / "2", edition(2)))
+    assert ours(store.lies) == edition(2)
+
+
 def test_files_go_in_the_order_in_which_they_name_each_other() -> None:
     paths = [
         "index.html",

@@ -104,11 +104,14 @@ def plan(store: Store, build: Build, wish: Wish) -> Plan:
 
 
 def carry_out(found: Plan, store: Store, build: Build, wish: Wish, progress: Progress) -> None:
-    """Upload what a plan says. Raises TargetError; what was done until then is kept by the next run."""
+    """Upload what a plan says. Raises TargetError; what was done until then is kept by the next run.
+
+    So does it where another upload went on at the same time: neither knows what lies there, and the next sends all.
+    """
     if found.is_empty:
         return
     entries = {**found.theirs, **dict.fromkeys((*found.put, *found.delete), IN_FLIGHT)}
-    _keep(store, entries)
+    kept = _keep(store, entries)
     sent = 0
 
     def done() -> None:
@@ -118,12 +121,17 @@ def carry_out(found: Plan, store: Store, build: Build, wish: Wish, progress: Pro
 
     for order, paths in groupby(found.put, key=order_of):
         if order == Order.FEED and sent >= _MANY:
-            _keep(store, entries)
+            kept = _keep(store, entries)
         group = list(paths)
         store.put((_file(path, build, wish) for path in group), done)
-        entries |= {path: build.files[path][0] for path in group}
+        entries = entries | {path: build.files[path][0] for path in group}
     if found.delete:
         store.delete(found.delete)
+    lies = entries_of((store.read(NAME) or b"").decode("utf-8", "replace"))
+    if lies not in (kept, found.theirs):  # a branch shows the list of before until all is pushed
+        _keep(store, dict.fromkeys((*lies, *entries), IN_FLIGHT))
+        hint = "Publish again when that one has ended."
+        raise TargetError("another upload there went on at the same time", hint=hint)
     gone = set(found.delete)
     _keep(store, {path: digest for path, digest in entries.items() if path not in gone})
 
@@ -158,8 +166,9 @@ def _file(path: str, build: Build, wish: Wish) -> File:
     return File(path, read, head_of(path, gzip=wish.gzip))
 
 
-def _keep(store: Store, entries: Mapping[str, str]) -> None:
-    """Write the manifest in the store."""
+def _keep(store: Store, entries: Mapping[str, str]) -> Mapping[str, str]:
+    """Write the manifest in the store; gives what it says."""
     text = as_text(entries).encode()
     head = Head("text/plain; charset=utf-8", NEVER)
     store.put([File(NAME, lambda: text, head)], lambda: None)
+    return entries

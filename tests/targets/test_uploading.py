@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,11 @@ class FakeStore:
         self.lies: dict[str, bytes] = {} if lies is None else lies
         self.requests: list[str] = []
         self._life, self._random = life, random.Random(seed)
+        self._meanwhile: dict[int, Callable[[], None]] = {}
+
+    def at(self, step: int, do: Callable[[], None]) -> None:
+        """Do something just before the write of this number."""
+        self._meanwhile[step] = do
 
     def existing(self, paths: Sequence[str]) -> set[str]:
         self.requests.append("existing")
@@ -53,6 +59,8 @@ class FakeStore:
         if self._life == 0:
             raise KilledError
         self._life -= 1
+        written = sum(one.startswith(("put", "delete")) for one in self.requests)
+        self._meanwhile.pop(written, lambda: None)()
         self.requests.append(what)
 
 
@@ -80,6 +88,23 @@ def test_an_upload_that_is_killed_anywhere_is_whole_for_readers_and_finished_by_
             mended = FakeStore(dict(store.lies), seed=seed)
             _send(mended, next_one)
             assert ours(mended.lies) == {**edition(number), "foreign.html": "not ours"}
+
+
+@pytest.mark.parametrize("step", range(1, 25))
+def test_two_uploads_at_once_are_told_and_mended_by_the_next(tmp_path: Path, step: int) -> None:
+    """The list said what one of them had sent, the other's files lay there, and no publish ever sent ours again."""
+    one, two, mine = (build(tmp_path / str(n), edition(n)) for n in (1, 2, 3))
+    store = FakeStore({"foreign.html": b"not ours"})
+    _send(store, one)
+    other = FakeStore(store.lies)
+    store.requests.clear()
+    store.at(step, lambda: _send(other, two))
+
+    with suppress(TargetError):
+        _send(store, mine)
+    _send(FakeStore(store.lies), mine)
+
+    assert ours(store.lies) == {**edition(3), "foreign.html": "not ours"}
 
 
 def test_a_first_upload_takes_a_request_for_each_file_and_three(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import msgspec
@@ -92,12 +93,15 @@ def _open_issue(lock: Lock) -> OpenIssue | None:
 
 
 def note_uploads(config: Config, urls: list[str], now: datetime) -> None:
-    """Remember that these targets hold what the output folder holds."""
+    """Remember that these targets hold what the output folder holds; where that cannot be kept, `status` shows less."""
     known = _uploads(config) | {url: (now, _state(config)) for url in urls}
     kept = {target.url: known[target.url] for target in config.targets if target.url in known}
     place = config.state / FOLDER / "uploads.json"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(msgspec.json.encode(kept))
+    with suppress(OSError):  # a full or read-only disk, of which the cache has warned
+        place.parent.mkdir(parents=True, exist_ok=True)
+        fresh = place.with_name(f"{place.name}.new")
+        fresh.write_bytes(msgspec.json.encode(kept))
+        fresh.replace(place)
 
 
 def _targets(config: Config) -> tuple[Uploaded, ...]:

@@ -68,6 +68,17 @@ def test_a_failing_target_does_not_stop_the_others_and_shows_in_the_exit_status(
     assert "1 error, 0 remarks" in run(site, "publish", *NOW, "--to", "../file").stdout
 
 
+@pytest.mark.parametrize("name", [".publisher/uploads.json", ".publisher/uploads.json.new"])
+def test_an_upload_whose_time_cannot_be_kept_is_an_upload(site: Path, name: str) -> None:
+    """On a full or read-only disk below .publisher, a publish that had uploaded all ended with a traceback."""
+    (site / name).mkdir(parents=True)
+
+    done = run(site, "publish", *NOW, "--to", "../one")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert _files(site / "../one") == _files(site / "out")
+
+
 def test_a_dry_run_says_what_each_target_would_get_and_writes_nothing(site: Path) -> None:
     run(site, "publish", *NOW, "--to", "../one")
     before = _files(site / "../one")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -30,26 +30,45 @@ def upload(
     """Bring all targets of `config` to hold what the output folder holds, at once; say what was done to each.
 
     In a dry run nothing is written; `planned` are then the hashes and sizes of the files as a publish would leave
-    them, None where the folder is as it should be. Two uploads take turns. Raises StateError.
+    them, None where the folder is as it should be. Two uploads take turns; where another publish changed the folder
+    meanwhile, what it wrote is uploaded. Raises StateError.
     """
     with turn(config.state / FOLDER / "targets", say=waiting):
-        files = planned if planned is not None else Directory(config.output, {}, dry=True).files()
-        build = uploading.Build(config.output, files)
-        lock = threading.Lock()
-        counts = dict.fromkeys((target.url for target in config.targets), (0, 0))
+        reports: dict[str, TargetReport] = {}
+        left, files = config.targets, planned if planned is not None else _files(config, waiting)
+        while True:
+            build = uploading.Build(config.output, files)
+            reports |= {one.url: one for one in _upload_all(left, build, config.root, progress, dry=dry_run)}
+            left = tuple(target for target in left if reports[target.url].failed)
+            before, files = files, files if dry_run or not left else _files(config, waiting)
+            if files == before:
+                return tuple(reports[target.url] for target in config.targets)
 
-        def sent(url: str, done: int, total: int) -> None:
-            with lock:
-                counts[url] = done, total
-                progress("uploading", *map(sum, zip(*counts.values(), strict=True)))
 
-        def one(target: Target) -> TargetReport:
-            return _upload(target, build, config.root, lambda done, total: sent(target.url, done, total), dry=dry_run)
+def _files(config: Config, waiting: Callable[[], None]) -> Mapping[str, tuple[str, int]]:
+    """What the output folder holds when no publish is at work in it: half of one would remove what is in flight."""
+    with turn(config.state / FOLDER, say=waiting):
+        return Directory(config.output, {}, dry=True).files()
 
-        if len(config.targets) == 1:
-            return (one(config.targets[0]),)
-        with ThreadPoolExecutor(max(1, len(config.targets))) as helpers:
-            return tuple(helpers.map(one, config.targets))
+
+def _upload_all(
+    targets: Sequence[Target], build: uploading.Build, here: Path, progress: Progress, *, dry: bool
+) -> list[TargetReport]:
+    lock = threading.Lock()
+    counts = dict.fromkeys((target.url for target in targets), (0, 0))
+
+    def sent(url: str, done: int, total: int) -> None:
+        with lock:
+            counts[url] = done, total
+            progress("uploading", *map(sum, zip(*counts.values(), strict=True)))
+
+    def one(target: Target) -> TargetReport:
+        return _upload(target, build, here, lambda done, total: sent(target.url, done, total), dry=dry)
+
+    if len(targets) == 1:
+        return [one(targets[0])]
+    with ThreadPoolExecutor(len(targets)) as helpers:
+        return list(helpers.map(one, targets))
 
 
 def _upload(

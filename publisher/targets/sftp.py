@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TypeVar
@@ -12,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 import asyncssh
 
 from publisher.errors import TargetError, reason
+from publisher.targets.manifest import NAME
 from publisher.targets.stores import Done, File, folders_above
 from publisher.targets.temporary import beside
 
@@ -23,6 +25,7 @@ _TIMEOUT_S = 15.0
 _LOST = (asyncssh.ConnectionLost, asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection, OSError, TimeoutError)
 _REFUSED = (asyncssh.HostKeyNotVerifiable, asyncssh.PermissionDenied, asyncssh.KeyImportError)
 _GONE = (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath)
+_FULL = re.compile("space|quota|^failure$", re.IGNORECASE)  # OpenSSH says no more than "Failure" of either
 
 
 @contextmanager
@@ -49,6 +52,7 @@ class Sftp:
         self._connection: asyncssh.SSHClientConnection | None = None
         self._client: asyncssh.SFTPClient | None = None
         self._folders: set[str] = set()
+        self._at_once, self._sent = _AT_ONCE, 0
 
     def existing(self, paths: Sequence[str]) -> set[str]:
         """Those of `paths` where something lies."""
@@ -68,12 +72,11 @@ class Sftp:
         """The bytes at `path`; None where nothing lies."""
 
         async def fetch(client: asyncssh.SFTPClient) -> bytes | None:
-            try:
-                async with client.open(self._place(path), "rb") as file:
-                    data = await file.read()
-                    return data.encode() if isinstance(data, str) else data
-            except _GONE:
-                return None
+            data = await _bytes_at(client, self._place(path))
+            if data is None and path == NAME:  # see _replace: an end between its two steps must not lose the list
+                data = await _bytes_at(client, self._place(beside(path)))
+                data = data and data[: data.rfind(b"\n") + 1]
+            return data
 
         return self._do(path, fetch)
 
@@ -83,14 +86,25 @@ class Sftp:
 
         async def write_all(client: asyncssh.SFTPClient) -> None:
             async def write(file: File) -> None:
-                await self._write(client, file)
+                try:
+                    await self._write(client, file)
+                except asyncssh.SFTPError as error:
+                    error.add_note(file.path)
+                    raise
                 del left[file.path]
+                self._sent += 1
                 done()
 
             for folder in sorted({path.rpartition("/")[0] for path in left} - self._folders):
                 await client.makedirs(self._place(folder), exist_ok=True)
                 self._folders.add(folder)
-            await _several(write, list(left.values()))
+            try:
+                await _several(write, list(left.values()), self._at_once)
+            except asyncssh.SFTPFailure:
+                if self._at_once == 1:
+                    raise
+                self._at_once = 1  # some servers open few files at once, and say no more than that it failed
+                await _several(write, list(left.values()), 1)
 
         self._do("", write_all)
 
@@ -121,8 +135,17 @@ class Sftp:
 
     async def _write(self, client: asyncssh.SFTPClient, file: File) -> None:
         place, temporary = self._place(file.path), self._place(beside(file.path))
-        async with client.open(temporary, "wb") as handle:
-            await handle.write(file.read())
+        data = file.read()
+        try:
+            async with client.open(temporary, "wb") as handle:
+                await handle.write(data)
+        except asyncssh.SFTPError:
+            with suppress(asyncssh.Error, OSError):  # what is left of it takes room, where there may be none
+                await client.remove(temporary)
+            raise
+        await self._replace(client, temporary, place)
+
+    async def _replace(self, client: asyncssh.SFTPClient, temporary: str, place: str) -> None:
         try:
             await client.posix_rename(temporary, place)
         except asyncssh.SFTPOpUnsupported:  # not OpenSSH's: for a moment the file is missing
@@ -134,22 +157,25 @@ class Sftp:
         return self._runner.run(self._attempts(path, work))
 
     async def _attempts(self, path: str, work: Callable[[asyncssh.SFTPClient], Awaitable[_T]]) -> _T:
-        for pause_s in (*_PAUSES_S, None):
+        pauses_s, sent = list(_PAUSES_S), self._sent
+        while True:
             try:
                 return await work(await self._connected())
             except _REFUSED as error:
                 raise self._refusal(error) from error
             except asyncssh.SFTPPermissionDenied as error:
                 hint = "Give the user the right to write there, or name another folder."
-                raise TargetError(f"{path or 'writing'} is not allowed", path=self._url, hint=hint) from error
+                what = path or _noted(error) or "writing"
+                raise TargetError(f"{what} is not allowed", path=self._url, hint=hint) from error
             except _LOST as error:
                 await self.close()
-                if pause_s is None:
+                if self._sent > sent:  # a line that is lost every few files still brings all of them there
+                    pauses_s, sent = list(_PAUSES_S), self._sent
+                if not pauses_s:
                     raise self._failure(path, error) from error
-                await self._wait(pause_s * random.uniform(0.8, 1.2))  # noqa: S311 - so that not all come at once
+                await self._wait(pauses_s.pop(0) * random.uniform(0.8, 1.2))  # noqa: S311 - so that not all come at once
             except (asyncssh.Error, ValueError) as error:  # a ~/.ssh/config that cannot be read is a ValueError
                 raise self._failure(path, error) from error
-        raise AssertionError
 
     async def _connected(self) -> asyncssh.SFTPClient:
         if self._client is None:
@@ -172,11 +198,28 @@ class Sftp:
         return TargetError(f"the server let nobody in: {reason(error)}", path=self._url, hint=hint)
 
     def _failure(self, path: str, error: Exception) -> TargetError:
+        path = path or _noted(error)
         what = f"{path} failed" if path else "failed"
-        return TargetError(f"{what}: {reason(error)}", path=self._url, hint="Publish again to go on from here.")
+        hint = "Look at the space and the quota that are left there, then publish again."
+        hint = hint if _FULL.search(reason(error)) else "Publish again to go on from here."
+        return TargetError(f"{what}: {reason(error)}", path=self._url, hint=hint)
 
 
-async def _several(work: Callable[[_Item], Awaitable[_T]], items: Sequence[_Item]) -> list[_T]:
+def _noted(error: Exception) -> str:
+    """The path at which an error came, "" when it is not known."""
+    return next(iter(getattr(error, "__notes__", ())), "")
+
+
+async def _bytes_at(client: asyncssh.SFTPClient, place: str) -> bytes | None:
+    try:
+        async with client.open(place, "rb") as file:
+            data = await file.read()
+            return data.encode() if isinstance(data, str) else data
+    except _GONE:
+        return None
+
+
+async def _several(work: Callable[[_Item], Awaitable[_T]], items: Sequence[_Item], at_once: int = _AT_ONCE) -> list[_T]:
     """Do the work for all items, some at once; the first error ends it, after those that were begun are done."""
     waiting = iter(items)
     results: list[_T] = []
@@ -191,7 +234,7 @@ async def _several(work: Callable[[_Item], Awaitable[_T]], items: Sequence[_Item
             except Exception as error:  # noqa: BLE001 - raised below, when no helper is at work any more
                 errors.append(error)
 
-    await asyncio.gather(*(helper() for _ in range(min(_AT_ONCE, len(items)))))
+    await asyncio.gather(*(helper() for _ in range(min(at_once, len(items)))))
     if errors:
         raise errors[0]
     return results

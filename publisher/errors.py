@@ -11,6 +11,8 @@ The tree:
     └── DeliveryError   mail that could not be handed over
 """
 
+import errno
+
 
 class PublisherError(Exception):
     """The root: reads as `where: what. How to fix it`.
@@ -42,6 +44,15 @@ def reason(error: BaseException) -> str:
         return reason(inner)
     said = error.strerror if isinstance(error, OSError) and isinstance(error.strerror, str) else str(inner or error)
     return " ".join(said.split()) or type(error).__name__
+
+
+def remedy(error: OSError) -> str:
+    """How to mend that a file cannot be written."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return "Free some space there, then do it again: nothing is lost."
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return "Give yourself the right to write there, or name another folder."
+    return "Look at what lies there."
 
 
 class ConfigError(PublisherError):

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
-from publisher.errors import StateError
+from publisher.errors import StateError, remedy
 from publisher.model import DateSource
 
 LOCK_NAME = "publisher.lock"
@@ -154,7 +154,7 @@ def save(path: Path, lock: Lock) -> bool:
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise StateError(f"cannot be written: {error.strerror}", path=str(path)) from error
+        raise StateError(f"cannot be written: {error.strerror}", path=str(path), hint=remedy(error)) from error
     return True
 
 

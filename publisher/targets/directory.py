@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
-from publisher.errors import TargetError
+from publisher.errors import TargetError, remedy
 from publisher.model import Document, Level, Problem
 from publisher.targets.manifest import IN_FLIGHT, NAME, Manifest, as_text, digest_of, refusal
 from publisher.targets.temporary import beside
@@ -288,7 +288,7 @@ class Directory:
         return False
 
     def _failure(self, path: str, error: OSError) -> TargetError:
-        return TargetError(f"cannot be written: {error.strerror}", path=str(self._folder / path))
+        return TargetError(f"cannot be written: {error.strerror}", path=str(self._folder / path), hint=remedy(error))
 
 
 def _mark(size: int, digest: str) -> int:

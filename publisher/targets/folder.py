@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from publisher.errors import TargetError
-from publisher.targets.stores import Done, File
+from publisher.errors import TargetError, remedy
+from publisher.targets.stores import Done, File, folders_above
 from publisher.targets.temporary import beside
 
 
@@ -20,8 +20,10 @@ class Folder:
         self._safe: set[Path] = set()
 
     def existing(self, paths: Sequence[str]) -> set[str]:
-        """Those of `paths` where something lies."""
-        return {path for path in paths if os.path.lexists(self._root / path)}
+        """Those of `paths` where something lies, or a file where a folder above them must be."""
+        files = {folder for folder in folders_above(paths) if (self._root / folder).is_file()}
+        lies = {path for path in paths if os.path.lexists(self._root / path)}
+        return lies | {path for path in paths if files and not files.isdisjoint(folders_above([path]))}
 
     def read(self, path: str) -> bytes | None:
         """The bytes at `path`; None where no file lies."""
@@ -76,5 +78,4 @@ class Folder:
         return Path(os.path.realpath(folder)) == folder
 
     def _failure(self, path: str, error: OSError) -> TargetError:
-        hint = "Look at its permissions, and at the space that is left."
-        return TargetError(f"{path} failed: {error.strerror}", path=str(self._root), hint=hint)
+        return TargetError(f"{path} failed: {error.strerror}", path=str(self._root), hint=remedy(error))

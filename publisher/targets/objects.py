@@ -39,6 +39,7 @@ _KEYS = {
     "gs": "Set GOOGLE_APPLICATION_CREDENTIALS, or run 'gcloud auth application-default login'.",
     "az": "Set AZURE_STORAGE_ACCOUNT_NAME, and AZURE_STORAGE_ACCOUNT_KEY or AZURE_STORAGE_SAS_TOKEN.",
 }
+_NOWHERE = "Compare the name of the bucket or container with the platform's, and its region."
 # What else than the keys a refusal may come from, by the codes of Amazon, MinIO, Google and Azure.
 _CAUSES = (
     ("RequestTimeTooSkewed|Request date header too old", "Set the clock of this machine, then publish again."),
@@ -46,6 +47,7 @@ _CAUSES = (
         "PermanentRedirect|AuthorizationHeaderMalformed|configured region",
         "Set AWS_REGION to the region of the bucket.",
     ),
+    ("NoSuchBucket|ContainerNotFound", _NOWHERE),
     ("Quota|StorageFull|507 Insufficient", "Make room there or have the limit raised, then publish again."),
 )
 
@@ -136,8 +138,7 @@ class Objects:
         try:
             yield
         except FileNotFoundError as error:
-            hint = "Compare the name of the bucket or container with the platform's, and its region."
-            raise TargetError(f"{what}: there is no such place", path=self._url, hint=hint) from error
+            raise TargetError(f"{what}: there is no such place", path=self._url, hint=_NOWHERE) from error
         except exceptions.BaseError as error:
             refused = isinstance(error, (exceptions.UnauthenticatedError, exceptions.PermissionDeniedError))
             message, hint = _told(str(error), self._keys, refused=refused)

@@ -67,7 +67,7 @@ def test_a_disk_that_fills_up_leaves_no_half_file(tmp_path: Path) -> None:
 
     done = subprocess.run([sys.executable, "-c", FULL, tmp_path], check=True, capture_output=True, text=True)
 
-    assert "b: cannot be written" in done.stdout
+    assert "b: cannot be written: File too large. Free some space there" in done.stdout
     assert (tmp_path / "b").read_text() == "old"
     assert files_in(tmp_path) == {"a", "b"}
     assert Directory(tmp_path, {}).in_flight(["b"])

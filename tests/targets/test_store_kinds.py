@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import gzip
 import os
+import resource
+import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,8 +17,22 @@ from publisher.errors import TargetError
 from publisher.targets.manifest import NAME
 from publisher.targets.media_types import head_of
 from publisher.targets.stores import File
-from tests.targets.builds import build, edition, ours, send
+from tests.targets import servers
+from tests.targets.builds import build, dangling, edition, ours, send
 from tests.targets.servers import Place
+
+
+@contextmanager
+def small_files(most: int) -> Iterator[None]:
+    """Let no file become longer than `most` bytes."""
+    usual, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+        signal.signal(signal.SIGXFSZ, handler)
+
 
 of_s3 = pytest.mark.parametrize("place", ["s3"], indirect=True)
 of_sftp = pytest.mark.parametrize("place", ["sftp"], indirect=True)
@@ -187,12 +205,12 @@ def test_a_remote_with_a_relative_path_is_found_as_git_finds_it(place: Place, tm
     assert ours(place.look()) == edition(1)
 
 
-@of_git
+@pytest.mark.parametrize("place", ["folder", "git"], indirect=True)
 @pytest.mark.parametrize("theirs", ["topics", "index.html/mine.txt"])
 def test_a_file_of_others_where_a_folder_must_be_stays_and_so_does_a_folder(
     place: Place, tmp_path: Path, theirs: str
 ) -> None:
-    """A link `topics` or a folder `index.html` of somebody else's was replaced without a word."""
+    """A link `topics` or a folder `index.html` of somebody else's was replaced, or stopped the whole upload."""
     place.plant(theirs, b"not ours")
 
     sent = send(place.url, build(tmp_path / "out", {"topics/rss.xml": "x", "index.html": "y", "rss.xml": "z"}))
@@ -252,3 +270,22 @@ def test_a_folder_is_not_written_through_a_link_that_leads_out(tmp_path: Path) -
     with pytest.raises(TargetError, match="a link leads out"):
         send(str(tmp_path / "site"), build(tmp_path / "out", {"articles/a.html": "x"}))
     assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_a_full_disk_leaves_a_folder_whole_and_the_next_upload_goes_on(tmp_path: Path) -> None:
+    """The kernel's limit of a file's size stands for the disk, as only root can make a small one."""
+    place, big = tmp_path / "site", edition(2) | {"articles/big/index.html": "x" * 9000}
+    send(str(place), build(tmp_path / "one", edition(1)))
+    second = build(tmp_path / "two", big)
+    before = servers.folder(place).look()
+
+    with small_files(5000), pytest.raises(TargetError, match=r"big/index.html failed: .*Free some space there"):
+        send(str(place), second)
+
+    after = servers.folder(place).look()
+    assert "articles/big/index.html" not in after
+    assert not [path for path in after if path.endswith(".publisher-tmp")]
+    assert all(after[path] == data for path, data in before.items() if path.endswith(".xml"))
+    assert dangling(after) == []
+    send(str(place), second)
+    assert ours(servers.folder(place).look()) == big

@@ -39,6 +39,7 @@ _KEYS = {
     "gs": "Set GOOGLE_APPLICATION_CREDENTIALS, or run 'gcloud auth application-default login'.",
     "az": "Set AZURE_STORAGE_ACCOUNT_NAME, and AZURE_STORAGE_ACCOUNT_KEY or AZURE_STORAGE_SAS_TOKEN.",
 }
+_NO_BUCKET = "NoSuchBucket|ContainerNotFound"
 _NOWHERE = "Compare the name of the bucket or container with the platform's, and its region."
 # What else than the keys a refusal may come from, by the codes of Amazon, MinIO, Google and Azure.
 _CAUSES = (
@@ -47,7 +48,7 @@ _CAUSES = (
         "PermanentRedirect|AuthorizationHeaderMalformed|configured region",
         "Set AWS_REGION to the region of the bucket.",
     ),
-    ("NoSuchBucket|ContainerNotFound", _NOWHERE),
+    (_NO_BUCKET, _NOWHERE),
     ("Quota|StorageFull|507 Insufficient", "Make room there or have the limit raised, then publish again."),
 )
 
@@ -73,12 +74,14 @@ class Objects:
             return {path for path, lies in zip(paths, helpers.map(self._lies, paths), strict=True) if lies}
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of the object at `path`; None where there is none, or no bucket."""
+        """The bytes of the object at `path`; None where there is none. Without a bucket there is no place either."""
         with self._telling():
             try:
                 answer = self._store.get(path)
                 data = bytes(answer.bytes())
-            except FileNotFoundError:
+            except FileNotFoundError as error:
+                if re.search(_NO_BUCKET, str(error)):
+                    raise
                 return None
             packed = answer.attributes.get("Content-Encoding") == "gzip"
         try:

@@ -16,7 +16,8 @@ import pytest
 from publisher.errors import TargetError
 from publisher.targets.manifest import NAME
 from publisher.targets.media_types import head_of
-from publisher.targets.stores import File
+from publisher.targets.stores import File, opened
+from publisher.targets.uploading import Wish, plan
 from tests.targets import servers
 from tests.targets.builds import build, dangling, edition, ours, send
 from tests.targets.servers import Place
@@ -83,10 +84,13 @@ def test_odd_names_of_others_beside_ours_are_let_be(place: Place, tmp_path: Path
     assert ours(place.look()) == {**files, **theirs}
 
 
-@of_s3
-def test_a_bucket_that_is_not_there_is_told(place: Place, tmp_path: Path) -> None:
-    with pytest.raises(TargetError, match="there is no such place"):
-        send(f"{place.url}-other", build(tmp_path, {"index.html": "x"}))
+@pytest.mark.parametrize("place", ["s3", "azure"], indirect=True)
+def test_a_bucket_that_is_not_there_is_told_before_anything_is_sent(place: Place, tmp_path: Path) -> None:
+    """A dry run would have sent all there, and verify told of each file that it must be sent again."""
+    built = build(tmp_path, {"index.html": "x"})
+
+    with opened(f"{place.url}-other", tmp_path) as store, pytest.raises(TargetError, match="there is no such place"):
+        plan(store, built, Wish())
 
 
 def test_keys_come_from_the_profile_of_the_aws_tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

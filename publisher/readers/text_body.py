@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from html import escape
 
+import msgspec
+
 from publisher.model import Body, Heading
 from publisher.prose import slugify
+from publisher.readers import text_dumps
 from publisher.readers.text_classify import Page
 from publisher.readers.text_lines import Line
+from publisher.readers.text_marks import PAGE_HEAD, PAGE_NUMBER, Mark
 
+_LONGEST = 20_000  # characters of a paragraph that is joined over pages: keeps hostile files linear
 _SHOWN = frozenset({"body", "heading", "list", "break"})
 
 
@@ -19,9 +24,7 @@ def body_of(page: Page) -> Body:
     headings: list[Heading] = []
     ids: dict[str, int] = {}
     before = ""
-    for line, (kind, _) in zip(page.lines, page.marks, strict=True):
-        if kind not in _SHOWN:
-            continue
+    for line, (kind, _) in _whole(page):
         if before == "list" and kind != "list":
             html.append("</ul>")
         if kind == "heading":
@@ -42,6 +45,29 @@ def body_of(page: Page) -> Body:
     if before == "list":
         html.append("</ul>")
     return Body(html="\n".join(html), text="\n".join(text).strip(), headings=tuple(headings))
+
+
+def _whole(page: Page) -> list[tuple[Line, Mark]]:
+    """The lines that are shown; a paragraph that goes on over the end of a page is one again."""
+    found: list[tuple[Line, Mark]] = []
+    turned = False  # a page ended since the last line
+    for line, mark in zip(page.lines, page.marks, strict=True):
+        if mark[0] not in _SHOWN:
+            turned = turned or mark[1] in {PAGE_HEAD, PAGE_NUMBER}
+            continue
+        if turned and found and _goes_on(*found[-1], line, mark):
+            text = text_dumps.joined([found[-1][0].text, line.text], cut=True)
+            found[-1] = (msgspec.structs.replace(found[-1][0], text=text, closed=line.closed), mark)
+        else:
+            found.append((line, mark))
+        turned = False
+    return found
+
+
+def _goes_on(before: Line, mark: Mark, line: Line, own: Mark) -> bool:
+    """Whether a line is the rest of the paragraph before it."""
+    open_end = mark[0] == own[0] == "body" and not before.closed and len(before.text) < _LONGEST
+    return open_end and line.text[0].islower()
 
 
 def _paragraph(line: Line, kind: str) -> str:

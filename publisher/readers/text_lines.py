@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 import msgspec
 
+from publisher.readers import text_dumps
 from publisher.readers.text_phrases import normal
 
-_BULLET = re.compile(r"(?:[•●▪■◦‣⁃·]|[-+*](?=\s))\s*(?=\w|[\"“«„'‘(\[])")
+_BULLET = re.compile(r"(?:[•●▪■□◆◇◦‣⁃·・]|[-+*](?=\s))\s*(?=\w|[\"“«„'‘(\[])")
+# a quotation may end with a space first as in French, or with the mark that begins it elsewhere as in German;
 # the last: a paragraph that its agency signed
-_CLOSED = re.compile(r"[.!?…。！？؟۔।][\"'”’»」』)\]]*(?:\[\d+\])?$|[.!?,][”\"»]$|[.!?] [A-Z]{2,5}$")
+_CLOSED = re.compile(r"[.!?…。！？؟۔।](?:\s?»)?[\"'”’»“‘«›‹」』)\]]*(?:\[\d+\])?$|[.!?,][”\"»“«]$|[.!?] [A-Z]{2,5}$")
 _INNER_END = re.compile(r"[a-zà-ÿа-я\d\"”)][.!?]\s|[。！？؟]")
+_WIDE_END = re.compile(r"[。！？][^」』”]")
 _WIDE = re.compile(r"[぀-ヿ㐀-鿿가-힣＀-￯]")
 _LETTER = re.compile(r"[^\W_]")
 _NARROWEST, _WIDEST = 48, 100  # columns at which people and mail programs cut lines
@@ -43,7 +45,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         if self.closed:
             return self.size >= 40
         if self.size < 110:
-            return False
+            return self.size >= 80 and _WIDE_END.search(self.text) is not None
         return _INNER_END.search(self.text) is not None or (self.size >= 200 and not _titled(self.text))
 
     @property
@@ -62,6 +64,8 @@ def lines(text: str, first: int = 1) -> tuple[Line, ...]:
     """The lines with text; `first` is the number of the first line in the file."""
     rows = text.split("\n")
     width = _width(rows)
+    cut = width > 0 and text_dumps.hyphenated(rows)
+    said = text_dumps.without_link_numbers(rows)
     found: list[Line] = []
     place = 0
     while place < len(rows):
@@ -73,7 +77,8 @@ def lines(text: str, first: int = 1) -> tuple[Line, ...]:
             end += 1
         above = place == 0 or not rows[place - 1].strip()
         below = end >= len(rows) or not rows[end].strip()
-        found.append(_line(rows[place:end], first + place, above=above, below=below))
+        line = _line(said[place:end], first + place, above=above, below=below, cut=cut)
+        found.append(line if said is rows else msgspec.structs.replace(line, raw=tuple(rows[place:end])))
         place = end
     return tuple(found)
 
@@ -88,8 +93,8 @@ def has_letters(text: str) -> bool:
     return text[0].isalnum() or bool(_LETTER.search(text))
 
 
-def _line(rows: list[str], number: int, *, above: bool, below: bool) -> Line:
-    text = _joined(rows)
+def _line(rows: list[str], number: int, *, above: bool, below: bool, cut: bool) -> Line:
+    text = _joined(rows, cut=cut)
     bullet = _BULLET.match(text) if not text[0].isalpha() else None
     if bullet:
         text = text[bullet.end() :]
@@ -107,28 +112,42 @@ def _line(rows: list[str], number: int, *, above: bool, below: bool) -> Line:
     )
 
 
-def _joined(rows: list[str]) -> str:
+def _joined(rows: list[str], *, cut: bool) -> str:
     if len(rows) == 1:
         return " ".join(rows[0].split())
-    # Chinese and Japanese put no space where the line was cut
-    glue = "" if wide(rows[0]) * 2 > len(rows[0].strip()) else " "
-    return glue.join(" ".join(row.split()) for row in rows)
+    if wide(rows[0]) * 2 > len(rows[0].strip()):  # Chinese and Japanese put no space where the line was cut
+        return "".join(" ".join(row.split()) for row in rows)
+    return text_dumps.joined([" ".join(row.split()) for row in rows], cut=cut)
 
 
 def _width(rows: list[str]) -> int:
     """The width at which the lines were cut, 0 when they were not: a paragraph a line."""
     full = followed = longest = 0
-    for row, below in pairwise(rows):
+    brief = _brief_blocks(rows)
+    for row, below, short in zip(rows, rows[1:], brief, strict=False):
         size = len(row)
         if size > _WIDEST + 20:
             return 0
-        if size and below and not row.isspace() and not below.isspace():
+        if size and below and not short and not row.isspace() and not below.isspace():
             followed += 1
             longest = max(longest, size + wide(row))
             full += size + wide(row) >= _NARROWEST
     if rows and len(rows[-1]) > _WIDEST + 20:
         return 0
     return longest if followed >= 2 and full >= followed * _CUT_SHARE and longest >= _NARROWEST else 0
+
+
+def _brief_blocks(rows: list[str]) -> list[bool]:
+    """For each row, whether it stands among short rows and addresses alone, as in menus and lists of links."""
+    brief: list[bool] = []
+    start = 0
+    for place in range(len(rows) + 1):
+        if place == len(rows) or not rows[place].strip():
+            block = rows[start:place]
+            short = all(len(row) + wide(row) < _NARROWEST or text_dumps.is_address(row) for row in block)
+            brief += [short] * len(block) + [True]
+            start = place + 1
+    return brief[: len(rows)]
 
 
 def _goes_on(rows: list[str], start: int, end: int, width: int) -> bool:

@@ -6,16 +6,21 @@ import re
 from functools import cache
 from itertools import pairwise
 
+from publisher.readers import text_dumps
 from publisher.readers.text_lines import Line, has_letters
 from publisher.readers.text_phrases import alternatives, present, table
 
 Mark = tuple[str, str]  # class, rule
 
 NOISE, RELATED, CAPTION, CREDIT, REPEAT = "noise", "related", "caption", "credit", "repeat"
+PAGE_HEAD = "the head of every page"
+PAGE_NUMBER = "a count"
 _DIGITS = re.compile(r"\d+")
 _BREAK = re.compile(r"(?:[*_~#=⁂•·-]\s*){3,}|⁂")
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|@\w+|\S+@\S+\.\w+|(?:#\w+[\s,]*)+|\[email.protected\]|rt @.*|.*\bt\.co/\w+", re.IGNORECASE
+    r"(?:\d{1,4}\. )?(?:https?://|www\.|file:|mailto:)\S+"
+    r"|@\w+|\S+@\S+\.\w+|(?:#\w+[\s,]*)+|\[email.protected\]|rt @.*|.*\bt\.co/\w+",
+    re.IGNORECASE,
 )
 _COUNTED = re.compile(r"0(?:[.,]0)*(?: ?[km])?(?: ?(?:of|/|von|de|di|van|из|من) ?(?:/ )?0)?(?: \w{1,12})?")
 _NO_NAME = re.compile(r"(?:by|von|par|por|di|door)\s*[|–-].*", re.IGNORECASE)
@@ -32,6 +37,7 @@ def marks(lines: tuple[Line, ...]) -> list[Mark | None]:
     heads = (line.text if line.size <= _PLEA_SIZE else line.text[:_PLEA_HEAD] for line in lines)
     known = present("\n".join(heads).lower())
     found = [_by_phrase(line, known) for line in lines]
+    _running_heads(lines, found)
     blocks = [_block(line) if one is None or one[0] == NOISE else "" for line, one in zip(lines, found, strict=True)]
     text = next(
         (place for place, line in enumerate(lines) if found[place] is None and line.prose and line.size >= 90), 0
@@ -45,6 +51,16 @@ def marks(lines: tuple[Line, ...]) -> list[Mark | None]:
                 taken = _swallow(lines, found, blocks, place, kind)
     _captions_by_neighbours(lines, found)
     return found
+
+
+def _running_heads(lines: tuple[Line, ...], found: list[Mark | None]) -> None:
+    """Mark what stands on every page; its first line stays when it has no number: it may be the title."""
+    heads = text_dumps.running_heads([line.key for line in lines])
+    seen: set[str] = set()
+    for place, line in enumerate(lines if heads else ()):
+        if line.key in heads and (line.key in seen or "0" in line.key):
+            found[place] = (NOISE, PAGE_HEAD)
+        seen.add(line.key)
 
 
 def related_title(text: str) -> str:
@@ -88,7 +104,7 @@ def _short(line: Line, text: str, key: str) -> Mark | None:
     if _ADDRESS.fullmatch(text) or _NO_NAME.fullmatch(text):
         return NOISE, "an address, tags or a byline without a name"
     if key[:1] == "0" and len(key) < 24 and _COUNTED.fullmatch(key):
-        return NOISE, "a count"
+        return NOISE, PAGE_NUMBER
     return _begins(line, text, text.lower())
 
 

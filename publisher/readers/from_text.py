@@ -98,7 +98,7 @@ def _with_lines(made: Draft, page: Page, text: Body, found: Dates) -> Draft:
 
 def _byline(page: Page, text: Body) -> str:
     for line in _all(page, "byline"):
-        found = text_people.byline(line) or text_people.name(line)
+        found = text_people.byline(line) or text_people.after_date(line) or text_people.name(line)
         if found:
             return found
     return text_people.in_text(text.text[:200])

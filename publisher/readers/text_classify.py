@@ -11,17 +11,33 @@ import re
 import msgspec
 
 from publisher.readers import text_dates, text_marks
+from publisher.readers.text_head import first_paragraph, name_below, sort_head
 from publisher.readers.text_lines import Line
-from publisher.readers.text_marks import CAPTION, CREDIT, NOISE, RELATED, REPEAT, Mark
-from publisher.readers.text_people import byline, is_full_name, is_name
+from publisher.readers.text_marks import (
+    BODY,
+    BYLINE,
+    CAPTION,
+    CREDIT,
+    DATE,
+    HEADING,
+    ITEM,
+    NOISE,
+    QUOTE,
+    RELATED,
+    REPEAT,
+    SUBTITLE,
+    TITLE,
+    Mark,
+)
+from publisher.readers.text_people import byline
 from publisher.readers.text_phrases import own, table
 from publisher.readers.text_title import QUOTED, title_of
 
-TITLE, SUBTITLE, BYLINE, DATE, HEADING, QUOTE, ITEM, BODY = (
-    "title", "subtitle", "byline", "date", "heading", "quote", "list", "body",
-)  # fmt: skip
 OWN_RULE = "your phrase: "
 _SCRAPED = frozenset({NOISE, RELATED, CAPTION, CREDIT, REPEAT})
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d(?::\d\d)?\s?(?:[ap]\.?m\.?)?\s?(?:[A-Z]{2,4}|uhr)?", re.IGNORECASE)
+_SPEAKER = re.compile(r"\w[\w.]{0,20}(?: \w{1,20})?\s?[:：]\s")  # "Q: And yours?" is said, no heading
+_QUOTED_HEADING = 45  # characters; a longer quotation alone is a pull quote
 _MOST_QUOTES = 40  # lines looked up in the whole text: keeps hostile files linear
 
 
@@ -40,20 +56,24 @@ def classify(lines: tuple[Line, ...], zone: str, phrases: tuple[tuple[str, str],
     for place, mark in stated.items():
         marks[place] = None if mark[0] == BODY else mark
     scraped = _looks_scraped(lines, marks)
-    first = _first_paragraph(lines, marks, 0)
+    first = first_paragraph(lines, marks, 0)
     title = title_of(lines, [stated.get(place, mark) for place, mark in enumerate(marks)], first, zone, scraped=scraped)
     if title >= 0:
         marks[title] = (TITLE, "the best headline before the text")
         first = max(first, title + 1)
         _title_again(lines, marks, title)
-    _head(lines, marks, title, first, zone, scraped=scraped)
+    sort_head(lines, marks, title, first, zone, scraped=scraped)
+    if scraped:
+        text_marks.mark_boxes(lines, marks, first)
     end = _end(lines, marks, title + 1) if scraped else len(lines)
     _after(lines, marks, end, zone)
     if scraped:
+        _remains(lines, marks)
         _pull_quotes(lines, marks)
     _inside(lines, marks, scraped=scraped)
     for place, mark in stated.items():
         marks[place] = mark
+    _bare_ends(marks)
     done = tuple(mark or (BODY, "a paragraph") for mark in marks)
     return Page(lines=lines, marks=done, title=title)
 
@@ -67,38 +87,34 @@ def _own_marks(lines: tuple[Line, ...], phrases: tuple[tuple[str, str], ...]) ->
 
 
 def _looks_scraped(lines: tuple[Line, ...], marks: list[Mark | None]) -> bool:
-    """Whether there are traces of a web page. One short line alone, between paragraphs, is the author's heading."""
+    """Whether there are traces of a web page. Short lines alone, between paragraphs, are the author's headings."""
     marked = [place for place, mark in enumerate(marks) if mark and mark[0] in _SCRAPED]
-    if len(marked) == 1 and (place := marked[0]) and place + 1 < len(lines):
-        lone = marks[place]
-        before, after = lines[place - 1], lines[place + 1]
-        if (
-            lone in {(NOISE, f"is: {lines[place].key}"), (NOISE, "begins a block: noise")}
-            and before.prose
-            and after.prose
-        ):
-            text = lines[place].text
-            if lines[place].above and lines[place].below and text[:1].isupper() and not text.isupper():
-                marks[place] = None
-                return False
-    return bool(marked)
+    heads = [place for place in marked if _stands_as_heading(lines, place) and _is_word(lines, marks, place)]
+    kept = {lines[place].key for place in heads}
+    if len(marked) > 1:
+        kept &= table("own_heading").whole
+    heads = [place for place in heads if lines[place].key in kept]
+    taken = {(NOISE, f"in a block: {key}"[:60]) for key in kept}
+    if not heads or len(kept) < len(heads) or any(marks[place] not in taken for place in marked if place not in heads):
+        return bool(marked)
+    for place in marked:
+        marks[place] = None
+    return False
 
 
-def _first_paragraph(lines: tuple[Line, ...], marks: list[Mark | None], start: int) -> int:
-    """The place of the first paragraph of the text."""
-    for place in range(start, len(lines)):
-        line = lines[place]
-        if marks[place] is None and line.prose and not line.bullet:
-            if line.size < 90 and (dated := text_dates.find(line.text, "UTC")) and text_dates.alone(dated):
-                continue
-            if line.size >= 90:
-                return place
-            following = next(
-                (lines[other] for other in range(place + 1, min(place + 4, len(lines))) if marks[other] is None), None
-            )
-            if following is not None and following.prose:
-                return place
-    return len(lines)
+def _is_word(lines: tuple[Line, ...], marks: list[Mark | None], place: int) -> bool:
+    key = lines[place].key
+    related = key in table("own_heading").whole and marks[place] == (NOISE, "begins a block: related")
+    return related or marks[place] in {(NOISE, f"is: {key}"), (NOISE, "begins a block: noise")}
+
+
+def _stands_as_heading(lines: tuple[Line, ...], place: int) -> bool:
+    line = lines[place]
+    if not 0 < place < len(lines) - 1 or not (line.above and line.below):
+        return False
+    before, after = lines[place - 1], lines[place + 1]
+    spoken = line.text[:1].isupper() and not line.text.isupper()
+    return spoken and (before.prose or before.closed or before.bullet) and (after.prose or after.closed)
 
 
 def _title_again(lines: tuple[Line, ...], marks: list[Mark | None], title: int) -> None:
@@ -108,88 +124,7 @@ def _title_again(lines: tuple[Line, ...], marks: list[Mark | None], title: int) 
             marks[place] = (REPEAT, "the title again")
 
 
-# --- before and after the text -----------------------------------------------------------------------------------
-
-
-def _head(
-    lines: tuple[Line, ...], marks: list[Mark | None], title: int, first: int, zone: str, *, scraped: bool
-) -> None:
-    """Sort what stands before the first paragraph."""
-    if title >= 0 and first < len(lines) and _is_subtitle(lines, marks, first, zone):
-        marks[first] = (SUBTITLE, "a byline or date follows it")
-        first = _first_paragraph(lines, marks, first + 1)
-    for place in range(min(first, len(lines))):
-        line = lines[place]
-        if marks[place] == (NOISE, f"is: {line.key}") and line.key in table("byline_start").whole:
-            _name_below(lines, marks, place + 1)
-        elif marks[place] is None and (mark := _head_line(lines, place, title, zone)):
-            marks[place] = mark
-            if mark[0] == DATE and len(_with_next(lines, place)) > len(line.text):
-                marks[place + 1] = (DATE, "the rest of a date")
-    if title >= 0 and scraped:
-        _between(lines, marks, title, first)
-
-
-def _head_line(lines: tuple[Line, ...], place: int, title: int, zone: str) -> Mark | None:
-    """What a line before the text is, as far as it can be told by itself."""
-    line = lines[place]
-    dates = text_dates.find(_with_next(lines, place), zone)
-    if dates and text_dates.alone(dates):
-        return DATE, "a date alone"
-    if byline(line.text):
-        return BYLINE, "begins as a byline"
-    if dates and line.size <= 90 and place > title and not line.closed:
-        named = is_name(dates[0].before.strip(" ,|-–—•·"))
-        return (BYLINE, "a name and a date") if named else (DATE, "a short line with a date")
-    return _before_title(line, place) if title >= 0 and place < title else None
-
-
-def _before_title(line: Line, place: int) -> Mark:
-    if place == 0 and (line.text[:1].islower() or line.prose) and line.size >= 20:
-        return CAPTION, "an alt text before the title"
-    return NOISE, "before the title"
-
-
-def _name_below(lines: tuple[Line, ...], marks: list[Mark | None], place: int) -> None:
-    if place < len(lines) and marks[place] is None and is_name(lines[place].text):
-        marks[place] = (BYLINE, "a name below 'By'")
-
-
-def _with_next(lines: tuple[Line, ...], place: int) -> str:
-    """A line, with the next when a date is cut between them."""
-    line = lines[place]
-    if line.size <= 20 and not line.below and re.fullmatch(r"\d{1,2}:\d\d \d{4}", lines[place + 1].text):
-        return f"{line.text} {lines[place + 1].text}"
-    return line.text
-
-
-def _is_subtitle(lines: tuple[Line, ...], marks: list[Mark | None], place: int, zone: str) -> bool:
-    """Whether the paragraph is the subtitle: a byline or date stands right after it, then the text begins."""
-    line = lines[place]
-    if line.size > 320 or place + 1 >= len(lines):
-        return False
-    after = next((other for other in range(place + 1, min(place + 4, len(lines))) if marks[other] is None), place)
-    text = lines[after].text
-    dates = text_dates.find(text, zone)
-    signs = bool(byline(text)) or bool(dates and (text_dates.alone(dates) or is_name(dates[0].before.strip(" ,|-–"))))
-    return after > place and signs and len(text) < 120
-
-
-def _between(lines: tuple[Line, ...], marks: list[Mark | None], title: int, first: int) -> None:
-    """What is left between the title and the text: a subtitle, an author's name alone, or remains of the page."""
-    have = {mark[0] for mark in marks[:first] if mark}
-    for place in range(title + 1, min(first, len(lines))):
-        line = lines[place]
-        if marks[place] is not None:
-            continue
-        if BYLINE not in have and is_full_name(line.text) and (line.key in table("agencies").whole or DATE in have):
-            marks[place] = (BYLINE, "a name alone")
-            have.add(BYLINE)
-        elif SUBTITLE not in have and line.size >= 35:
-            marks[place] = (SUBTITLE, "between the title and the text")
-            have.add(SUBTITLE)
-        elif not line.prose and first < len(lines):
-            marks[place] = (NOISE, "between the title and the text")
+# --- the end of the text ---------------------------------------------------------------------------------------
 
 
 def _end(lines: tuple[Line, ...], marks: list[Mark | None], start: int) -> int:
@@ -207,17 +142,25 @@ def _end(lines: tuple[Line, ...], marks: list[Mark | None], start: int) -> int:
                 if line.bullet
                 else -0.6
             )
-        elif mark[0] in {NOISE, RELATED, REPEAT}:
-            total -= 0.6
+        elif mark[0] in {NOISE, REPEAT, RELATED} and (
+            place == start or marks[place - 1] is None or (line.above and mark[0] != RELATED)
+        ):
+            total -= 0.6  # a box of the page may stand within the text: its lines weigh as one
         if total >= most and mark is None and (line.prose or line.closed or line.bullet):
             best, most = place + 1, total
-    return best if most > 0 else len(lines)
+    if most <= 0:
+        return len(lines)
+    signed = lines[best : best + 2]
+    greeting = len(signed) == 2 and signed[0].text.endswith(",") and all(line.size < 40 for line in signed)
+    return best + 2 if greeting and marks[best] is None and marks[best + 1] is None else best
 
 
 def _after(lines: tuple[Line, ...], marks: list[Mark | None], end: int, zone: str) -> None:
     for place in range(end, len(lines)):
         if marks[place] == (CAPTION, "alt text, then caption") and lines[place].size < 40:
             marks[place] = None
+        if lines[place].key in table("byline_start").whole:
+            name_below(lines, marks, place + 1)
         if marks[place] is not None:
             continue
         line = lines[place]
@@ -230,7 +173,27 @@ def _after(lines: tuple[Line, ...], marks: list[Mark | None], end: int, zone: st
             marks[place] = (NOISE, "after the text")
 
 
+def _bare_ends(marks: list[Mark | None]) -> None:
+    """A row of marks divides two parts of the text: before and after it, it divides nothing."""
+    for places in (range(len(marks)), range(len(marks) - 1, -1, -1)):
+        for place in places:
+            mark = marks[place]
+            if mark is None or mark[0] in {BODY, ITEM, HEADING}:
+                break
+            if mark[0] == "break":
+                marks[place] = (NOISE, "a row of marks outside the text")
+
+
 # --- inside the text ---------------------------------------------------------------------------------------------
+
+
+def _remains(lines: tuple[Line, ...], marks: list[Mark | None]) -> None:
+    """Lines within the text that only their form tells: times alone, alt texts without a caption."""
+    for place, line in enumerate(lines):
+        if marks[place] is None and _CLOCK.fullmatch(line.text):
+            marks[place] = (NOISE, "a time alone")
+        elif marks[place] is None and _is_alt_text(lines, place):
+            marks[place] = (CAPTION, "an alt text between paragraphs")
 
 
 def _pull_quotes(lines: tuple[Line, ...], marks: list[Mark | None]) -> None:
@@ -245,9 +208,15 @@ def _pull_quotes(lines: tuple[Line, ...], marks: list[Mark | None]) -> None:
             continue
         looked += 1
         own = line.key.strip("\"'“”„«»「」『』 ")
-        if text.count(own) > (1 if marks[place] is None and line.prose else 0):
+        if text.count(own) > (1 if marks[place] is None and line.prose else 0) or _by_sentences(line, own, text):
             marks[place] = (QUOTE, "stands in the text as well")
             text = text.replace(line.key, "", 1) if line.prose else text
+
+
+def _by_sentences(line: Line, own: str, text: str) -> bool:
+    """Whether an unclosed line is made of sentences that the text has apart: "I stayed. It was warm"."""
+    parts = [part.strip(" .!?") for part in re.split(r"[.!?] ", own)]
+    return not line.prose and len(parts) > 1 and all(len(part) >= 8 and part in text for part in parts)
 
 
 def _inside(lines: tuple[Line, ...], marks: list[Mark | None], *, scraped: bool) -> None:
@@ -257,7 +226,7 @@ def _inside(lines: tuple[Line, ...], marks: list[Mark | None], *, scraped: bool)
         if marks[place] is not None:
             continue
         next_mark = marks[place + 1] if place + 1 < len(lines) else None
-        if line.bullet:
+        if line.bullet and not (_alone(lines, place) and _is_heading(line, following, starts=True)):
             marks[place] = (ITEM, "begins with a bullet")
         elif scraped and byline(line.text) and not line.prose:
             marks[place] = (NOISE, "a byline within the text")
@@ -265,10 +234,25 @@ def _inside(lines: tuple[Line, ...], marks: list[Mark | None], *, scraped: bool)
             marks[place] = (NOISE, "alt text before its caption")
         elif scraped and line.key in table("agencies").whole:
             marks[place] = (CREDIT, "an agency alone")
-        elif _is_heading(line, following):
+        elif _is_heading(line, following, starts=line.above or text_marks.is_noise(marks, place - 1)):
             marks[place] = (HEADING, "short, and a paragraph follows")
         if (now := marks[place]) is None or now[0] in {ITEM, HEADING}:
             following = line
+
+
+def _alone(lines: tuple[Line, ...], place: int) -> bool:
+    """Whether a line with a bullet has no other near it: then the bullet only adorns it."""
+    near = lines[max(0, place - 1) : place] + lines[place + 1 : place + 2]
+    return lines[place].above and not any(line.bullet for line in near)
+
+
+def _is_alt_text(lines: tuple[Line, ...], place: int) -> bool:
+    """Whether a short line in small letters stands alone between two whole paragraphs."""
+    line = lines[place]
+    if not 0 < place < len(lines) - 1 or line.closed or line.bullet or not line.text[:1].islower():
+        return False
+    before, after = lines[place - 1], lines[place + 1]
+    return line.above and line.below and 12 <= line.size <= 100 and before.closed and after.prose and not after.bullet
 
 
 def _describes(line: Line, caption: Line) -> bool:
@@ -279,9 +263,10 @@ def _describes(line: Line, caption: Line) -> bool:
     return line.text[:1].islower() or len(own & set(caption.key.split())) * 2 >= len(own)
 
 
-def _is_heading(line: Line, following: Line | None) -> bool:
-    if following is None or not line.above or line.size > 100 or line.text[-1] in ",;:：、" or line.text[:1].islower():
+def _is_heading(line: Line, following: Line | None, *, starts: bool) -> bool:
+    if following is None or not starts or line.size > 100 or line.text[-1] in ",;:：、" or line.text[:1].islower():
         return False
-    if line.closed and not (line.text[-1] in "?？!" and line.size <= 80):
+    if line.closed and not (line.text[-1] in "?？!" and line.size <= 80 and not _SPEAKER.match(line.text)):
         return False
-    return (following.prose or following.bullet) and not QUOTED.fullmatch(line.text)
+    quoted = QUOTED.fullmatch(line.text) and (line.size > _QUOTED_HEADING or not line.below)
+    return (following.prose or following.bullet) and not quoted

@@ -13,6 +13,9 @@ from publisher.readers.text_phrases import alternatives, present, table
 Mark = tuple[str, str]  # class, rule
 
 NOISE, RELATED, CAPTION, CREDIT, REPEAT = "noise", "related", "caption", "credit", "repeat"
+TITLE, SUBTITLE, BYLINE, DATE, HEADING, QUOTE, ITEM, BODY = (
+    "title", "subtitle", "byline", "date", "heading", "quote", "list", "body",
+)  # fmt: skip
 PAGE_HEAD = "the head of every page"
 PAGE_NUMBER = "a count"
 _DIGITS = re.compile(r"\d+")
@@ -29,6 +32,7 @@ _BRACKETED = re.compile(r"[\[(【](.*)[\])】]")
 _SHOUTED_TAIL = re.compile(r"\s*\[[A-Z ]{3,20}\]$")
 _PLEA_SIZE, _PLEA_HEAD = 400, 90  # a long paragraph may well tell of cookies: there only its beginning counts
 _CREDIT_MARK = re.compile(r"[)\]）】:：©]")
+_CAPTION_SIZE, _BOX_LINES = 300, 12
 _MOST_ITEMS = 20  # lines that a block's first line may take with it
 
 
@@ -61,6 +65,28 @@ def _running_heads(lines: tuple[Line, ...], found: list[Mark | None]) -> None:
         if line.key in heads and (line.key in seen or "0" in line.key):
             found[place] = (NOISE, PAGE_HEAD)
         seen.add(line.key)
+
+
+def mark_boxes(lines: tuple[Line, ...], found: list[Mark | None], first: int) -> None:
+    """From the first paragraph on, mark boxes of which half is noise already, as a plea with its form is."""
+    if sum(line.above for line in lines) * 3 <= len(lines):
+        return  # without empty lines no box is seen
+    start = first
+    for place in range(first, len(lines)):
+        if not lines[place].below:
+            continue
+        box = range(start, place + 1)
+        start = place + 1
+        known = [is_noise(found, one) for one in box]
+        if 3 <= len(box) <= _BOX_LINES and sum(known) * 2 >= len(box) and (known[0] or known[-1]):
+            for one in box:
+                if found[one] is None and lines[one].size <= _CAPTION_SIZE:
+                    found[one] = (NOISE, "in a box of the page")
+
+
+def is_noise(found: list[Mark | None], place: int) -> bool:
+    """Whether there is a line at `place` that is marked as noise."""
+    return place >= 0 and (mark := found[place]) is not None and mark[0] == NOISE
 
 
 def related_title(text: str) -> str:
@@ -103,7 +129,7 @@ def _short(line: Line, text: str, key: str) -> Mark | None:
         return NOISE, f"is: {key}"[:60]
     if _ADDRESS.fullmatch(text) or _NO_NAME.fullmatch(text):
         return NOISE, "an address, tags or a byline without a name"
-    if key[:1] == "0" and len(key) < 24 and _COUNTED.fullmatch(key):
+    if key[:1] == "0" and not line.bullet and len(key) < 24 and _COUNTED.fullmatch(key):
         return NOISE, PAGE_NUMBER
     return _begins(line, text, text.lower())
 
@@ -141,6 +167,8 @@ def _is_name(text: str) -> bool:
 def _credited(line: Line) -> Mark | None:
     tail = line.text[-110:]
     key = line.key[-120:]
+    if not line.closed and line.size <= _CAPTION_SIZE and (match := _signed().search(tail)) and match.start() > 0:
+        return CAPTION, "ends with who made the picture"
     if not ("photo" in key or " by " in key or "images" in key or _CREDIT_MARK.search(tail)):
         return None  # one of them is in every credit
     match = _credit().search(tail)
@@ -156,12 +184,28 @@ def _credited(line: Line) -> Mark | None:
 
 
 @cache
+def _signed() -> re.Pattern[str]:
+    """What only capitals or the script tell: "... ÓSCAR CORRAL", "... Beeld Marcel van Hoorn", "REUTERS/Ana Ruiz"."""
+    shown = (word for word in alternatives("credit_words").split("|") if word.isascii() and len(word) > 3)
+    words = "|".join(word.title() for word in shown)
+    agencies = "|".join(word.upper() for word in alternatives("agencies").split("|") if word.isascii())
+    name = r"[A-ZÀ-Þ][\w.'’-]+(?:\s(?:[A-ZÀ-Þ][\w.'’-]*|van|de|den|der|von|du|da|di|del))*"
+    shout = r"[A-ZÀ-Þ][A-ZÀ-Þ'’.-]+"
+    return re.compile(
+        rf"(?<=[.!?”’»)])\s+(?:{words})\s{name}$"
+        rf"|(?<=[.!?”’»)])\s+{shout}(?:\s{shout}){{1,3}}(?:\s(?:POUR|PARA|PER|FÜR|FOR)\s.{{2,30}})?$"
+        rf"|\|\s{shout}(?:[\s-]{shout})+$|\s[—–]\s(?:{agencies})$|(?:^|(?<=\s))(?:{agencies})/[A-Z]"
+        rf"|[記记]者\s?[一-鿿]{{2,4}}\s?[摄攝影]+$|(?<=[、，＝=])[一-鿿ぁ-ヿ]{{2,10}}(?:撮影|提供)$"
+    )
+
+
+@cache
 def _credit() -> re.Pattern[str]:
     words, agencies = alternatives("credit_words"), alternatives("agencies")
     return re.compile(
         rf"[(\[（【](?:[^()\[\]（）]{{0,50}}[\s/.,:])?(?:{words})(?:\b|(?<=[ぁ-鿿]))[^()\[\]（）]{{0,80}}[)\]）】]\.?$"
         rf"|(?P<agency>[(\[（](?:{agencies})(?:[\s/,-][^()\[\]]{{0,40}})?[)\]）]\.?$)"
-        rf"|(?:^|(?<=[\s(,.;|/–-]))(?:{words})\s?(?:[:：©]|\bby\b)\s*[^.!?。:]{{2,70}}\.?$"
+        rf"|(?:^|(?<=[\s(,.;|/–。，、；！？-]))(?:{words})\s?(?:[:：©]|\bby\b)\s*[^.!?。:]{{2,70}}\.?$"
         rf"|(?:^|(?<=\s))(?:submitted photo|getty images|courtesy photo|file photo|handout photo)\.?$"
         rf"|(?:^|(?<=[\s.)]))©\s?[^.!?]{{2,60}}$",
         re.IGNORECASE,
@@ -199,6 +243,8 @@ def _swallow(lines: tuple[Line, ...], found: list[Mark | None], blocks: list[str
         if not inside and (line.prose and line.size >= 60 and not line.text.endswith("?")):
             if kind == "noise" and not tight and place == header + 2:
                 found[place - 1] = before  # one short line between a button and a paragraph: a heading
+            elif kind == "related" and _heads_text(lines, found, place - 1, header):
+                found[place - 1] = before  # it stands apart from a tight list, and the text goes on below it
             return place
         before = found[place]
         if before is not None:
@@ -208,6 +254,12 @@ def _swallow(lines: tuple[Line, ...], found: list[Mark | None], blocks: list[str
             (RELATED, "in a block of related articles") if titled else (NOISE, f"in a block: {lines[header].key}"[:60])
         )
     return header + 1
+
+
+def _heads_text(lines: tuple[Line, ...], found: list[Mark | None], place: int, header: int) -> bool:
+    """Whether the short line at `place` stands apart from the list of two or more lines above it."""
+    listed = place - 2 > header and not lines[place - 1].above and found[place - 1] is not None
+    return listed and lines[place].above and lines[place].below and not lines[place].closed
 
 
 def _captions_by_neighbours(lines: tuple[Line, ...], found: list[Mark | None]) -> None:

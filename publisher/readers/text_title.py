@@ -13,6 +13,10 @@ from publisher.readers.text_people import byline
 QUOTED = re.compile(r"[\"'“‘«„「『].*[\"'”’»“」』]")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _PAIR = re.compile(r"(?=([぀-ヿ㐀-鿿]{2}))")
+_PATH = re.compile(r" [/|>›»] ")  # "News > Rivers", "Culture | Interviews"
+_PLAIN = 2.0  # the score of a line that has the length of one
+_GOOD = 1.7  # the score of a line that could be a headline
+_HEADLINE_SIZE, _SUBTITLE_SIZE = 45, 90  # what stands above a headline is shorter, what stands below it longer
 _HEAD = 16  # lines before the text that may hold the title
 
 
@@ -22,22 +26,36 @@ def title_of(lines: tuple[Line, ...], marks: list[Mark | None], first: int, zone
     places = [place for place in range(start, min(first, start + _HEAD)) if marks[place] is None]
     text = " ".join(line.text[:600] for line in lines[first : first + 12]).lower()
     words, counts = _words(text), Counter(line.key for line in lines[:400])
-    best, most = -1, 0.9
+    best, most, scores = -1, 0.9, dict[int, float]()
+    signed = False  # a byline or a date stands below a line that can be the headline
     for place in places:
         line = lines[place]
-        if line.bullet or line.size > 220 or line.size < 3 or byline(line.text):
+        if line.bullet or line.size > 220 or line.size < 3:
             continue
-        if (dated := text_dates.find(line.text, zone)) and text_dates.alone(dated):
+        if byline(line.text) or ((dated := text_dates.find(line.text, zone)) and text_dates.alone(dated)):
+            signed = signed or any(score >= _PLAIN for score in scores.values())
             continue
-        score = _headline(line, words, counts[line.key])
+        score = _headline(line, words, counts[line.key]) - (1.5 if signed else 0)
         below = marks[place + 1] if place + 1 < len(lines) else None
         if below is not None and below[0] == "byline":  # the user's phrase says so
             score += 1.5
-        if not scraped and place == 0 and not line.prose:
+        if not scraped and place == 0 and not line.prose and not _PATH.search(line.text[:40]):
             score += 3  # a person writes the title first
+        scores[place] = score
         if score > most:
             best, most = place, score
+    while _is_subtitle_of(lines, scores, best):
+        best -= 1
     return best
+
+
+def _is_subtitle_of(lines: tuple[Line, ...], scores: dict[int, float], place: int) -> bool:
+    """Whether the line above is the headline and this one its subtitle, which often says more of what the text says."""
+    above = scores.get(place - 1, 0.0)
+    if above < _GOOD:
+        return False
+    longer = lines[place].size >= _SUBTITLE_SIZE and lines[place - 1].size >= 24
+    return lines[place - 1].size >= _HEADLINE_SIZE or longer
 
 
 def _headline(line: Line, words: frozenset[str], count: int) -> float:
@@ -48,7 +66,7 @@ def _headline(line: Line, words: frozenset[str], count: int) -> float:
     score -= 2 if line.closed and line.text[-1] in ".。।" else 0
     score -= 3 if line.text[:1].islower() else 0
     score -= 1.5 if QUOTED.fullmatch(line.text) else 0
-    score -= 1.5 if " / " in line.text or " | " in line.text or " > " in line.text else 0
+    score -= 1.5 if _PATH.search(line.text) or ";" in line.text else 0
     return score + (0.3 if line.below else 0)
 
 

@@ -1,6 +1,6 @@
-"""Count what is read right of the tests' forty scraped pages: `python benchmarks/reading_pages.py`.
+"""Count what is read right of the tests' fifty-two scraped pages: `python benchmarks/reading_pages.py`.
 
-The intervals are Wilson's, 95 %; they are for pages of these four layouts and ten languages, all of our own making.
+The intervals are Wilson's, 95 %; they are for pages of these four layouts and thirteen languages, all of our own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Find the date in a line that says when a text was published or updated, in ten languages; nothing is guessed.
+"""Find the date in a line that says when a text was published or updated, in thirteen languages; nothing is guessed.
 
 A day that could be a month ("3/4/2026") is no date. Dates in running text are not looked for: they are what
 happened, not when it was written.

@@ -10,7 +10,7 @@ import re
 
 import msgspec
 
-from publisher.readers import text_dates, text_marks
+from publisher.readers import text_dates, text_head, text_marks
 from publisher.readers.text_head import first_paragraph, name_below, sort_head
 from publisher.readers.text_lines import Line
 from publisher.readers.text_marks import (
@@ -58,6 +58,9 @@ def classify(lines: tuple[Line, ...], zone: str, phrases: tuple[tuple[str, str],
     scraped = _looks_scraped(lines, marks)
     first = first_paragraph(lines, marks, 0)
     title = title_of(lines, [stated.get(place, mark) for place, mark in enumerate(marks)], first, zone, scraped=scraped)
+    if title < 0 and scraped and (later := text_head.paragraph_after_signs(lines, marks, first, zone)) > first:
+        first = later  # a headline that is a sentence had been taken for the first paragraph
+        title = title_of(lines, marks, first, zone, scraped=scraped)
     if title >= 0:
         marks[title] = (TITLE, "the best headline before the text")
         first = max(first, title + 1)

@@ -21,6 +21,7 @@ _EASTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３�
 _NUMERIC = re.compile(
     r"(?<!\d)(?:(?P<y1>(?:19|20)\d\d)[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2})"
     r"|(?P<d2>\d{1,2})\.\s?(?P<m2>\d{1,2})\.\s?(?P<y2>(?:19|20)\d\d)"
+    r"|(?P<d7>\d\d)\.(?P<m7>\d\d)\.(?P<y7>[0-4]\d)(?=[,\s]|$)"
     r"|(?P<a3>\d{1,2})(?P<s3>[/-])(?P<b3>\d{1,2})(?P=s3)(?P<y3>(?:19|20)\d\d)"
     r"|(?P<y4>(?:19|20)\d\d)\s?年\s?(?P<m4>\d{1,2})\s?月\s?(?P<d4>\d{1,2})\s?日)(?!\d)"
 )
@@ -96,7 +97,7 @@ def _day(match: re.Match[str]) -> datetime | None:
     else:
         year, month, day = (next(value for name, value in part.items() if name[0] == kind) for kind in "ymd")
         number = months().get(month.lower()) if not month.isdigit() else int(month)
-        numbers = (int(year), number or 0, int(day))
+        numbers = (int(year) + (2000 if len(year) == 2 else 0), number or 0, int(day))
     try:
         return datetime(*numbers)  # noqa: DTZ001 - the zone comes with the time
     except ValueError:

@@ -10,6 +10,10 @@ from publisher.readers.text_marks import BYLINE, CAPTION, DATE, NOISE, SUBTITLE,
 from publisher.readers.text_people import after_date, byline, is_full_name, is_name
 from publisher.readers.text_phrases import table
 
+_DATELINE = re.compile(  # "Steinach – Die Kinder ...", "OSLO, March 5 (Reuters) - Exports ..."
+    r"(?:[A-ZÀ-Þ][\w'’.-]+[ ,/]{1,2}){1,4}(?:[\w. ]{0,12}\([\w /.-]{2,20}\) )?[–—-]{1,2} [A-ZÀ-Þ„“\"«»]"
+)
+_FARTHEST = 12  # lines in which a byline or date follows a headline that is a sentence
 _MOST_BETWEEN = 5  # short lines between a subtitle and the byline or date that follows it
 
 
@@ -28,6 +32,19 @@ def first_paragraph(lines: tuple[Line, ...], marks: list[Mark | None], start: in
             if following is not None and following.prose:
                 return place
     return len(lines)
+
+
+def paragraph_after_signs(lines: tuple[Line, ...], marks: list[Mark | None], first: int, zone: str) -> int:
+    """The place of the first paragraph below a byline or date that at most two short sentences part from `first`."""
+    sentences = 0
+    for place in range(first, min(first + _FARTHEST, len(lines))):
+        line = lines[place]
+        if marks[place] is None and line.size < 120 and _signs(line, zone):
+            return first_paragraph(lines, marks, place + 1)
+        sentences += marks[place] is None and line.prose
+        if sentences > 2 or line.size > 320:
+            break
+    return first
 
 
 def sort_head(
@@ -53,6 +70,8 @@ def _head_line(lines: tuple[Line, ...], place: int, title: int, zone: str) -> Ma
     """What a line before the text is, as far as it can be told by itself."""
     line = lines[place]
     dates = text_dates.find(_with_next(lines, place), zone)
+    if place > title and line.key in table("ago").whole:
+        return DATE, "how long ago"
     if dates and after_date(line.text):
         return BYLINE, "a date and a name"
     if dates and text_dates.alone(dates):
@@ -90,20 +109,27 @@ def _is_subtitle(lines: tuple[Line, ...], marks: list[Mark | None], place: int, 
     if lines[place].size > 320:
         return False
     unmarked = [other for other in range(place + 1, min(place + 9, len(lines))) if marks[other] is None]
+    if scraped and unmarked and _DATELINE.match(lines[unmarked[0]].text):
+        return True
     for other in unmarked[: _MOST_BETWEEN if scraped else 1]:
         line = lines[other]
         if line.prose and line.size >= 60:
             return False
-        if line.size < 120 and _signs(line.text, zone):
+        if line.size < 120 and _signs(line, zone):
             return True
     return False
 
 
-def _signs(text: str, zone: str) -> bool:
+def _signs(line: Line, zone: str) -> bool:
     """Whether a line says who wrote the text, or when."""
+    text = line.text
+    if line.key in table("ago").whole:
+        return True
     dates = text_dates.find(text, zone)
     if dates and (text_dates.alone(dates) or is_name(dates[0].before.strip(" ,|-–"))):
         return True
+    if dates and len(text) <= 60 and len(dates[-1].after) <= 16:
+        return True  # "Madrid - 3 MAR 2026 - 05:30 CET"
     return bool(byline(text) or after_date(text))
 
 

@@ -11,8 +11,11 @@ from publisher.readers.text_phrases import normal
 
 _BULLET = re.compile(r"(?:[•●▪■□◆◇◦‣⁃·・]|[-+*](?=\s))\s*(?=\w|[\"“«„'‘(\[])")
 # a quotation may end with a space first as in French, or with the mark that begins it elsewhere as in German;
-# the last: a paragraph that its agency signed
-_CLOSED = re.compile(r"[.!?…。！？؟۔।](?:\s?»)?[\"'”’»“‘«›‹」』)\]]*(?:\[\d+\])?$|[.!?,][”\"»“«]$|[.!?] [A-Z]{2,5}$")
+# the last two: a paragraph that its agency or its author signed
+_CLOSED = re.compile(
+    r"[.!?…。！？؟۔।](?:\s?»)?[\"'”’»“‘«›‹」』)\]]*(?:\[\d+\])?$|[.!?,][”\"»“«]$"
+    r"|[.!?] [A-Z]{2,5}$|[.!?][”\"»“«]? \([^()\s]{1,12}\)$"
+)
 _INNER_END = re.compile(r"[a-zà-ÿа-я\d\"”)][.!?]\s|[。！？؟]")
 _WIDE_END = re.compile(r"[。！？][^」』”]")
 _WIDE = re.compile(r"[぀-ヿ㐀-鿿가-힣＀-￯]")

@@ -31,7 +31,7 @@ _AFTER_START = re.compile(r"\s*[:：|»>►→–—-]+\s*")
 _BRACKETED = re.compile(r"[\[(【](.*)[\])】]")
 _SHOUTED_TAIL = re.compile(r"\s*\[[A-Z ]{3,20}\]$")
 _PLEA_SIZE, _PLEA_HEAD = 400, 90  # a long paragraph may well tell of cookies: there only its beginning counts
-_CREDIT_MARK = re.compile(r"[)\]）】:：©]")
+_CREDIT_MARK = re.compile(r"[)\]）】:：©…]|\.\.\.")
 _CAPTION_SIZE, _BOX_LINES = 300, 12
 _MOST_ITEMS = 20  # lines that a block's first line may take with it
 
@@ -205,7 +205,7 @@ def _credit() -> re.Pattern[str]:
     return re.compile(
         rf"[(\[（【](?:[^()\[\]（）]{{0,50}}[\s/.,:])?(?:{words})(?:\b|(?<=[ぁ-鿿]))[^()\[\]（）]{{0,80}}[)\]）】]\.?$"
         rf"|(?P<agency>[(\[（](?:{agencies})(?:[\s/,-][^()\[\]]{{0,40}})?[)\]）]\.?$)"
-        rf"|(?:^|(?<=[\s(,.;|/–。，、；！？-]))(?:{words})\s?(?:[:：©]|\bby\b)\s*[^.!?。:]{{2,70}}\.?$"
+        rf"|(?:^|(?<=[\s(,.;|/–。，、；！？-]))(?:{words})\s?(?:[:：©…]|\.\.\.|\bby\b)\s*[^.!?。:]{{2,70}}\.?$"
         rf"|(?:^|(?<=\s))(?:submitted photo|getty images|courtesy photo|file photo|handout photo)\.?$"
         rf"|(?:^|(?<=[\s.)]))©\s?[^.!?]{{2,60}}$",
         re.IGNORECASE,
@@ -268,11 +268,24 @@ def _captions_by_neighbours(lines: tuple[Line, ...], found: list[Mark | None]) -
     for place, (line, below) in enumerate(pairwise(lines)):
         if line.below:
             continue
+        _below_credit(lines, found, place)
         mine, other = found[place], found[place + 1]
         if line.key == below.key and line.size >= 12 and {mine and mine[0], other and other[0]} <= {None, CAPTION}:
             found[place], found[place + 1] = (REPEAT, "the next line again"), (CAPTION, "alt text, then caption")
         elif mine is None and spaced and line.size <= 500 and (line.above or line.indent) and _credits(below, other):
             found[place] = (CAPTION, "a credit is below it")
+
+
+def _below_credit(lines: tuple[Line, ...], found: list[Mark | None], place: int) -> None:
+    """Below an agency's name, with no line between them, stand alt text and caption, as the BBC sets them."""
+    if not lines[place].above or lines[place].below or lines[place].key not in table("agencies").whole:
+        return
+    end = next((one for one in range(place + 1, len(lines)) if lines[one].below), place)
+    box = range(place + 1, end + 1)
+    if len(box) <= 2 and not lines[end].closed and all(found[one] is None and lines[one].size <= 250 for one in box):
+        found[place] = (CREDIT, "an agency alone")
+        for one in box:
+            found[one] = (CAPTION, "a credit is above it")
 
 
 def _credits(line: Line, mark: Mark | None) -> bool:

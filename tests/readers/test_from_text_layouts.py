@@ -168,3 +168,73 @@ def test_headings_that_pages_have_as_buttons_stay_in_a_written_file() -> None:
 
     assert paragraphs(draft)[-2:] == ["Ring the bell.", "Ann"]
     assert draft.dropped == ()
+
+
+def test_headline_that_is_a_sentence_is_no_first_paragraph() -> None:
+    title, subtitle = "She moved to a lighthouse to write. Then the ferry stopped.", f"{SUBTITLE}."
+    draft = read(f"Skip advertisement\n\n{title}\n\n{subtitle}\n\nBy Ana Ruiz\nMarch 3, 2026\n\n{LONG}\n\n{MORE}\n")
+
+    assert (draft.title, draft.byline) == (title, "Ana Ruiz")
+    assert paragraphs(draft) == [LONG, MORE]
+
+
+def test_section_above_the_headline_is_no_title() -> None:
+    title = "A village votes on the name of its bridge"
+    draft = read(f"Menu\n\nChurches in Mecklenburg\n{title}\n3 March 2026\n\n{LONG}\n\n{MORE}\n")
+
+    assert draft.title == title
+
+
+def test_points_below_the_date_are_no_title() -> None:
+    points = (
+        "Key points\nThe mayor said so in spring\nThe bridge will stay open on foot\nWork should begin in the spring"
+    )
+    draft = read(f"Storm Maeve stops trains across Wales\n\n3 March 2026\n\n{points}\n\nShare\n\n{LONG}\n\n{MORE}\n")
+
+    assert draft.title == "Storm Maeve stops trains across Wales"
+
+
+def test_paragraph_before_the_dateline_is_the_subtitle() -> None:
+    subtitle = (
+        "The old slide had been closed since 2023. Now the council has paid for a new one, with two votes against it."
+    )
+    draft = read(
+        f"Steinach gets a slide of its own\n\n3 March 2026\nShare\n\n{subtitle}\n\nSteinach – {LONG}\n\n{MORE}\n"
+    )
+
+    assert draft.subtitle == subtitle
+
+
+def test_caption_stands_below_the_name_of_its_agency() -> None:
+    caption = "Margaret Dean has run the bridge since 1998"
+    draft = read(
+        f"Council agrees on a new bridge\n3 hours ago\nShare\nAna Ruiz\n\nGetty Images\n{caption}\n\n{LONG}\n\n{MORE}\n"
+    )
+
+    assert (draft.title, draft.byline) == ("Council agrees on a new bridge", "Ana Ruiz")
+    assert draft.captions == (caption,)
+
+
+@pytest.mark.parametrize("when", ["3 hours ago", "vor 3 Stunden", "il y a 3 heures", "3 часа назад", "3時間前"])
+def test_how_long_ago_is_no_text_and_no_date(when: str) -> None:
+    draft = read(f"Council agrees on a new bridge\n{when}\nShare\n\n{LONG}\n\n{MORE}\n")
+
+    assert paragraphs(draft) == [LONG, MORE]
+    assert draft.published is None or draft.date_source != "text"
+
+
+def test_last_paragraph_signed_in_brackets_is_text() -> None:
+    draft = read(
+        f"Council agrees on a new bridge\n\n{LONG}\n\nIt is 42 metres long and has two ends. (mv)\n\nShare\n\nMenu\n"
+    )
+
+    assert paragraphs(draft) == [LONG, "It is 42 metres long and has two ends. (mv)"]
+
+
+@pytest.mark.parametrize(
+    ("line", "day"), [("03.03.26, 08:20", "2026-03-03"), ("Veröffentlicht: 13.12.25", "2025-12-13")]
+)
+def test_year_of_two_digits_is_read_after_a_day_with_points(line: str, day: str) -> None:
+    draft = read(f"Council agrees on a new bridge\n{line}\nShare\n\n{LONG}\n\n{MORE}\n")
+
+    assert str(draft.published)[:10] == day

@@ -255,7 +255,7 @@ def _is_alt_text(lines: tuple[Line, ...], place: int) -> bool:
     if not 0 < place < len(lines) - 1 or line.closed or line.bullet or not line.text[:1].islower():
         return False
     before, after = lines[place - 1], lines[place + 1]
-    return line.above and line.below and 12 <= line.size <= 100 and before.closed and after.prose and not after.bullet
+    return line.above and line.below and 12 <= line.size <= 100 and before.closed and after.text[:1].isupper()
 
 
 def _describes(line: Line, caption: Line) -> bool:

@@ -147,7 +147,7 @@ def _between(lines: tuple[Line, ...], marks: list[Mark | None], title: int, firs
         elif SUBTITLE not in have and line.size >= 35:
             marks[place] = (SUBTITLE, "between the title and the text")
             have.add(SUBTITLE)
-        elif not line.prose and first < len(lines):
+        elif not line.prose and first < len(lines) and not (place == first - 1 and line.text.endswith((",", "，"))):
             marks[place] = (NOISE, "between the title and the text")
 
 

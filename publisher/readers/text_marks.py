@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from publisher.readers import text_dumps
 from publisher.readers.text_lines import Line, has_letters
+from publisher.readers.text_people import byline
 from publisher.readers.text_phrases import alternatives, present, table
 
 Mark = tuple[str, str]  # class, rule
@@ -51,10 +52,15 @@ def marks(lines: tuple[Line, ...]) -> list[Mark | None]:
         if kind:
             found[place] = (NOISE, f"begins a block: {kind}")
             # before the text the title may stand below a button
-            if place + 1 >= taken and (place > text or kind == "related"):
+            if place + 1 >= taken and (place > text or (kind == "related" and not _signed(lines, place))):
                 taken = _swallow(lines, found, blocks, place, kind)
     _captions_by_neighbours(lines, found)
     return found
+
+
+def _signed(lines: tuple[Line, ...], header: int) -> bool:
+    """Whether a byline stands right below a line that begins a block elsewhere ("Read more" below a caption)."""
+    return any(byline(line.text) for line in lines[header + 1 : header + 4])
 
 
 def _running_heads(lines: tuple[Line, ...], found: list[Mark | None]) -> None:
@@ -167,7 +173,7 @@ def _is_name(text: str) -> bool:
 def _credited(line: Line) -> Mark | None:
     tail = line.text[-110:]
     key = line.key[-120:]
-    if not line.closed and line.size <= _CAPTION_SIZE and (match := _signed().search(tail)) and match.start() > 0:
+    if not line.closed and line.size <= _CAPTION_SIZE and (match := _maker().search(tail)) and match.start() > 0:
         return CAPTION, "ends with who made the picture"
     if not ("photo" in key or " by " in key or "images" in key or _CREDIT_MARK.search(tail)):
         return None  # one of them is in every credit
@@ -184,7 +190,7 @@ def _credited(line: Line) -> Mark | None:
 
 
 @cache
-def _signed() -> re.Pattern[str]:
+def _maker() -> re.Pattern[str]:
     """What only capitals or the script tell: "... ÓSCAR CORRAL", "... Beeld Marcel van Hoorn", "REUTERS/Ana Ruiz"."""
     shown = (word for word in alternatives("credit_words").split("|") if word.isascii() and len(word) > 3)
     words = "|".join(word.title() for word in shown)
@@ -195,7 +201,7 @@ def _signed() -> re.Pattern[str]:
         rf"(?<=[.!?”’»)])\s+(?:{words})\s{name}$"
         rf"|(?<=[.!?”’»)])\s+{shout}(?:\s{shout}){{1,3}}(?:\s(?:POUR|PARA|PER|FÜR|FOR)\s.{{2,30}})?$"
         rf"|\|\s{shout}(?:[\s-]{shout})+$|\s[—–]\s(?:{agencies})$|(?:^|(?<=\s))(?:{agencies})/[A-Z]"
-        rf"|[記记]者\s?[一-鿿]{{2,4}}\s?[摄攝影]+$|(?<=[、，＝=])[一-鿿ぁ-ヿ]{{2,10}}(?:撮影|提供)$"
+        rf"|[記记]者\s?[一-鿿]{{2,4}}\s?[摄攝影图圖]+$|(?<=[、，＝=])[一-鿿ぁ-ヿ]{{2,10}}(?:撮影|提供)$"
     )
 
 

@@ -13,6 +13,7 @@ _JOINED = re.compile(r"\s*(?:,|;|&|、|・|\band\b|\bund\b|\bet\b|\by\b|\be\b|\b
 _IN_TEXT = re.compile(
     r"By ((?:[A-Z][\w.'’-]+ ){1,3}[A-Z][\w'’-]+):\s|.{0,40}[（(](?:本报|本報)?[记記]者\s?([一-鿿·]{2,5})[）)]"
 )
+_REPORTER = re.compile(r"[一-鿿]{0,8}[记記]者[\s：:]+([一-鿿·]{2,5})")
 _PLACE = re.compile(r"\s(?:[a-zà-ÿ]{1,5})((?:\s[A-ZÀ-Þ][\w.'’-]*)+)$")  # "at Broad Lane", "aus New York", "à Paris"
 _ROLE = re.compile(r"\s[(（][^()（）]{2,30}[)）]")  # "(texto)", "(Fotos)"
 _MOST_WORDS = 6
@@ -57,6 +58,8 @@ def byline(text: str) -> str:
     """The author that a short line names after "By", "Von", "Автор:"; "" when it names nobody."""
     if len(text) > 120:
         return ""
+    if reporter := _REPORTER.fullmatch(text):
+        return reporter[1]
     match = _start().match(text)
     return name(text[match.end() :]) if match else ""
 

@@ -55,6 +55,8 @@ def test_whole_sentences_are_the_subtitle_when_byline_and_date_stand_further_bel
             "Inês Faro (texto) e Rui Prado (fotografia)\n3 de Março de 2026", "Inês Faro e Rui Prado", id="roles"
         ),
         pytest.param("Dan Pryce and Ffion Rees\n3 March 2026", "Dan Pryce and Ffion Rees", id="two"),
+        pytest.param("澎湃新闻记者 陈雨\n2026-03-03", "陈雨", id="Chinese, after the paper"),
+        pytest.param("Read more\nBy CARL DUNN\nMarch 3, 2026", "CARL DUNN", id="below a button"),
         pytest.param("佐藤直人\n2026年3月3日 5時00分", "佐藤直人", id="Japanese, above the date"),
     ],
 )
@@ -138,6 +140,7 @@ def test_times_of_a_live_page_go_and_its_headings_stay() -> None:
         "学生在果园里上课。新华社记者 李明 摄",
         "家庭科室で生地をこねる店主＝愛媛県、佐藤直人撮影",
         "potato sack on the back step",
+        "周师傅和他的工具箱。 澎湃新闻记者 陈雨 图",
     ],
 )
 def test_caption_is_known_by_its_end_or_its_small_letters(caption: str) -> None:
@@ -238,3 +241,11 @@ def test_year_of_two_digits_is_read_after_a_day_with_points(line: str, day: str)
     draft = read(f"Council agrees on a new bridge\n{line}\nShare\n\n{LONG}\n\n{MORE}\n")
 
     assert str(draft.published)[:10] == day
+
+
+def test_greeting_before_the_first_paragraph_is_text() -> None:
+    draft = read(
+        f"View in browser\n\nNews from the bridge\n\nHi there,\n\n{LONG}\n\n{MORE}\n\nUnsubscribe at any time\n"
+    )
+
+    assert paragraphs(draft) == ["Hi there,", LONG, MORE]

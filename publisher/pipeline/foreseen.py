@@ -30,7 +30,7 @@ _decode = msgspec.msgpack.Decoder(list[Shown]).decode
 
 
 class Foreseen:
-    """Begins where articles of `folder` were skimmed and a processor is free; used as a context, it ends with that."""
+    """Begins where `folder` was skimmed just now and a processor is free; used as a context, it ends with that."""
 
     def __init__(self, folder: Folder, config: Config, cache: Cache, now: datetime) -> None:
         self._folder, self._config, self._cache, self._now = folder, config, cache, now
@@ -39,7 +39,7 @@ class Foreseen:
         self._helper: processors.Helper[int] | None = None
 
     def __enter__(self) -> Self:
-        if any(draft.skimmed for draft in self._folder.drafts.values()):
+        if self._folder.skims:
             self._helper = processors.beside(self._part, range(_PARTS))
             self._awaited = _PARTS if self._helper else 0
         return self

@@ -27,7 +27,10 @@ _WORTH_A_HELPER = 5  # chunks: reading them takes ten times as long as starting 
 
 
 class Folder(NamedTuple):
-    """What lies in the articles folder: drafts, digests and sketches by path; files and folders that gave an error."""
+    """What lies in the articles folder: drafts, digests and sketches by path; files and folders that gave an error.
+
+    `skims`: most of it is new, and was skimmed.
+    """
 
     drafts: dict[str, Draft]
     digests: dict[str, str]
@@ -35,6 +38,7 @@ class Folder(NamedTuple):
     present: frozenset[str]
     unreadable: frozenset[str]
     problems: list[Problem]
+    skims: bool = False
 
 
 def read_folder(
@@ -65,7 +69,7 @@ def read_folder(
                 cache.keep_body(one.digest, body)
         progress("reading", done + len(fresh), total)
     rest = iter(fresh)
-    folder = _folder([one or next(rest) for one in same], found)
+    folder = _folder([one or next(rest) for one in same], found)._replace(skims=skim)
     gone = known.keys() - folder.present
     cache.keep_readings([one for one in fresh if one.digest], gone=gone, started_ns=started_ns)
     return folder

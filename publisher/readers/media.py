@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -132,7 +133,8 @@ EPISODE_TYPES = ("full", "trailer", "bonus")
 
 def episode_type(value: object) -> str | None:
     """What kind of an episode it is, in Apple's words; None when it is none of them."""
-    kind = line(value).lower()
+    # msgspec leaves a default out only where it is the same object: else each fingerprint of an episode would change.
+    kind = sys.intern(line(value).lower())
     return kind if kind in EPISODE_TYPES else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from alembic.migration import MigrationContext
 from publisher.errors import ConfigError, StateError
 from publisher.mail import DATABASE, secret
 from publisher.mail.store import HEAD, Store, open_store, open_to_upgrade, upgrade
-from publisher.mail.tables import meta, metadata
+from publisher.mail.tables import meta, metadata, subscribers, suppressions
 
 
 def test_migrations_make_the_tables_that_the_code_knows(any_store: Store) -> None:
@@ -54,6 +55,28 @@ def test_a_newer_database_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(StateError, match="newer publisher"), open_store("", tmp_path):
         pass
+
+
+FIRST_DAY = Path(__file__).with_name("first_day.sql").read_text()  # as it was before letters were sent
+FIRST_HOURS = FIRST_DAY.replace(", first_letter BIGINT, last_letter BIGINT", "").replace("kind TEXT", "slot TEXT")
+
+
+@pytest.mark.parametrize("recorded", [FIRST_DAY, FIRST_HOURS])
+def test_a_database_of_the_first_day_gets_its_final_form_and_keeps_its_readers(recorded: str, tmp_path: Path) -> None:
+    """Sending ended with 'no such column: variants.mark'."""
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as old:
+        old.executescript(recorded)
+
+    with open_store("", tmp_path) as store, store.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        readers = connection.execute(sa.select(subscribers.c.address, subscribers.c.handle, subscribers.c.state)).all()
+        left = connection.scalar(sa.select(sa.func.count()).select_from(suppressions))
+
+    assert [tuple(one) for one in readers] == [
+        ("anna@example.org", "LTRjA1pwnW-DXKRB", "active"),
+        ("bo@example.org", "Y_u2BnbSDXKLs_J3", "unsubscribed"),
+    ]
+    assert left == 1
 
 
 @pytest.mark.parametrize("url", ["mysql://x/y", "nonsense", "sqlite://", "sqlite:///:memory:"])

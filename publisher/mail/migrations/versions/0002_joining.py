@@ -16,8 +16,13 @@ depends_on = None
 _ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
+_UNSENT = sa.text("state = 'planned' OR state = 'claimed' OR state = 'deferred' OR state = 'unknown'")
+
+
 def upgrade() -> None:
     """Make the tables."""
+    if "full_mailbox" in {column["name"] for column in sa.inspect(op.get_bind()).get_columns("subscribers")}:
+        _finish_the_first()
     op.create_table(
         "signups",
         _text("hash", primary_key=True),
@@ -50,6 +55,36 @@ def upgrade() -> None:
         _number("since"),
         sa.Column("count", sa.Integer, nullable=False),
         sqlite_with_rowid=False,
+    )
+
+
+def _finish_the_first() -> None:
+    """Give the tables of letters their final form where 0001 was applied before letters were sent; they are empty."""
+    op.drop_column("subscribers", "full_mailbox")
+    for name in ("runs", "variants"):
+        op.drop_table(name)
+    op.drop_index("letters_open", "letters")
+    op.create_index(
+        "letters_open", "letters", ["state", "variant_id", "id"], sqlite_where=_UNSENT, postgresql_where=_UNSENT
+    )
+    op.create_table(
+        "runs",
+        sa.Column("id", _ID, primary_key=True, autoincrement=True),
+        _number("started"),
+        _number("ended", empty=True),
+        sa.Column("letters", sa.Integer, nullable=False, server_default="0"),
+        _number("first_letter", empty=True),
+        _number("last_letter", empty=True),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "variants",
+        sa.Column("id", _ID, primary_key=True, autoincrement=True),
+        _number("run_id"),
+        _text("kind"),
+        _text("language"),
+        sa.Column("mark", sa.BigInteger, nullable=False, server_default="0"),
+        sa.Column("message", sa.LargeBinary),
     )
 
 

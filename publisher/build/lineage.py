@@ -10,6 +10,7 @@ from operator import attrgetter
 from publisher.build.lock import Lock, Record
 from publisher.build.moments import RECIPE
 from publisher.model import Draft, Problem
+from publisher.prose import slugify
 
 # Who gets the bare id when stems are equal.
 _RANKS = {suffix: rank for rank, suffix in enumerate((".md", ".markdown", ".html", ".htm", ".txt"))}
@@ -158,13 +159,22 @@ def _exchanged(
 def _moved(
     drafts: list[Draft], owners: dict[str, Record], orphans: list[Record]
 ) -> Iterator[tuple[Draft, Record | None]]:
-    """New drafts, each with the record of a file that is gone: of the same content, then of the same name."""
+    """New drafts, each with the record of a file that is gone: of the same content, then of the same name.
+
+    Of content that another recipe recorded, which tells nothing now, title and date are the next best.
+    """
     orphans = sorted(orphans, key=attrgetter("path"))
     by_content = {record.fingerprint: record for record in reversed(orphans)}
     by_name = {stem(record.path): record for record in reversed(orphans)}
     new = sorted((draft for draft in drafts if not draft.guid and draft.path not in owners), key=id_order)
     for draft in new:
         yield draft, by_content.get(RECIPE + draft.fingerprint)
+    older = [one for one in orphans if one.removed is None and not one.fingerprint.startswith(RECIPE)]
+    by_title = {record.slug: record for record in older}
+    for draft in new if by_title else ():
+        found = by_title.get(slugify(draft.slug or draft.title))
+        if found and draft.published in {None, found.stated or found.published}:
+            yield draft, found
     for draft in new:  # hello.md became hello.html
         yield draft, by_name.get(stem(draft.path))
 

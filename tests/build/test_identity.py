@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.model import Draft
-from tests.build.remembering import EMPTY, LATER, draft, ids, run
+from tests.build.remembering import EMPTY, LATER, draft, ids, of_the_first_recipe, run
 
 
 def test_the_id_comes_from_the_path() -> None:
@@ -43,6 +43,18 @@ def test_an_id_never_changes(after: Draft) -> None:
 
     assert ids(memory) == ids(before)
     assert (memory.added, memory.removed) == ((), ())
+
+
+def test_an_article_that_moved_when_fingerprints_were_reckoned_anew_keeps_its_id() -> None:
+    """Whoever renamed a file just before an update had its article shown, and mailed, as a new one."""
+    march, april = "2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z"
+    first = run(EMPTY, draft("a.md", title="Links", published=march), draft("b.md", title="Eels", published=march))
+    before = of_the_first_recipe(first.lock)
+
+    memory = run(before, draft("z.md", title="Links", published=march), draft("y.md", title="Eels", published=april))
+
+    assert memory.renamed == (("a.md", "z.md"),)
+    assert memory.added == ("tag:example.org,2026:y",)  # another one with the title of an old one
 
 
 @pytest.mark.parametrize(

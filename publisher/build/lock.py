@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -99,13 +98,14 @@ def load(path: Path, *, tag: str, timezone: str) -> Lock:
 
     `tag` is the configured authority of minted ids; the one of the first publish stays, wherever the site moves. Ids
     that were minted while the site had no address of its own ("localhost") take the configured one over, since nobody
-    could subscribe to them. Raises StateError with the line at fault.
+    could subscribe to them. Two lines of one article or issue, as merged branches leave them, are taken for one.
+    Raises StateError with the line at fault.
     """
     try:
         data = path.read_bytes()
         if quick := _quickly(data, tag):
             return quick
-        text = data.decode("utf-8").replace("\r\n", "\n")
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
         return Lock(tag=tag, timezone=timezone)
     except (OSError, UnicodeDecodeError) as error:
@@ -118,19 +118,22 @@ def load(path: Path, *, tag: str, timezone: str) -> Lock:
     elif header.tag != tag:
         lines = [line.replace(f'"id":"tag:{header.tag}:', f'"id":"tag:{tag}:', 1) for line in lines]
     records: dict[str, Record] = {}
-    issues: list[IssueRecord] = []
+    issues: dict[int, IssueRecord] = {}
     for number, line in enumerate(lines[1:], 2):
         if not line:
             continue
         if line.startswith(_OF_ISSUE.decode()):
-            issues.append(_decode(line, _ISSUE, number, path))
+            issue = _decode(line, _ISSUE, number, path)
+            issues[issue.issue] = min(issue, issues.get(issue.issue, issue), key=_closed_first)
             continue
         record = _decode(line, _RECORD, number, path)
-        if what := _flaw(record, records):
-            raise StateError(f"has the id {what}", path=path.name, line=number, hint=_RESTORE)
-        records[record.id] = record
-    issues.sort(key=lambda issue: issue.issue)
-    return Lock(tag=tag, timezone=header.timezone, records=records, issues=tuple(issues))
+        if _UNFIT.search(record.id):
+            what = f"has the id {record.id!r}, which no feed can hold"
+            raise StateError(what, path=path.name, line=number, hint=_RESTORE)
+        other = records.get(record.id)
+        records[record.id] = _merged(record, other) if other else record
+    in_order = tuple(issues[number] for number in sorted(issues))
+    return Lock(tag=tag, timezone=header.timezone, records=records, issues=in_order)
 
 
 def dump(lock: Lock) -> bytes:
@@ -180,15 +183,34 @@ def _quickly(data: bytes, tag: str) -> Lock | None:
     numbers = [issue.issue for issue in issues]
     settled = header.publisher_lock == _FORMAT and (header.tag == tag or not header.tag.startswith(_LOCAL))
     settled &= not any(unusual in data for unusual in _UNUSUAL)
-    if not settled or len(records) < len(found) or numbers != sorted(numbers):
+    if not settled or len(records) < len(found) or numbers != sorted(set(numbers)):
         return None
     return Lock(tag=header.tag, timezone=header.timezone, records=records, issues=tuple(issues))
 
 
-def _flaw(record: Record, before: Mapping[str, Record]) -> str:
-    if _UNFIT.search(record.id):
-        return f"{record.id!r}, which no feed can hold"
-    return f"{record.id} twice" if record.id in before else ""
+def _closed_first(issue: IssueRecord) -> tuple[bool, datetime]:
+    """Orders two lines of one issue: a letter that went out on one branch went out."""
+    return issue.closed is None, issue.closed or issue.opened
+
+
+def _merged(one: Record, other: Record) -> Record:
+    """What two branches know of an article: its later state, and on which shelves either of them put it."""
+    older, newer = sorted((one, other), key=lambda record: (record.updated, record.fingerprint, record.path))
+    archived = {*older.archived, *newer.archived, older.archive or NOT_IN_FEEDS} - {newer.archive, NOT_IN_FEEDS}
+    mailed = [record.issue for record in (older, newer) if record.issue is not None and record.issue > NEVER_MAILED]
+    first = min(older, newer, key=lambda record: record.first_seen)
+    dated = newer if newer.source == "front matter" else first
+    return msgspec.structs.replace(
+        newer,
+        first_seen=first.first_seen,
+        published=dated.published,
+        source=dated.source,
+        stated=dated.stated,
+        tie=dated.tie,
+        archived=tuple(sorted(archived)),
+        issue=min(mailed) if mailed else older.issue if newer.issue is None else newer.issue,
+        former=tuple(sorted({*older.former, older.slug, *newer.former} - {newer.slug})),
+    )
 
 
 def _header(lines: list[str], path: Path) -> _Header:

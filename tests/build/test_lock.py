@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from publisher.build.lock import IssueRecord, Lock, Record, dump, load, save
+from publisher.build.lock import NEVER_MAILED, IssueRecord, Lock, Record, dump, load, save
 from publisher.errors import StateError
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LATER = NOON + timedelta(days=1)
 
 
 def record(name: str, *, tag: str = "example.org,2026") -> Record:
@@ -74,7 +76,6 @@ def test_ids_stay_when_the_site_moves_to_another_host(tmp_path: Path) -> None:
     [
         pytest.param(lambda text: "", 0, "is empty", id="emptied"),
         pytest.param(lambda text: text.replace('"path"', '"pa', 1), 4, "is damaged", id="broken JSON"),
-        pytest.param(lambda text: text + text.splitlines()[-1], 6, "twice", id="an id twice"),
         pytest.param(lambda text: text + "<<<<<<< HEAD\n", 6, "merge conflict", id="merge conflict"),
         pytest.param(lambda text: text.replace('_lock":1', '_lock":9'), 0, "newer publisher", id="newer format"),
         pytest.param(lambda text: "no json\n", 1, "is damaged", id="another file"),
@@ -112,6 +113,8 @@ def test_an_id_that_no_feed_can_hold_is_an_error_with_its_line(tmp_path: Path, c
         pytest.param(lambda lines: [lines[0], lines[2], lines[1], *lines[3:]], id="issues in another order"),
         pytest.param(lambda lines: [f"{line}\r" for line in lines], id="line ends of Windows"),
         pytest.param(lambda lines: [*lines[:4], "", *lines[4:], ""], id="empty lines"),
+        pytest.param(lambda lines: [*lines[:2], *lines[1:], lines[3]], id="lines that stand twice"),
+        pytest.param(lambda lines: [f"\ufeff{lines[0]}", *lines[1:]], id="byte order mark of an editor"),
     ],
 )
 def test_a_lock_in_another_form_says_the_same(tmp_path: Path, change: object) -> None:
@@ -122,6 +125,39 @@ def test_a_lock_in_another_form_says_the_same(tmp_path: Path, change: object) ->
     path.write_bytes("\n".join(change(path.read_text().split("\n")[:-1])).encode() + b"\n")
 
     assert load(path, tag="example.org,2026", timezone="UTC") == usual
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_two_branches_remember_is_merged(tmp_path: Path, turned: bool) -> None:
+    """Who kept the lines of both sides of a conflict, as was asked, was told to restore the file."""
+    path = tmp_path / "publisher.lock"
+    base = msgspec.structs.replace(record("a"), archive=3, first_seen=LATER)
+    edited = msgspec.structs.replace(base, updated=LATER, fingerprint="1:cd", archive=None, slug="z", former=("y",))
+    mailed = msgspec.structs.replace(base, issue=2, archived=(1,), first_seen=NOON)
+    ours, theirs = lock(edited), lock(mailed)
+    theirs = msgspec.structs.replace(
+        theirs, issues=(*theirs.issues[:1], IssueRecord(issue=2, opened=NOON, closed=LATER))
+    )
+    first, second = sorted((ours, theirs), key=dump, reverse=turned)
+    path.write_bytes(dump(first) + b"".join(dump(second).splitlines(keepends=True)[1:]))
+
+    loaded = load(path, tag="example.org,2026", timezone="UTC")
+
+    assert list(loaded.records.values()) == [
+        msgspec.structs.replace(edited, issue=2, archived=(1, 3), former=("a", "y"), first_seen=NOON)
+    ]
+    assert loaded.issues == theirs.issues
+
+
+def test_an_article_that_two_branches_saw_first_has_the_earlier_date(tmp_path: Path) -> None:
+    path = tmp_path / "publisher.lock"
+    early = msgspec.structs.replace(record("a"), source="first seen", issue=NEVER_MAILED)
+    late = msgspec.structs.replace(early, first_seen=LATER, published=LATER, updated=LATER, issue=None)
+    path.write_bytes(dump(lock(early)) + dump(lock(late)).splitlines()[-1])
+
+    (loaded,) = load(path, tag="example.org,2026", timezone="UTC").records.values()
+
+    assert loaded == msgspec.structs.replace(early, updated=LATER)
 
 
 def test_a_lock_in_another_encoding_is_told(tmp_path: Path) -> None:

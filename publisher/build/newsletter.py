@@ -44,7 +44,7 @@ def advance(
     records = dict(lock.records)
     waiting = _decide(wanted, records, options, first=not lock.issues, mail=mail)
     issue = lock.issues[-1] if lock.issues and lock.issues[-1].closed is None else None
-    number = issue.issue if issue else len(lock.issues) + 1
+    number = issue.issue if issue else 1 + _last(lock)
     queue = [key for key in reversed(wanted) if records[key].issue == QUEUED]  # the oldest first: nobody starves
     held = [key for key in wanted if records[key].issue == number]
     members = list(held)
@@ -64,6 +64,12 @@ def advance(
         members=frozenset(members),
         waiting=waiting,
     )
+
+
+def _last(lock: Lock) -> int:
+    """The highest number that an issue ever had, also where its own line was lost."""
+    used = (record.issue or 0 for record in lock.records.values())
+    return max(0, max((issue.issue for issue in lock.issues), default=0), max(used, default=0))
 
 
 def _topics(articles: tuple[Article, ...], members: frozenset[str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,6 +81,18 @@ def test_new_articles_join_the_open_issue_until_it_is_closed() -> None:
     assert third.members == {"c"}
     assert third.issue is not None
     assert third.issue.issue == 2
+
+
+def test_an_issue_whose_line_is_lost_gives_its_number_to_no_other() -> None:
+    """Its articles, mailed long ago, stood in the next letter again."""
+    closed = run(lock_for("a"), articles("a"), close=True).lock
+    second = run(with_new(closed, "b"), articles("b", "a"), close=True).lock
+    damaged = msgspec.structs.replace(second, issues=second.issues[:1])
+
+    third = run(with_new(damaged, "c"), articles("c", "b", "a"))
+
+    assert third.issue is not None
+    assert (third.issue.issue, third.members) == (3, frozenset("c"))
 
 
 def test_what_does_not_fit_goes_into_the_next_issue() -> None:

@@ -60,6 +60,9 @@ def look(config: Config) -> Situation:
         datetime.fromtimestamp(manifest.stat().st_mtime, UTC).replace(microsecond=0) if manifest.is_file() else None
     )
     living = [record for record in lock.records.values() if record.removed is None]
+    undecided = sum(1 for record in living if record.issue is None)
+    # Fewer are those that their files keep out of letters: a publish asks about no fewer than this.
+    asked = config.digest.enabled and undecided > config.digest.max_articles
     return Situation(
         url=config.site.url,
         output=str(config.output),
@@ -70,7 +73,7 @@ def look(config: Config) -> Situation:
         issue=_open_issue(lock),
         closed=sum(1 for issue in lock.issues if issue.closed),
         queued=sum(1 for record in living if record.issue == lockfile.QUEUED),
-        undecided=sum(1 for record in living if record.issue is None) if config.digest.enabled else 0,
+        undecided=undecided if asked else 0,
         targets=_targets(config),
     )
 

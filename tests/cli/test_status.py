@@ -21,10 +21,10 @@ def site(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(site: Path, *words: str) -> str:
+def run(site: Path, *words: str, status: int = 0) -> str:
     command = [sys.executable, "-m", "publisher", *words]
     done = subprocess.run(command, cwd=site, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == status, done.stdout + done.stderr
     return done.stdout
 
 
@@ -68,3 +68,21 @@ def test_what_left_is_counted(site: Path) -> None:
     run(site, "publish")
 
     assert json.loads(run(site, "status", "--json"))["gone"] == 1
+
+
+def test_what_is_in_no_letter_waits_for_no_answer(site: Path) -> None:
+    """It was called an import that nobody had decided about, and no answer helped."""
+    (site / "articles" / "mill.md").write_text("---\nnewsletter: false\n---\n\n# The mill\n\nText.\n")
+    run(site, "publish")
+
+    assert "not decided about" not in run(site, "status")
+
+
+def test_an_import_that_nobody_decided_about_is_told_of(site: Path) -> None:
+    (site / "publisher.toml").write_text(TOML.format(folder=site / "there") + "[digest]\nmax_articles = 2\n")
+    run(site, "publish")
+    for name in ("eel", "ford", "lock"):
+        (site / "articles" / f"{name}.md").write_text(f"# The {name}\n\nText.\n")
+    run(site, "publish", status=1)
+
+    assert "3 articles of an import not decided about" in run(site, "status")

@@ -83,7 +83,9 @@ def _path(given: Folder) -> Path:
     except UnicodeEncodeError:  # half of a surrogate pair
         possible = False
     if not possible:
-        raise ConfigError(f"{given!r} is no path", hint="Give the path of a folder or a file, without null characters.")
+        raise ConfigError(
+            f"{given!r} is not a path", hint="Give the path of a folder or a file, without null characters."
+        )
     return Path(given)
 
 

@@ -49,9 +49,9 @@ def reason(error: BaseException) -> str:
 def remedy(error: OSError) -> str:
     """How to mend that a file cannot be written."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return "Free some space there, then do it again: nothing is lost."
+        return "Free some space there, then try again: nothing is lost."
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return "Give yourself the right to write there, or name another folder."
+        return "Give yourself permission to write there, or name another folder."
     return "Look at what lies there."
 
 

@@ -144,7 +144,9 @@ def render(environment: Environment, name: str, **values: object) -> str:
         return environment.get_template(name).render(values)
     except TemplateNotFound as error:
         path, line = _place(error.__traceback__)  # of the template that extends or includes it
-        hint = f"Built-in ones are reached as {BUILT_IN}/{name.partition('/')[0]}/..., as a file lies below templates/."
+        hint = (
+            f"The built-in ones are called {BUILT_IN}/{name.partition('/')[0]}/..., like their files below templates/."
+        )
         message = f"there is no template '{error.name}'"
         raise RenderError(message, path=path or f"templates/{name}", line=line, hint=hint) from error
     except TemplateSyntaxError as error:
@@ -159,7 +161,7 @@ def render(environment: Environment, name: str, **values: object) -> str:
             raise
         message = f"{type(error).__name__}: {error}"
         raise RenderError(
-            message, path=path, line=line, hint="docs/templates.md lists what a template is given."
+            message, path=path, line=line, hint="docs/templates.md lists what a template can use."
         ) from error
 
 

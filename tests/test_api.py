@@ -249,5 +249,5 @@ def test_a_consumer_is_clean_under_mypy_strict_and_its_mistakes_are_found(tmp_pa
 def test_what_is_no_path_is_refused(path: str) -> None:
     """A plain ValueError came from deep inside, which the documentation promises for naive moments alone."""
     for call in (publish, read, articles):
-        with pytest.raises(ConfigError, match="is no path"):
+        with pytest.raises(ConfigError, match="is not a path"):
             call(path)

@@ -80,8 +80,10 @@ def test_a_wrong_address_of_the_site_is_told_with_where_it_comes_from(
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        pytest.param("[site]\n[site]", 2, "is not TOML: a [table] stands twice", id="table twice"),
-        pytest.param("[site]\ntitle = 'a'\ntitle = 'b'", 3, "is not TOML: a key or a [table] stands twice", id="twice"),
+        pytest.param("[site]\n[site]", 2, "is not TOML: a [table] appears twice", id="table twice"),
+        pytest.param(
+            "[site]\ntitle = 'a'\ntitle = 'b'", 3, "is not TOML: a key or a [table] appears twice", id="twice"
+        ),
         pytest.param("[site]\ntitle = My site", 2, "is not TOML: a value is missing, or a text", id="unquoted"),
         pytest.param("[site]\ntitle = 'My site", 2, "is not TOML: a text does not end", id="no end"),
         pytest.param("x = " + "9" * 5000, 1, "is not TOML: a number has too many digits", id="digits"),

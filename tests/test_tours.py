@@ -119,7 +119,7 @@ def test_those_who_left_mailchimp_are_not_written_to_here(tmp_path: Path) -> Non
 
     shown = _Shell(tmp_path).run(next(block for language, block in FENCE.findall(section) if language == "sh"))
 
-    assert shown.count("1 added, 0 known already, 0 rows left out") == 3
+    assert shown.count("1 added, 0 already known, 0 rows left out") == 3
     assert {tuple(row.split()[:2]) for row in shown.splitlines() if "@" in row} == {
         ("ada@example.org", "active"),
         ("ben@example.org", "unsubscribed"),

@@ -78,9 +78,9 @@ def test_only_what_stopped_a_publish_stops_the_deployment(tmp_path: Path, report
             ],
         ),
         (
-            json.dumps(ended(ConfigError("'url' is no text", path="publisher.toml", line=2, hint="Quote it."))),
+            json.dumps(ended(ConfigError("'url' is not text", path="publisher.toml", line=2, hint="Quote it."))),
             True,
-            ["::error file=publisher.toml,line=2::'url' is no text. Quote it."],
+            ["::error file=publisher.toml,line=2::'url' is not text. Quote it."],
         ),
         ("", True, []),
     ],

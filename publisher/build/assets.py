@@ -172,7 +172,7 @@ class Assets:
                 continue
             if suffix in UNSHOWN:
                 message = f"is a {UNSHOWN[suffix]} file, which browsers and mailboxes do not show"
-                return None, Flaw(message, "Save it as JPEG or PNG.", shown=False)
+                return None, Flaw(message, "Save it as a JPEG or PNG.", shown=False)
             if source.suffix.lower() in BESIDE:
                 return self._found_as(source, self._recall(source), "")
         self._sought.update(self._vault.folders)
@@ -224,7 +224,7 @@ class Assets:
         length = len(data) if name else stat.st_size
         width, height, picture = 0, 0, None
         if suffix in MADE and length > MOST_BYTES:
-            fault = f"has {length:,} bytes, and {MOST_BYTES:,} are the most"
+            fault = f"has {length:,} bytes, and at most {MOST_BYTES:,} are allowed"
             picture = Picture(self._gallery.recipe.mark, (), None, fault, "Make it smaller.")
         elif suffix in MADE:
             picture = self._gallery.picture(digest, suffix, lambda: data or source.read_bytes())
@@ -236,7 +236,7 @@ class Assets:
         """Hash and measure what is published of an SVG: who opens it by itself runs it in the name of the site."""
         data = drawings.harmless(written)
         digest = hashlib.blake2b(data, digest_size=8).hexdigest()
-        fault, hint = "is no SVG that can be published", "Save it as plain SVG without entities, or as PNG."
+        fault, hint = "is not an SVG that can be published", "Save it as a plain SVG without entities, or as a PNG."
         picture = None if data else Picture("", (), None, fault, hint)
         return _Known(*facts_of(stat), digest, *drawings.size(BytesIO(data)), len(data), picture)
 

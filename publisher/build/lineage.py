@@ -197,7 +197,7 @@ def taken_id(draft: Draft) -> Problem:
         rule="A112",
         path=draft.path,
         message=f"'id' is '{draft.guid}', which another article has",
-        hint="Give each article an id of its own, or leave the line out.",
+        hint="Give each article its own id, or remove the line.",
     )
 
 
@@ -207,7 +207,7 @@ def _kept_id(draft: Draft, record: Record) -> Problem:
         path=draft.path,
         level="warning",
         message=f"'id' is '{draft.guid}', but the article was published as '{record.id}', which stays",
-        hint="A new id would show every subscriber the article again; take the line out.",
+        hint="A new id would show every subscriber the article again; remove the line.",
     )
 
 
@@ -217,8 +217,8 @@ def made_id(draft: Draft, made: str) -> Problem:
         rule="A119",
         path=draft.path,
         level="hint",
-        message=f"'id' is '{draft.guid}', which is no URI, as Atom wants one; in feeds it is '{made}'",
-        hint="It stays so. If readers know the article by another id, let 'publisher adopt' take that over.",
+        message=f"'id' is '{draft.guid}', which is not a URI, as Atom requires; in feeds it is '{made}'",
+        hint="This id stays. If readers know the article by another id, let 'publisher adopt' take it over.",
     )
 
 

@@ -128,7 +128,7 @@ def load(path: Path, *, tag: str, timezone: str) -> Lock:
             continue
         record = _decode(line, _RECORD, number, path)
         if _UNFIT.search(record.id):
-            what = f"has the id {record.id!r}, which no feed can hold"
+            what = f"has the id {record.id!r}, which no feed can contain"
             raise StateError(what, path=path.name, line=number, hint=_RESTORE)
         other = records.get(record.id)
         records[record.id] = _merged(record, other) if other else record

@@ -127,6 +127,6 @@ def held_back(waiting: int) -> Problem:
     """What to say of a large import that nobody has decided about."""
     return Problem(
         path="publisher.lock",
-        message=f"{waiting} new articles would go into the newsletter, more than one issue holds",
+        message=f"{waiting} new articles would go into the newsletter, more than fit into one issue",
         hint="Publish again with --mail to send them over the next issues, or with --no-mail to leave them out.",
     )

@@ -99,12 +99,12 @@ def develop(data: bytes, digest: str, suffix: str, recipe: Recipe) -> Developed:
     except _Unfit as error:
         return Developed(Picture(recipe.mark, (), None, *error.args), {})
     except UnidentifiedImageError:
-        return _faulty(recipe, "is no picture, whatever its name says", "Save it anew as JPEG or PNG.")
+        return _faulty(recipe, "is not a picture, despite its name", "Save it again as a JPEG or PNG.")
     except Image.DecompressionBombError:
         return _faulty(recipe, f"has more than {MOST_PIXELS:,} pixels", "Make it smaller.")
     except Exception as error:  # noqa: BLE001 - what Pillow raises at broken files is of many kinds
         detail = str(error).partition("\n")[0].rstrip(".") or type(error).__name__
-        return _faulty(recipe, f"is broken: {detail}", "Save it anew, or copy it again from where it came.")
+        return _faulty(recipe, f"is broken: {detail}", "Save it again, or copy it again from where it came from.")
     return _noticing_its_name(made, kind, suffix)
 
 
@@ -115,14 +115,14 @@ def _faulty(recipe: Recipe, fault: str, hint: str) -> Developed:
 def _noticing_its_name(made: Developed, kind: str, suffix: str) -> Developed:
     if suffix == kind or (suffix, kind) == (".jpeg", ".jpg"):
         return made
-    fault, hint = f"is {_NAMES[kind]} picture, whatever its name says", f"Rename it, so that it ends in '{kind}'."
+    fault, hint = f"is {_NAMES[kind]} picture, despite its name", f"Rename it so that it ends in '{kind}'."
     return made._replace(picture=msgspec.structs.replace(made.picture, fault=fault, hint=hint))
 
 
 def _check_size(image: Image) -> None:
     pixels = image.width * image.height
     if pixels > MOST_PIXELS:
-        raise _Unfit(f"has {pixels:,} pixels, and {MOST_PIXELS:,} are the most", "Make it smaller.")
+        raise _Unfit(f"has {pixels:,} pixels, and at most {MOST_PIXELS:,} are allowed", "Make it smaller.")
 
 
 class _Maker:

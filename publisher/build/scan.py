@@ -161,7 +161,7 @@ def read_file(folder: Path, path: str, max_bytes: int) -> bytes | Problem:
         try:
             info = os.fstat(handle)
             if not stat.S_ISREG(info.st_mode):
-                return _problem(path, "cannot be read: it is no file")
+                return _problem(path, "cannot be read: it is not a file")
             data = _read_all(handle, info.st_size, max_bytes)
         finally:
             os.close(handle)
@@ -169,8 +169,8 @@ def read_file(folder: Path, path: str, max_bytes: int) -> bytes | Problem:
         return _problem(path, f"cannot be read: {error.strerror}", "Check its permissions.")
     if data is None:
         size = f"has {info.st_size:,} bytes, " if info.st_size > max_bytes else "has "
-        hint = "Split it, or take out what is no text."
-        return _problem(path, f"{size}more than the {max_bytes:,} of an article", hint)
+        hint = "Split it, or remove what is not text."
+        return _problem(path, f"{size}more than the {max_bytes:,} that an article may have", hint)
     return data
 
 
@@ -200,14 +200,14 @@ def _add_link(entry: os.DirEntry[str], path: str, root: str, files: list[FileSta
     """List the file that a link leads to, or say why not; linked folders are passed over."""
     try:
         if not Path(os.path.realpath(entry.path)).is_relative_to(root):
-            message, hint = "is a link that leads out of the articles folder", "Put a copy in its place."
+            message, hint = "is a link that leads out of the articles folder", "Replace it with a copy."
             problems.append(_problem(path, message, hint))
         elif not entry.is_dir():  # one could lead round in a circle; what lies inside is listed anyway
             facts = _of(entry.stat())
             files += [file_stat((path, *facts))] if facts else []
     except FileNotFoundError:
-        message = "is a link to a file that is not there"
-        problems.append(_problem(path, message, "Remove it, or mend it.", level="warning"))
+        message = "is a link to a file that does not exist"
+        problems.append(_problem(path, message, "Remove it, or correct it.", level="warning"))
     except OSError as error:
         problems.append(_problem(path, f"cannot be read: {error.strerror}"))
 

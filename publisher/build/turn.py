@@ -48,8 +48,8 @@ def _lock(handle: int, wait_s: float, say: Callable[[], None]) -> None:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > until:
-                hint = "Wait for it, or end it, and publish again."
-                raise StateError(f"another publish has gone on here for {wait_s:.0f} s", hint=hint) from None
+                hint = "Wait until it ends, or stop it, then publish again."
+                raise StateError(f"another publish has been running here for {wait_s:.0f} s", hint=hint) from None
             if not waited:
                 say()
             waited = True

@@ -212,7 +212,7 @@ def _elements(parent: Any, known: frozenset[str]) -> Iterator[Hit]:
         elif seen[name] == 2 and name not in _MANY:
             yield Hit("F216", child.sourceline, f"<{name}>")
         elif name != "entry" and seen["entry"]:  # the grammar of RFC 4287 has them last
-            yield Hit("F314", child.sourceline, f"<{name}> behind the entries")
+            yield Hit("F314", child.sourceline, f"<{name}> after the entries")
     if (parent.text or "").strip() or any((child.tail or "").strip() for child in parent):
         yield Hit("F314", parent.sourceline, "text between elements")
 

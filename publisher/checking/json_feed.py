@@ -32,6 +32,7 @@ _PARTS: dict[str, dict[str, type | tuple[type, ...]]] = {
         "url": str, "mime_type": str, "title": str, "size_in_bytes": (int, float), "duration_in_seconds": (int, float),
     },
 }  # fmt: skip
+_WORDS = {str: "a string", list: "a list", bool: "true or false"}
 _NEEDED = {"authors": ("F413", ()), "hubs": ("F412", ("type", "url")), "attachments": ("F411", ("url", "mime_type"))}
 _ADDRESSES = frozenset(
     {
@@ -58,7 +59,7 @@ def check_json(data: bytes, now: datetime) -> Iterator[Hit]:
         yield Hit("F401", *broken_json(error))
         return
     if constants:  # Python's parser takes them, no other does
-        yield Hit("F401", 0, f"{constants[0]} is no value")
+        yield Hit("F401", 0, f"{constants[0]} is not a JSON value")
     if not isinstance(feed, dict) or "items" not in feed:
         yield Hit("F102")
         return
@@ -147,7 +148,7 @@ def _parts(name: str, parts: list[Any], where: str) -> Iterator[Hit]:
             continue
         for key, kind in _PARTS[name].items():
             if key in one and (not isinstance(one[key], kind) or isinstance(one[key], bool)):
-                yield Hit("F403", 0, f"'{at}.{key}' is of another kind")
+                yield Hit("F403", 0, f"'{at}.{key}' has the wrong type")
             elif key in _ADDRESSES and key in one and not is_absolute(one[key]):
                 yield Hit("F218", 0, f"{at}.{key}: {one[key]}"[:100])
 
@@ -160,7 +161,7 @@ def _object(found: dict[str, Any], known: dict[str, type], where: str) -> Iterat
             continue
         value = found[name]
         if not isinstance(value, kind):
-            yield Hit("F403", 0, f"'{where}{name}' is no {kind.__name__}")
+            yield Hit("F403", 0, f"'{where}{name}' is not {_WORDS[kind]}")
         elif name in _ADDRESSES and not is_absolute(str(value)):
             yield Hit("F218", 0, f"{where}{name}: {value}"[:100])
         elif name == "language" and not is_language(str(value)):
@@ -168,4 +169,4 @@ def _object(found: dict[str, Any], known: dict[str, type], where: str) -> Iterat
         elif name in _PARTS:
             yield from _parts(name, found[name], where)
         elif name == "tags" and not all(isinstance(one, str) for one in found["tags"]):
-            yield Hit("F403", 0, f"'{where}{name}' holds more than texts")
+            yield Hit("F403", 0, f"'{where}{name}' has items that are not strings")

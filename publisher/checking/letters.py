@@ -57,7 +57,7 @@ def _styles(tree: Any) -> Iterator[Hit]:
         yield Hit("L122", styles[0].sourceline or 0, f"{size:,} bytes")
     for one in styles:
         if one.getparent().tag != "head":
-            yield Hit("L122", one.sourceline or 0, "it stands outside the head")
+            yield Hit("L122", one.sourceline or 0, "it is outside the <head>")
         if _inside(one.text or ""):
             yield Hit("L122", one.sourceline or 0, "an @ inside an @")
 

@@ -67,7 +67,7 @@ class Outputs:
             line = html.count("\n", 0, found.start()) + 1
             inside = address.startswith(self._site.url)
             if kind not in _FEED_TYPES:
-                yield Hit("O104", line, f"{kind} is no type that readers look for")
+                yield Hit("O104", line, f"{kind} is not a type that feed readers look for")
             elif not inside and "://" not in address:
                 yield Hit("O104", line, f"{address[:100]} is not absolute")
             elif inside and unquote(address[len(self._site.url) :]) not in self._site.files:

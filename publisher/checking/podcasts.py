@@ -46,7 +46,7 @@ def check_episode(parent: Any) -> Iterator[Hit]:
                 yield Hit("F231", one.sourceline, f"<itunes:{name}> '{text[:60]}'")
     for one in parent.findall(f"{_ITUNES}image"):
         if not is_web(one.get("href") or ""):
-            yield Hit("F231", one.sourceline, "<itunes:image> without an address in href")
+            yield Hit("F231", one.sourceline, "<itunes:image> without an address in its href")
 
 
 def _category(category: Any) -> Iterator[Hit]:

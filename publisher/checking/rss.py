@@ -35,7 +35,7 @@ def check_rss(root: Any, now: datetime) -> Iterator[Hit]:
     if root.get("version") != "2.0" or len(channels) != 1:
         yield Hit("F201", root.sourceline)
     for one in root.iterchildren("item"):
-        yield Hit("F201", one.sourceline, "an <item> stands outside of it")
+        yield Hit("F201", one.sourceline, "an <item> is outside it")
     for channel in channels[:1]:
         yield from _channel(channel, now)
         guids: Counter[str] = Counter()

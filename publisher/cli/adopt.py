@@ -39,13 +39,13 @@ def command(feeds: tuple[Path, ...], file: Path | None, *, dry_run: bool, as_jso
         click.echo(f"{match.path}: {match.guid} (by its {match.by})")
     for match in done.matches:
         if match.stated:
-            click.echo(f"{match.path} says 'id: {match.stated}' itself; take that line out")
+            click.echo(f"{match.path} says 'id: {match.stated}' itself; remove that line")
     for match in done.matches:
         if match.former:
-            click.echo(f"{match.former} leads to {match.path} from the next publish on")
+            click.echo(f"{match.former} will lead to {match.path} from the next publish on")
     _list("entries without an article here", done.entries)
-    _list("articles that the feed does not have", done.articles)
-    _list("other ids for the same addresses, which no article can have too", done.doubles)
+    _list("articles that are not in the feed", done.articles)
+    _list("further ids for the same addresses, which cannot be taken over as well", done.doubles)
     what = "would be taken over" if dry_run else "taken over"
     click.echo(f"\n{len(done.matches)} of {len(posts)} entries {what}")
 

@@ -18,7 +18,7 @@ def unwritable(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        return "it is not UTF-8. Type it anew."
+        return "it is not UTF-8. Type it again."
     return ""
 
 
@@ -32,14 +32,14 @@ def writable(_ctx: click.Context, _parameter: click.Parameter, value: str | None
 def no_empty(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """Refuse a text that says nothing, or cannot be written into a file."""
     if value is not None and not value.strip():
-        raise click.BadParameter("it is empty. Write at least a word.")
+        raise click.BadParameter("it is empty. Write at least one word.")
     return writable(ctx, parameter, value)
 
 
 def port(_ctx: click.Context, _parameter: click.Parameter, value: int) -> int:
     """Refuse what is no port (RFC 9293 3.1): some systems cut off what is too large and listen elsewhere."""
     if not 0 <= value <= 65_535:
-        raise click.BadParameter(f"{value} is no port. Write a number from 0 to 65535; 0 is any that is free.")
+        raise click.BadParameter(f"{value} is not a port. Write a number from 0 to 65535; 0 means any free port.")
     return value
 
 

@@ -15,18 +15,18 @@ from publisher.errors import counted
 _SAID = {  # of one, and of several
     "bounced": ("address that does not work", "addresses that do not work"),
     "complained": ("complaint", "complaints"),
-    "unsubscribed": ("who left by mail", "who left by mail"),
+    "unsubscribed": ("reader who left by mail", "readers who left by mail"),
     "noted": (
         "letter that did not arrive; its reader gets the next one",
         "letters that did not arrive; their readers get the next ones",
     ),
-    "known": ("known already", "known already"),
+    "known": ("already known", "already known"),
     "nobody": (
-        "bounce, complaint or wish to leave without a mark of ours",
-        "bounces, complaints or wishes to leave without a mark of ours",
+        "bounce, complaint or request to leave that matches none of our letters or readers",
+        "bounces, complaints or requests to leave that match none of our letters or readers",
     ),
     "other": ("something else", "something else"),
-    "unreadable": ("that could not be read", "that could not be read"),
+    "unreadable": ("unreadable", "unreadable"),
 }
 
 
@@ -57,7 +57,8 @@ def command(places: tuple[str, ...], file: Path | None, *, as_json: bool) -> Non
                     outcome = note_return(connection, here.secret, found, here.now)
                 counts[outcome] += 1
                 if outcome == "nobody" and found.kind == "leave":
-                    click.echo(f"{mail.name}: a wish to leave without a mark of ours, from {found.said}", err=True)
+                    what = f"a request to leave from {found.said} matches none of our letters or readers"
+                    click.echo(f"{mail.name}: {what}", err=True)
                 mail.done()
     if as_json:
         click.echo(msgspec.json.encode({"mails": counts.total(), **{name: counts[name] for name in _SAID}}))

@@ -41,10 +41,10 @@ def command(to: str | None, file: Path | None) -> None:
                 reply = line.deliver(*letter)
                 click.echo(f"{address.text}: {reply.kind} ({reply.code} {reply.text})")
                 if reply.kind != "accepted":
-                    found.append(Problem(path=address.text, message=f"the letter was not taken: {reply.text}"))
+                    found.append(Problem(path=address.text, message=f"the letter was not accepted: {reply.text}"))
             line.close()
     for one in found:
         show.problem(one)
     if not found:
-        click.echo("all is well")
+        click.echo("everything is fine")
     sys.exit(any(one.level == "error" for one in found))

@@ -43,4 +43,6 @@ def backup(target: Path | None, file: Path | None) -> None:
         if not here.environment.secret:
             from publisher.mail.secret import FILE_NAME
 
-            click.echo(f"Keep {FILE_NAME} with it: without that key nobody can leave by a link in an older letter.")
+            click.echo(
+                f"Keep {FILE_NAME} with it: without that key, nobody can unsubscribe by a link in an older letter."
+            )

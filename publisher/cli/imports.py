@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def command() -> None:
     """Turn another system's export into Markdown files with front matter.
 
-    What is a draft, private, protected or for members there is a draft here. A file that lies here already stays.
+    What is a draft, private, protected by a password or for members only there becomes a draft here. Files that exist
+    here already are left as they are.
     """
 
 
@@ -117,5 +118,5 @@ def _report(written: list[Written], notes: tuple[str, ...], target: Path, *, dry
     drafts = [one for one in new if one.private]
     where = shown(target)
     done, there = "would be written" if dry else "written", len(written) - len(new)
-    kinds = f"{counted(len(drafts), 'draft')} among them; {there} were there already"
+    kinds = f"{counted(len(drafts), 'draft')} among them; {there} already existed"
     click.echo(f"{counted(len(new), 'file')} {done} to {where}, {kinds}")

@@ -42,7 +42,7 @@ def command(title: str, topic: str, file: Path | None, *, draft: bool) -> None:
         return msgspec.json.encode(text).decode()  # YAML reads JSON's strings
 
     for word, close in topics.unknown((topic,), topics.taxonomy(config.topics, config.site.language)):
-        meant = f"Did you mean '{close}'?" if close else "It will get a feed of its own."
+        meant = f"Did you mean '{close}'?" if close else "It will get its own feed."
         click.secho(f"hint: topic '{word}' is not in publisher.toml. {meant}", fg="cyan", err=True)
     date = datetime.now(UTC).astimezone(ZoneInfo(config.site.timezone)).replace(microsecond=0)
     text = _ARTICLE.format(
@@ -54,7 +54,7 @@ def command(title: str, topic: str, file: Path | None, *, draft: bool) -> None:
     try:
         path = _write(config.articles, slugify(title) or "article", text)
     except OSError as error:
-        hint = "The option 'articles' must name a folder that you may write to."
+        hint = "The option 'articles' must name a folder that you can write to."
         where = show.shown(Path(error.filename or config.articles))
         raise ConfigError(f"cannot be written: {error.strerror}", path=where, hint=hint) from error
     click.echo(show.shown(path))

@@ -36,5 +36,5 @@ def command(output: Path | None, file: Path | None, *, site_url: str, everything
     done = announce(config, everything=everything)
     for problem in done.problems:
         show.problem(problem)
-    click.echo(f"{config.feeds.hub} was told of {counted(done.told, 'feed')}")
+    click.echo(f"{config.feeds.hub} was told about {counted(done.told, 'feed')}")
     sys.exit(int(bool(done.problems)))

@@ -118,6 +118,4 @@ def _ask(waiting: int) -> bool | None:
     """Ask a person whether a large import goes into the newsletter; None where nobody can answer."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
-    return click.confirm(
-        f"{waiting} articles are new. Shall they go into the newsletter, too?", default=False, err=True
-    )
+    return click.confirm(f"{waiting} articles are new. Put them into the newsletter, too?", default=False, err=True)

@@ -51,7 +51,9 @@ def command(file: Path | None, *, only_plan: bool) -> None:
         with turn(config.state / FOLDER / "schedule", wait_s=0):
             _Runner(file, config).keep(schedule)
     except StateError as error:
-        raise StateError("another 'publisher run' keeps this folder's schedule", hint="End one of them.") from error
+        raise StateError(
+            "another 'publisher run' is already running for this folder", hint="Stop one of them."
+        ) from error
 
 
 def _tell(schedule: Schedule, config: Config) -> None:
@@ -97,7 +99,7 @@ class _Runner:
         status = self._running.wait()
         self._running = None
         if status:
-            click.secho(f"{task} ended with exit status {status}; it comes again as planned", fg="red", err=True)
+            click.secho(f"{task} ended with exit status {status}; the next run comes as planned", fg="red", err=True)
 
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
         self._stop.set()

@@ -114,7 +114,9 @@ def _stopping() -> Iterator[threading.Event]:
             raise KeyboardInterrupt
         stop.set()
         if number == signal.SIGINT:
-            click.echo("\nStopping: letters on their way are waited for. Ctrl-C again ends at once.", err=True)
+            click.echo(
+                "\nStopping after the letters that are on their way. Press Ctrl-C again to stop at once.", err=True
+            )
 
     before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -143,7 +145,7 @@ def _told(done: Round) -> None:
     _late(done.late, "planned letter")
     if done.lost:
         click.echo(
-            f"{counted(done.lost, 'letter')} of a run that died may have arrived or not: see publisher status",
+            f"{counted(done.lost, 'letter')} of a run that crashed may or may not have arrived: see publisher status",
             err=True,
         )
     if sent.stopped:

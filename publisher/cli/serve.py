@@ -124,7 +124,7 @@ def _listen(app: Callable[..., Any], host: str, port: int) -> Any:
         )
     except ValueError as error:
         hint = "Write one of this machine's addresses, or 0.0.0.0 for all of them."
-        raise ConfigError(f"--host: there is no '{host}' to serve on", hint=hint) from error
+        raise ConfigError(f"--host: this machine has no address '{host}'", hint=hint) from error
     except OSError as error:
         hint = "Choose another with --port, or 0 for any that is free."
         raise ConfigError(f"cannot serve on {_netloc(host, port)}: {error.strerror}", hint=hint) from error

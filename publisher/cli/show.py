@@ -64,7 +64,7 @@ def _excerpt(path: Path, number: int) -> str:
 
 def waiting() -> None:
     """Say that another publish goes first."""
-    click.echo("Another publish is going on here; waiting for it to end.", err=True)
+    click.echo("Another publish is running here; waiting for it to end.", err=True)
 
 
 @contextmanager

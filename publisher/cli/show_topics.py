@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 _RANKED = 5
 _BAR = 24
 _WHY = {
-    "author": ", said by the author",
-    "folder": ", said by the folder",
+    "author": ", chosen by the author",
+    "folder": ", from the folder",
     "words": " (%), by its words",
-    "none": ": its words speak for no topic more than for another",
+    "none": ": its words point to no topic more than to another",
 }
 
 
@@ -50,11 +50,11 @@ def explained(file: Path, chosen: tuple[Chosen, ...], told: Explanation) -> None
     for one in chosen:
         click.echo(f"  {one.topic.name}{_WHY[one.source]}".replace("%", f"{one.confidence:.0%}"))
     if not told.ranking:
-        click.echo("\nIts words say too little to tell a topic.")
+        click.echo("\nIts words say too little to choose a topic.")
         return
     names = {one.topic.slug: one.topic.name for one in told.ranking}
     width = max(map(len, names.values())) + 2
-    click.echo("\nWhat its words speak for:")
+    click.echo("\nWhat its words point to:")
     for ranked in told.ranking[:_RANKED]:
         bar = "█" * round(ranked.share * _BAR)
         click.echo(f"  {ranked.topic.name:<{width}}{ranked.share:>5.0%}  {bar}".rstrip())

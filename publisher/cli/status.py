@@ -67,7 +67,9 @@ def _publication(found: Situation, now: datetime) -> None:
         if target.when is None:
             state = "never uploaded"
         else:
-            state = f"uploaded {_ago(target.when, now)}" + ("" if target.current else "; what changed since waits")
+            state = f"uploaded {_ago(target.when, now)}" + (
+                "" if target.current else "; later changes are not uploaded yet"
+            )
         click.echo(f"target:      {target.url}  {state}")
     if found.issue:
         topics = ", ".join(f"{count} {slug}" for slug, count in found.issue.topics.items())
@@ -75,10 +77,10 @@ def _publication(found: Situation, now: datetime) -> None:
         holds = f"{counted(found.issue.articles, 'article')} ({topics})" if topics else "empty"
         click.echo(f"open issue:  number {found.issue.number}, {holds}, {opened}")
     if found.queued:
-        click.echo(f"             {counted(found.queued, 'article')} more for the next one, as it is full")
+        click.echo(f"             {counted(found.queued, 'article')} more for the next one, as this one is full")
     if found.undecided:
         waits = counted(found.undecided, "article")
-        click.echo(f"             {waits} of an import not decided about: publisher publish --mail or --no-mail")
+        click.echo(f"             {waits} of an import to decide about: publisher publish --mail or --no-mail")
     if found.closed:
         click.echo(f"closed:      {counted(found.closed, 'issue')}")
 

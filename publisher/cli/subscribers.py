@@ -71,9 +71,9 @@ def add(address: str, file: Path | None, *, source: str, pending: bool, again: b
     waits = outcome == "known" and not pending and reader is not None and reader.state == "pending"
     told = {
         "added": "added",
-        "known": "is a subscriber already",
-        "left": "has left. --again if the reader asked for it",
-        "waits": "has not confirmed yet. --again if the reader asked for it",
+        "known": "is already a subscriber",
+        "left": "has left. Use --again if the reader asked for it",
+        "waits": "has not confirmed yet. Use --again if the reader asked for it",
     }
     click.echo(f"{entry.address.text}: {told['waits' if waits else outcome]}")
     sys.exit(outcome == "left" or waits)
@@ -118,8 +118,8 @@ def bring(table: Path, file: Path | None) -> None:
         done = importing.bring_in(here.store, here.secret, rows, Start(here.now), source=source)
     for problem in done.problems:
         show.problem(problem)
-    left = f", {done.left} left before and stay away" if done.left else ""
-    click.echo(f"{done.added} added, {done.known} known already{left}, {counted(len(done.problems), 'row')} left out")
+    left = f", {done.left} had left and were not added" if done.left else ""
+    click.echo(f"{done.added} added, {done.known} already known{left}, {counted(len(done.problems), 'row')} left out")
     sys.exit(bool(done.problems))
 
 
@@ -141,7 +141,7 @@ def export(output: Path | None, state: Any, file: Path | None) -> None:
             with output.open("w", encoding="utf-8", newline="") as stream:
                 count = tabular.write(stream, found)
         except OSError as error:
-            hint = "Name a file in a folder that is there."
+            hint = "Name a file in a folder that exists."
             raise ConfigError(f"cannot be written: {error.strerror}", path=str(output), hint=hint) from error
     click.echo(f"{count} written to {output}")
 
@@ -155,7 +155,7 @@ def remove(address: str, file: Path | None) -> None:
         from publisher.mail import subscribers
 
         subscribers.leave(connection, here.secret, reader, "unsubscribed", here.now)
-    click.echo(f"{reader.address}: gets no more letters")
+    click.echo(f"{reader.address}: will get no more letters")
 
 
 @command.command()
@@ -237,7 +237,7 @@ def _one(file: Path | None, address: str) -> Iterator[tuple[Office, Connection, 
         with here.store.writing() as connection:
             reader = subscribers.find(connection, address=wanted)
             if reader is None:
-                raise wrong(f"{wanted.text} is no subscriber")
+                raise wrong(f"{wanted.text} is not a subscriber")
             yield here, connection, reader
 
 
@@ -255,7 +255,7 @@ def _checked(here: Office, wish: dict[str, Any], before: Subscriber | None = Non
     if wish["topics"] is not None or wish["frequency"] is not None:
         topics, frequency = preferences.described(preferences.read(before.preferences)) if before else ("", "")
         if wish["topics"] is None and topics and all("=" in word for word in topics.split(",")):
-            raise ValueError(f"each topic has a frequency of its own; change it in --topics '{topics}'")
+            raise ValueError(f"each topic has its own frequency; change it in --topics '{topics}'")
         topics = topics if wish["topics"] is None else wish["topics"]
         frequency = frequency if wish["frequency"] is None else wish["frequency"]
         find = preferences.known_topics(here.config)

@@ -38,7 +38,7 @@ def command(
     if output:
         config = msgspec.structs.replace(config, output=Path.cwd() / output)
     if not places and config.site.local:
-        raise config.refusal("'site.url' is not set", "site", "url", hint="Set it, or say where to look.")
+        raise config.refusal("'site.url' is not set", "site", "url", hint="Set it, or name an address or target.")
     results = {place: _verified(config, place, everything=everything) for place in places or (config.site.url,)}
     problems = [problem for result in results.values() for problem in result.problems]
     if as_json:
@@ -48,7 +48,7 @@ def command(
             show.problem(problem)
         for place, result in results.items():
             errors = sum(problem.level == "error" for problem in result.problems)
-            click.echo(f"{place}: {counted(result.checked, 'file')} looked at, {errors} wrong")
+            click.echo(f"{place}: {counted(result.checked, 'file')} checked, {errors} wrong")
     sys.exit(int(any(problem.level == "error" for problem in problems)))
 
 

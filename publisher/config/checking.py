@@ -35,7 +35,7 @@ def site(whole: File, url: str, text: str, shown: str) -> Site:
         return ConfigError(message, path=shown, line=line_of(text, ["site", key]), hint=hint)
 
     if not options.title.strip():
-        raise wrong("title", "'site.title' is empty", "Write the publication's name; no feed may be without one.")
+        raise wrong("title", "'site.title' is empty", "Write the publication's name; every feed needs one.")
     if not _is_zone(options.timezone):
         hint = "Write it as Europe/Berlin or UTC."
         raise wrong("timezone", f"'site.timezone' is not a time zone: '{options.timezone}'", hint)
@@ -120,7 +120,7 @@ def topics(options: tuple[TopicOptions, ...], site: Site, text: str | None, show
         slug = topic_slug(option)
         if not slug or slug in topics or not re.fullmatch(r"[\w-]+", slug):
             raise ConfigError(
-                f"topic '{option.name}' needs a slug of its own, not '{slug}'",
+                f"topic '{option.name}' needs its own slug, not '{slug}'",
                 path=shown,
                 line=line_of(text or "", ["topic"], entry=entry),
                 hint='Add slug = "another-word" to it.',
@@ -173,7 +173,7 @@ def pages(options: PageOptions, text: str | None, shown: str) -> PageOptions:
     if "{slug}" not in options.url or ours or {"", ".", ".."} & set(parts):
         line = line_of(text or "", ["pages", "url"])
         raise ConfigError(
-            "'pages.url' needs {slug}, and a folder that is not the site's own",
+            "'pages.url' needs {slug}, and a folder that the site does not use itself",
             path=shown,
             line=line,
             hint='Write it as "articles/{slug}/".',
@@ -187,7 +187,7 @@ def pages(options: PageOptions, text: str | None, shown: str) -> PageOptions:
         )
     if not (is_web_address(options.subscribe, without="") or _IN_SITE.fullmatch(options.subscribe)):
         line = line_of(text or "", ["pages", "subscribe"])
-        hint = "Write it as \"subscribe/\", which is that of 'publisher serve', or as https://lists.example/join."
+        hint = "Write it as \"subscribe/\", the page of 'publisher serve', or as https://lists.example/join."
         message = f"'pages.subscribe' is neither a path nor a web address: '{options.subscribe}'"
         raise ConfigError(message, path=shown, line=line, hint=hint)
     return options
@@ -203,7 +203,7 @@ def warnings(site: Site, options: File, shown: str) -> tuple[Problem, ...]:
                 path=shown,
                 level="warning",
                 message="'site.url' is not set, so links point at localhost",
-                hint="Set it, or pass --site-url, before others read the result.",
+                hint="Set it, or pass --site-url, before others see the result.",
             )
         )
     if options.digest.enabled and not site.postal_address:
@@ -213,7 +213,7 @@ def warnings(site: Site, options: File, shown: str) -> tuple[Problem, ...]:
                 path=shown,
                 level="warning",
                 message="'site.postal_address' is not set; letters must show one",
-                hint="Set it before you send, or switch letters off with digest.enabled = false.",
+                hint="Set it before you send letters, or switch them off with digest.enabled = false.",
             )
         )
     return tuple(found)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 
 _TOML = (  # how the parser's message begins, and what to say for it
-    ("Cannot declare", "a [table] stands twice"),
-    ("Cannot overwrite a value", "a key or a [table] stands twice"),
-    ("Duplicate inline table key", "a key stands twice"),
-    ("Cannot mutate immutable namespace", "a table that was written on one line gets more keys"),
-    ("Cannot redefine namespace", "a table gets keys in two places"),
-    ("Expected newline or end of document after a statement", "there is more on the line than a key and its value"),
-    ("Invalid statement", "a line has neither a key nor a [table]"),
+    ("Cannot declare", "a [table] appears twice"),
+    ("Cannot overwrite a value", "a key or a [table] appears twice"),
+    ("Duplicate inline table key", "a key appears twice"),
+    ("Cannot mutate immutable namespace", "more keys are added to a table that was written on one line"),
+    ("Cannot redefine namespace", "the keys of a table are in two places"),
+    ("Expected newline or end of document after a statement", "the line has more than a key and its value"),
+    ("Invalid statement", "the line has neither a key nor a [table]"),
     ("Invalid initial character for a key part", "a key begins with a character that needs quotation marks"),
-    ("Invalid value", "a value is missing, or a text stands without quotation marks"),
-    ("Illegal character '\\n'", "a text does not end on its line"),
+    ("Invalid value", "a value is missing, or a text has no quotation marks"),
+    ("Illegal character '\\n'", "a text does not end on the line where it begins"),
     ("Unterminated string", "a text does not end"),
     ("Expected \"'", "a text does not end"),
     ("Unescaped '\\'", "a text has a single backslash, which must be doubled"),
@@ -23,15 +23,15 @@ _TOML = (  # how the parser's message begins, and what to say for it
     ("Exceeds the limit", "a number has too many digits"),
 )
 _JSON = (
-    ("Expecting property name", "a key has no double quotes, or a comma stands before the end"),
-    ("Expecting value", "a value is missing, or a text stands without double quotes"),
+    ("Expecting property name", "a key has no double quotes, or there is a comma before the end"),
+    ("Expecting value", "a value is missing, or a text has no double quotes"),
     ("Expecting ',' delimiter", "a comma or a closing bracket is missing"),
-    ("Expecting ':' delimiter", "a colon is missing behind a key"),
+    ("Expecting ':' delimiter", "a colon is missing after a key"),
     ("Unterminated string", "a text does not end"),
     ("Invalid control character", "a text has a line break or a control character"),
     ("Invalid \\", "a text has a single backslash, which must be doubled"),
-    ("Illegal trailing comma", "a comma stands before the end"),
-    ("Extra data", "there is more behind its end"),
+    ("Illegal trailing comma", "there is a comma before the end"),
+    ("Extra data", "there is more after its end"),
 )
 _DEEP = "it is nested too deeply"
 _KINDS = {

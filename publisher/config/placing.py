@@ -45,7 +45,9 @@ def targets(options: tuple[TargetOptions, ...], folder: Path, text: str, shown: 
         place = None if far else (folder / Path(one.url).expanduser()).resolve()
         url = str(place or one.url)
         if url in {other.url for other in found}:
-            raise ConfigError(f"the target '{one.url}' is named twice", path=shown, line=line, hint="Take one out.")
+            raise ConfigError(
+                f"the target '{one.url}' is named twice", path=shown, line=line, hint="Remove one of them."
+            )
         found.append(
             Target(url=url, adopt=one.adopt, gzip=one.gzip, given=one.url, folder=place, path=shown, line=line)
         )
@@ -58,7 +60,7 @@ def refuse_own(targets: Iterable[Target], places: Mapping[str, Path]) -> None:
         how = _related(target.folder, place.resolve()) if target.folder else ""
         if how:
             message = f"the target '{target.given}' {how} {name}"
-            hint = "Upload to a folder apart from it: what is put there must not be read, sent or replaced here."
+            hint = "Upload to a separate folder: what is put there must not be read, sent or replaced here."
             raise ConfigError(message, path=target.path, line=target.line, hint=hint)
 
 
@@ -67,26 +69,26 @@ def _related(folder: Path, place: Path) -> str:
     if folder == place:
         return "is"
     if folder.is_relative_to(place):
-        return "lies in"
-    return "holds" if place.is_relative_to(folder) else ""
+        return "is inside"
+    return "contains" if place.is_relative_to(folder) else ""
 
 
 def _wrong(url: str) -> tuple[str, str]:
     """What is wrong with an address, and how to mend it; "" when nothing is."""
     if url.startswith("git:"):
         fine = re.fullmatch(r"git:[^#\s-][^#\s]*(#[\w./-]+)?", url) is not None
-        return ("", "") if fine else (f"'{url}' is no branch", "Write it as git:origin#gh-pages.")
+        return ("", "") if fine else (f"'{url}' is not a branch", "Write it as git:origin#gh-pages.")
     scheme, mark, rest = url.partition("://")
     if not mark:
         return ("", "") if url.strip() else ("a target's url is empty", f"Write {_KINDS}.")
     ours = scheme in {"s3", "gs", "az", "sftp"}
     if not ours and scheme not in {one.name for one in entry_points.found(entry_points.TARGETS)}:
-        return f"'{scheme}://' is no kind of target", f"Write {_KINDS}, or install the plug-in that knows it."
+        return f"'{scheme}://' is not a known kind of target", f"Write {_KINDS}, or install the plug-in for it."
     user, at, _ = rest.partition("/")[0].rpartition("@")
     if at and ((ours and scheme != "sftp") or ":" in user):
         return (
-            "a target's url holds a password",
-            "Take it out; docs/targets.md says where keys belong.",
+            "a target's url contains a password",
+            "Remove it; docs/targets.md says where keys belong.",
         )
     if ours and (not _has_host(url) or "?" in rest or "#" in rest or not (scheme == "sftp" or _is_bucket(rest))):
         return f"'{url}' is not an address", f"Write {_KINDS}."

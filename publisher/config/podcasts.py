@@ -46,8 +46,10 @@ def check(options: PodcastOptions, text: str, shown: str) -> None:
     if options.subcategory and options.subcategory not in parts:
         known = ", ".join(f'"{part}"' for part in parts)
         raise ConfigError(
-            f"'podcast.subcategory' is no part of the category '{options.category}': '{options.subcategory}'",
+            f"'podcast.subcategory' does not belong to the category '{options.category}': '{options.subcategory}'",
             path=shown,
             line=line_of(text, ["podcast", "subcategory"]),
-            hint=f"Write one of {known}." if known else "Leave it out, or give podcast.category one that has parts.",
+            hint=f"Write one of {known}."
+            if known
+            else "Leave it out, or choose a podcast.category that has subcategories.",
         )

@@ -132,8 +132,10 @@ def _refuse_traps(html: str) -> None:
         own = set(names.split())
         found = _trap([name for classes, properties in rules if classes & own for name in properties])
         if found:
-            message = f"class=\"{names}\" sets '{found[0]}' again after '{found[1]}', a part of it"
-            hint = "Write the whole of it once, or its parts alone: inliners keep the first place of each."
+            message = f"class=\"{names}\" sets '{found[0]}' again after '{found[1]}', which is part of it"
+            hint = (
+                "Write the whole property once, or only its parts: inliners keep each property where it first appears."
+            )
             raise RenderError(message, path="digest/style.css.j2", hint=hint)
 
 

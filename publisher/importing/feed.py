@@ -36,7 +36,7 @@ def read(data: bytes, path: str) -> Export:
         root = xml_of(data, path)
     except ArticleError as error:
         if b"<html" in data[:2000].lower():
-            raise _no_feed("it is a page of HTML", path) from error
+            raise _no_feed("it is an HTML page", path) from error
         raise
     if root.tag == f"{_ATOM}feed":
         language = root.get(_LANG, "")
@@ -56,13 +56,13 @@ def _blog(entries: list[Any], language: str) -> Export:
     )
     others = Counter(kind for kind in kinds if kind not in {"", "post", "page"})
     return Export(
-        posts, tuple(f"{count} of the type '{kind}' are no articles" for kind, count in sorted(others.items()))
+        posts, tuple(f"{count} of the type '{kind}' are not articles" for kind, count in sorted(others.items()))
     )
 
 
 def _no_feed(why: str, path: str) -> ArticleError:
     hint = "RSS, Atom and JSON Feed can be read: save the feed itself, not the page that links to it."
-    return ArticleError(f"is no feed: {why}", path=path, hint=hint)
+    return ArticleError(f"is not a feed: {why}", path=path, hint=hint)
 
 
 def _rss(item: Any, language: str) -> Post:
@@ -153,7 +153,7 @@ def _atom(entry: Any, language: str) -> Post:
         language=entry.get(_LANG, language),
         image=_picture(entry),
         enclosure=_enclosure(_href(media), media.get("type"), media.get("length")) if media is not None else None,
-        notes=(f"the text, which is elsewhere: {content.get('src')}",)
+        notes=(f"the text, which is at another address: {content.get('src')}",)
         if content is not None and content.get("src")
         else (),
     )
@@ -182,7 +182,7 @@ def _atom_text(element: Any) -> str:
 
 def _json(feed: Any, path: str) -> Export:
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
-        raise ArticleError("is no JSON Feed: it has no 'items'", path=path)
+        raise ArticleError("is not a JSON Feed: it has no 'items'", path=path)
     return Export(tuple(_json_item(item, text_of(feed.get("language"))) for item in rows(feed["items"])))
 
 

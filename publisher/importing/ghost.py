@@ -27,8 +27,8 @@ def read(data: bytes, path: str, *, site_url: str = "") -> Export:
     outer: dict[str, Any] = loaded if isinstance(loaded, dict) else {}
     tables = next(iter(rows(outer.get("db"))), outer).get("data")
     if not isinstance(tables, dict) or not isinstance(tables.get("posts"), list):
-        hint = "Settings, Labs, Export in Ghost makes one."
-        raise ArticleError("is no export of Ghost: it has no posts", path=path, hint=hint)
+        hint = "In Ghost, Settings > Labs > Export makes one."
+        raise ArticleError("is not an export from Ghost: it has no posts", path=path, hint=hint)
     ghost = _Ghost(tables, site_url.rstrip("/"))
     lost = b"__GHOST_URL__" in data and not site_url
     notes = ghost.notes() + (["the host of pictures and links: say where the site was with --url"] if lost else [])
@@ -49,7 +49,7 @@ class _Ghost:
 
     def notes(self) -> list[str]:
         """What of the export is no post."""
-        members = f"{self._members} members: take them over with 'publisher subscribers import'"
+        members = f"{self._members} members: bring them over with 'publisher subscribers import'"
         return [members] if self._members else []
 
     def post(self, post: dict[str, Any]) -> Post:

@@ -26,8 +26,8 @@ def read(data: bytes, path: str) -> Export:
     archive = opened(data, path, wanted=lambda name: bool(_STORY.fullmatch(name)))
     names = sorted(name for name in archive.namelist() if _STORY.fullmatch(name))
     if not names:
-        hint = "Settings, Security, Download your information in Medium makes one."
-        raise ArticleError("is no export of Medium: it has no posts/", path=path, hint=hint)
+        hint = "In Medium, Settings > Security > Download your information makes one."
+        raise ArticleError("is not an export from Medium: it has no posts/", path=path, hint=hint)
     return Export(tuple(_story(name, member(archive, name, path)) for name in names))
 
 

@@ -22,7 +22,7 @@ _CHUNK = 65_536
 _DECLARES = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _CONTROLS = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20)])
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"\0\0")  # UTF-16 and UTF-32: half of their bytes are controls
-_AGAIN = "Export it again; a file that was cut off ends like this."
+_AGAIN = "Export it again; the file seems to be cut off."
 
 
 def data_of(file: Path) -> bytes:
@@ -109,9 +109,11 @@ def _refuse_entities(source: BinaryIO, path: str) -> None:
 
     def doctype(_name: str, _system: str | None, _public: str | None, internal: bool) -> None:
         if internal:
-            hint = "Exports and feeds need none. Take it out if you know where the file comes from."
+            hint = "Exports and feeds need none. Remove it if you know where the file comes from."
             line = parser.CurrentLineNumber
-            raise ArticleError("declares entities in its <!DOCTYPE>, which is refused", path=path, line=line, hint=hint)
+            raise ArticleError(
+                "declares entities in its <!DOCTYPE>, which is not allowed", path=path, line=line, hint=hint
+            )
 
     def element(_name: str, _attributes: dict[str, str]) -> None:
         raise _Reached
@@ -127,7 +129,7 @@ def _refuse_entities(source: BinaryIO, path: str) -> None:
         if not _DECLARES.search(head):
             return
     if head:
-        hint = "Export it again, or take the declarations out."
+        hint = "Export it again, or remove the declarations."
         raise ArticleError("declares entities, or has no element in its first MB", path=path, hint=hint)
 
 

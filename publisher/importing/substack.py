@@ -29,12 +29,12 @@ def read(data: bytes, path: str, *, site_url: str = "") -> Export:
     names = archive.namelist()
     table = next((name for name in names if PurePosixPath(name).name == "posts.csv"), "")
     if not table:
-        hint = "Settings, Exports in Substack makes one."
-        raise ArticleError("is no export of Substack: it has no posts.csv", path=path, hint=hint)
+        hint = "In Substack, Settings > Exports makes one."
+        raise ArticleError("is not an export from Substack: it has no posts.csv", path=path, hint=hint)
     site = _Site(archive, table.removesuffix("posts.csv"), path, site_url.rstrip("/"))
     posts = tuple(site.post(row) for row in _rows(member(archive, table, path), path))
     lists = [name for name in names if PurePosixPath(name).name.startswith(("email_list", "subscribers"))]
-    notes = [f"{name}: take the readers over with 'publisher subscribers import'" for name in lists]
+    notes = [f"{name}: bring the readers over with 'publisher subscribers import'" for name in lists]
     if posts and not site_url:
         notes.append("the ids of the old feed, which are addresses: say where the newsletter was with --url")
     return Export(posts, tuple(notes))
@@ -45,7 +45,7 @@ def _rows(data: bytes, path: str) -> list[dict[str, str]]:
     try:
         return [{name: row.get(name) or "" for name in reader.fieldnames or ()} for row in reader if row.get("post_id")]
     except csv.Error as error:
-        message = f"'posts.csv' in it is broken in line {reader.line_num}: {error}"
+        message = f"'posts.csv' in it is broken on line {reader.line_num}: {error}"
         raise ArticleError(message, path=path, hint="Export it again.") from error
 
 
@@ -82,7 +82,7 @@ class _Site:
             notes=(
                 *(() if html or kind in _NO_POSTS else ("the text, which is not in the export",)),
                 *(("the thread below it",) if kind in _NO_POSTS else ()),
-                *(("the length of its sound in bytes, which feeds need: write 'length' below it",) if sound else ()),
+                *(("the size of its audio file in bytes, which feeds need: write 'length' below it",) if sound else ()),
                 *left_out,
                 *lost,
             ),

@@ -28,7 +28,9 @@ def read(data: bytes, path: str) -> Export:
         (m[1] for one in root.iter() if isinstance(one.tag, str) and (m := _NAMESPACES.match(one.tag))), ""
     )
     if channel is None or not namespace:
-        raise ArticleError("is no export of WordPress (WXR)", path=path, hint="Tools, Export in WordPress makes one.")
+        raise ArticleError(
+            "is not an export from WordPress (WXR)", path=path, hint="In WordPress, Tools > Export makes one."
+        )
     site = _Site(channel, f"{{{namespace}}}")
     return Export(posts=tuple(map(site.post, site.items)), notes=tuple(site.notes()))
 
@@ -70,7 +72,7 @@ class _Site:
         for item in self._others:
             kind = self._of(item, "post_type") or "unknown"
             kinds[kind] = kinds.get(kind, 0) + 1
-        return [f"{count} of the type '{kind}' are no articles" for kind, count in sorted(kinds.items())]
+        return [f"{count} of the type '{kind}' are not articles" for kind, count in sorted(kinds.items())]
 
     def post(self, item: Any) -> Post:
         """One post or page."""

@@ -54,7 +54,7 @@ class Schedule:
         try:
             found: datetime = next(CronSim(_by_the_calendar(wanted), moment.astimezone(self._zone)))
         except (CronSimError, StopIteration, ValueError) as error:
-            message = f"'schedule.{task}' is no schedule that ever comes: '{wanted}'"
+            message = f"'schedule.{task}' is not a schedule that ever comes: '{wanted}'"
             hint = 'Write minute, hour, day, month and weekday, as in "0 7 * * mon-fri".'
             raise self._config.refusal(message, "schedule", task, hint=hint) from error
         if large := _too_large(wanted):

@@ -15,7 +15,7 @@ from publisher.errors import ConfigError, DeliveryError, reason
 
 _WAIT_S = 60
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
-_WRITE_IT = "Write it as imaps://user@mail.example.org/INBOX, and the password into PUBLISHER_IMAP_PASSWORD."
+_WRITE_IT = "Write it as imaps://user@mail.example.org/INBOX, and put the password into PUBLISHER_IMAP_PASSWORD."
 
 
 class Kept(NamedTuple):
@@ -37,7 +37,9 @@ def mails(place: str, password: str) -> Iterator[Kept]:
     path = Path(place)
     if path.is_dir():
         if not all((path / name).is_dir() for name in ("cur", "new")):
-            raise ConfigError("this folder is no Maildir", path=place, hint="One has the folders 'cur' and 'new'.")
+            raise ConfigError(
+                "this folder is not a Maildir", path=place, hint="A Maildir has the folders 'cur' and 'new'."
+            )
         yield from _files(sorted(file for name in ("new", "cur") for file in (path / name).iterdir() if file.is_file()))
     elif not path.is_file():
         raise ConfigError("there is no such file or Maildir", path=place)
@@ -88,7 +90,7 @@ def _imap(url: str, password: str) -> Iterator[Kept]:
 
 @contextmanager
 def _folder(url: str, password: str) -> Iterator[imaplib.IMAP4]:
-    wrong = ConfigError("this is no address of a mailbox", path=url.rpartition("@")[2], hint=_WRITE_IT)
+    wrong = ConfigError("this is not the address of a mailbox", path=url.rpartition("@")[2], hint=_WRITE_IT)
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -99,7 +101,7 @@ def _folder(url: str, password: str) -> Iterator[imaplib.IMAP4]:
     if not host or not user or not plain or parts.password is not None:
         raise wrong
     if not password:
-        hint = f"Put the password of {user} into that variable of the environment."
+        hint = f"Put the password of {user} into that environment variable."
         raise ConfigError("PUBLISHER_IMAP_PASSWORD is not set", hint=hint)
     server: imaplib.IMAP4 | None = None
     try:
@@ -110,7 +112,7 @@ def _folder(url: str, password: str) -> Iterator[imaplib.IMAP4]:
             if "STARTTLS" in server.capabilities:
                 server.starttls(ssl.create_default_context())
             elif host not in _LOCAL:
-                raise DeliveryError(f"{host} offers no TLS, so the password is not sent", hint="Use imaps://.")
+                raise DeliveryError(f"{host} does not offer TLS, so the password is not sent", hint="Use imaps://.")
         server.login(user, password)
         _answer(server.select(f'"{folder}"'))
         yield server

@@ -43,28 +43,30 @@ def look(config: Config, post: Post, key: dkim.Key | None, ask: Ask) -> list[Pro
 
 def _settings(config: Config) -> Iterator[Problem]:
     if config.site.local:
-        yield _of(CONFIG_NAME, "'site.url' is not set", "Every link of a letter leads there.")
+        yield _of(CONFIG_NAME, "'site.url' is not set", "Every link in a letter leads there.")
     elif not config.site.url.startswith("https://"):
-        hint = "Mailboxes show their button to unsubscribe for https alone (RFC 8058)."
-        yield _of(CONFIG_NAME, "the links to unsubscribe are not https", hint)
+        hint = "Mailboxes show their unsubscribe button for https only (RFC 8058)."
+        yield _of(CONFIG_NAME, "the unsubscribe links are not https", hint)
     if not config.site.postal_address:
-        yield _of(CONFIG_NAME, "'site.postal_address' is not set", "The law of many countries asks for it.")
+        yield _of(CONFIG_NAME, "'site.postal_address' is not set", "The law of many countries requires it.")
     if not (config.letterhead().sender or config.site.email):
         hint = "Set digest.sender to an address that you read."
-        yield _of(CONFIG_NAME, "nobody is named as the sender of letters", hint)
+        yield _of(CONFIG_NAME, "letters have no sender", hint)
 
 
 def _records(post: Post, key: dkim.Key | None, ask: Ask) -> Iterator[Problem]:
     host, envelope = post.host, post.envelope_host
     answers = {name: ask(name, "TXT") for name in (host, envelope)}
     if None in answers.values():
-        yield _of(host, "the DNS cannot be asked, so SPF, DKIM and DMARC were not looked at", "", level="warning")
+        yield _of(host, "the DNS cannot be reached, so SPF, DKIM and DMARC were not checked", "", level="warning")
         return
     yield from _spf(envelope, answers[envelope] or ())
     yield from _dkim(key, ask)
     yield from _dmarc(host, ask)
     if ask(host, "MX") == ():
-        yield _of(host, "the sender's domain takes no mail (no MX record)", "Answers would be lost.", level="warning")
+        yield _of(
+            host, "the sender's domain does not accept mail (no MX record)", "Answers would be lost.", level="warning"
+        )
 
 
 def _spf(host: str, texts: tuple[str, ...]) -> Iterator[Problem]:
@@ -73,14 +75,16 @@ def _spf(host: str, texts: tuple[str, ...]) -> Iterator[Problem]:
         hint = "Add a TXT record such as: v=spf1 include:YOUR-MAIL-SERVER -all."
         yield _of(host, "has no SPF record", hint)
     elif len(found) > 1:
-        yield _of(host, f"has {len(found)} SPF records, which counts as an error", "Make one of them (RFC 7208 4.5).")
+        yield _of(
+            host, f"has {len(found)} SPF records, which counts as an error", "Merge them into one (RFC 7208 4.5)."
+        )
     elif re.search(r"\s\+?all\b", found[0]):
-        yield _of(host, "lets everybody send in its name (+all)", "End the SPF record with -all or ~all.")
+        yield _of(host, "lets anybody send in its name (+all)", "End the SPF record with -all or ~all.")
 
 
 def _dkim(key: dkim.Key | None, ask: Ask) -> Iterator[Problem]:
     if key is None:
-        message = "letters are not signed here: the mail server must do it (DKIM)"
+        message = "letters are not signed here, so the mail server must sign them (DKIM)"
         yield _of("PUBLISHER_DKIM_KEY", message, "Look for 'dkim=pass' in a letter that arrived.", level="hint")
         return
     name = f"{key.selector}._domainkey.{key.domain}"
@@ -90,10 +94,10 @@ def _dkim(key: dkim.Key | None, ask: Ask) -> Iterator[Problem]:
     wanted = base64.b64encode(public).decode()
     texts = ["".join(text.split()) for text in ask(name, "TXT") or ()]
     if not any(f"p={wanted}" in text.split(";") for text in texts):
-        what = "holds another key than PUBLISHER_DKIM_KEY" if texts else "has no DKIM key"
+        what = "has a different key from PUBLISHER_DKIM_KEY" if texts else "has no DKIM key"
         yield _of(name, what, f"Give it the TXT record: v=DKIM1; k=rsa; p={wanted}")
     if key.private.key_size < 2048:
-        yield _of(name, f"the DKIM key has {key.private.key_size} bits", "Mailboxes want 2048.", level="warning")
+        yield _of(name, f"the DKIM key has {key.private.key_size} bits", "Mailboxes expect 2048.", level="warning")
 
 
 def _dmarc(host: str, ask: Ask) -> Iterator[Problem]:
@@ -103,7 +107,7 @@ def _dmarc(host: str, ask: Ask) -> Iterator[Problem]:
         found = [text for text in ask(name, "TXT") or () if text.lower().replace(" ", "").startswith("v=dmarc1")]
         if found:
             if "rua=" not in found[0]:
-                hint = "Add rua=mailto:ADDRESS, and providers report what they see."
+                hint = "Add rua=mailto:ADDRESS so that providers report what they see."
                 yield _of(name, "asks for no reports (rua)", hint, level="hint")
             return
     hint = f"Add a TXT record at _dmarc.{host}: v=DMARC1; p=none; rua=mailto:ADDRESS."

@@ -40,7 +40,7 @@ class Key(NamedTuple):
 def load(path: Path, domain: str, selector: str) -> Key:
     """The key in a PEM file. Raises ConfigError when it is none that DKIM signs with, or has no selector."""
     if not selector:
-        hint = "Set it to the first part of the name that holds the key in the DNS: SELECTOR._domainkey.DOMAIN."
+        hint = "Set it to the first part of the DNS name that has the key: SELECTOR._domainkey.DOMAIN."
         raise ConfigError("a DKIM key needs 'sending.dkim_selector'", hint=hint)
     try:
         found = serialization.load_pem_private_key(path.read_bytes(), password=None)
@@ -48,11 +48,11 @@ def load(path: Path, domain: str, selector: str) -> Key:
         raise ConfigError(f"PUBLISHER_DKIM_KEY cannot be read: {error.strerror}", path=str(path)) from error
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         hint = "Make one with: openssl genrsa -out dkim.pem 2048."
-        what = "PUBLISHER_DKIM_KEY is no private key without a password"
+        what = "PUBLISHER_DKIM_KEY is not a private key without a password"
         raise ConfigError(what, path=str(path), hint=hint) from error
     if not isinstance(found, rsa.RSAPrivateKey) or found.key_size < _SHORTEST_KEY:
-        hint = "Every mailbox checks RSA with 2048 bits: openssl genrsa -out dkim.pem 2048."
-        raise ConfigError("PUBLISHER_DKIM_KEY is no RSA key that is long enough", path=str(path), hint=hint)
+        hint = "Every mailbox can check RSA with 2048 bits. Make one with: openssl genrsa -out dkim.pem 2048."
+        raise ConfigError("PUBLISHER_DKIM_KEY is not an RSA key that is long enough", path=str(path), hint=hint)
     return Key(found, domain, selector)
 
 

@@ -53,7 +53,7 @@ def run(store: Store, clock: Callable[[], datetime]) -> Iterator[int]:
         number = new_id(connection.execute(sa.insert(runs).values(started=seconds(clock()))))
     with store.lock(number, wait=False) as free:
         if not free:
-            raise StateError(f"run {number} is going on already")
+            raise StateError(f"run {number} is already going on")
         yield number
         with store.writing() as connection:
             connection.execute(sa.update(runs).where(runs.c.id == number).values(ended=seconds(clock())))
@@ -140,7 +140,7 @@ def message(connection: Connection, variant: int) -> bytes | None:
         return zlib.decompress(data)
     waits = sa.select(letters.c.id).where(letters.c.variant_id == variant, letters.c.state.in_(OPEN)).limit(1)
     if connection.scalar(waits) is not None:
-        raise StateError(f"the text of letters {variant} is not in the database any more")
+        raise StateError(f"the text of letters {variant} is no longer in the database")
     return None
 
 

@@ -127,7 +127,7 @@ class Pace:
         elif self._rejected.count > MOST_REJECTED:
             self.tripped = f"over {MOST_REJECTED} of the last {len(self._rejected)} letters were refused"
         elif known.deferred.count > MOST_DEFERRED:
-            self.tripped = f"over {MOST_DEFERRED} of the last {len(known.deferred)} letters to {group} were put off"
+            self.tripped = f"over {MOST_DEFERRED} of the last {len(known.deferred)} letters to {group} were deferred"
 
     def _group(self, name: str) -> _Group:
         found = self._groups.get(name)

@@ -78,7 +78,7 @@ def line(text: str, what: str) -> str:
     if _UNPRINTED.search(clean):
         raise ValueError(f"the {what} has a line break or a control character")
     if len(clean) > _LONGEST:
-        raise ValueError(f"the {what} has over {_LONGEST} characters")
+        raise ValueError(f"the {what} has more than {_LONGEST} characters")
     return clean
 
 

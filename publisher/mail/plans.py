@@ -70,14 +70,14 @@ def foresee(
 def check(order: Order, issues: Mapping[int, bool]) -> None:
     """Raise ConfigError when the issue that is to be sent is not there, or open; `issues` says which are closed."""
     if order.correction and not order.issue:
-        raise ConfigError("--correction needs the issue that is corrected", hint="Name it: --issue 12 --correction.")
+        raise ConfigError("--correction needs the issue to correct", hint="Name it: --issue 12 --correction.")
     if not order.issue or issues.get(order.issue):
         return
     if order.issue in issues:
         raise ConfigError(f"issue {order.issue} is still open", hint="Close it with: publisher publish --close.")
     known = ", ".join(map(str, sorted(issues)[-5:]))
     raise ConfigError(
-        f"there is no issue {order.issue}", hint=f"The latest are: {known}." if known else "There is none."
+        f"there is no issue {order.issue}", hint=f"The latest are: {known}." if known else "There are none yet."
     )
 
 

@@ -120,7 +120,7 @@ def known_topics(config: Config) -> FindTopic:
         if named := shown.get(" ".join(name.casefold().split())):  # the name that readers see
             return named
         close = known.closest(name)
-        raise ValueError(f"there is no topic '{name}'" + (f", perhaps '{close}'" if close else ""))
+        raise ValueError(f"there is no topic '{name}'" + (f"; did you mean '{close}'?" if close else ""))
 
     return find
 
@@ -129,4 +129,4 @@ def _wanted(word: str) -> Wanted:
     for one in _WANTED:
         if word.casefold() == one:
             return one
-    raise ValueError(f"'{word}' is not a frequency: {', '.join(_WANTED)}")
+    raise ValueError(f"'{word}' is not a frequency: write {', '.join(_WANTED)}")

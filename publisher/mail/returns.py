@@ -48,7 +48,7 @@ def read(data: bytes) -> Return:
         parts = list(_parts(message))
         return _report(message, parts) or _leaving(message, parts) or _plain_bounce(message, parts)
     except (RecursionError, LookupError, AttributeError, TypeError) as error:  # what email makes of broken mails
-        raise ValueError(f"cannot be taken apart ({type(error).__name__})") from error
+        raise ValueError(f"cannot be read ({type(error).__name__})") from error
 
 
 def _parts(message: Message) -> Iterator[Message]:

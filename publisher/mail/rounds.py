@@ -116,7 +116,7 @@ def readers(store: Store, addresses: Iterable[str]) -> tuple[int, ...]:
             reader = subscribers.find(connection, address=wanted)
         if reader is None:
             hint = f"Add it first: publisher subscribers add {wanted.text}."
-            raise ConfigError(f"{wanted.text} is no subscriber", hint=hint)
+            raise ConfigError(f"{wanted.text} is not a subscriber", hint=hint)
         found.append(reader.id)
     return tuple(found)
 
@@ -126,10 +126,10 @@ def may_send(config: Config) -> None:
     if not config.digest.enabled:
         raise config.refusal("the newsletter is switched off", "digest", "enabled", hint="Set digest.enabled = true.")
     if config.site.local:
-        hint = "Set it to where readers find the site: every letter leads there."
+        hint = "Set it to the site's address: every link in a letter leads there."
         raise config.refusal("'site.url' is not set", "site", "url", hint=hint)
     if not config.site.postal_address and not config.sending.without_postal_address:
-        hint = "The law of many countries asks for it; sending.without_postal_address = true sends without."
+        hint = "The law of many countries requires it; to send without one, set sending.without_postal_address = true."
         raise config.refusal("'site.postal_address' is not set", "site", "postal_address", hint=hint)
 
 

@@ -29,12 +29,12 @@ def load(stated: str, folder: Path, store: Store) -> bytes:
     Raises ConfigError for one that is too short, StateError for one that is not the database's.
     """
     if stated and len(stated) < _SHORTEST:
-        hint = f"Give it {_SHORTEST} characters or more, such as those of: openssl rand -hex 32."
+        hint = f"Give it at least {_SHORTEST} characters, for example with: openssl rand -hex 32."
         raise ConfigError("PUBLISHER_SECRET is too short", hint=hint)
     check = _remembered(store)
     path = folder / FILE_NAME
     if not stated and not path.exists() and check is not None:
-        hint = "Restore it from your backup, or set PUBLISHER_SECRET: links and who left depend on it."
+        hint = "Restore it from your backup, or set PUBLISHER_SECRET: links and the list of who left need it."
         raise StateError("the key of the database of subscribers is missing", path=FILE_NAME, hint=hint)
     secret = stated.encode() or _from_file(path)
     ours = keyed(secret, "check", "")
@@ -42,7 +42,7 @@ def load(stated: str, folder: Path, store: Store) -> bytes:
         check = _remember(store, ours)
     if not hmac.compare_digest(check, ours):
         what = "PUBLISHER_SECRET" if stated else FILE_NAME
-        hint = "Restore the one that it was made with: links in sent letters, and who left, depend on it."
+        hint = "Restore the one that it was made with: links in sent letters and the list of who left need it."
         raise StateError(f"{what} is not the secret of this database", hint=hint)
     return secret
 
@@ -60,7 +60,7 @@ def _from_file(path: Path) -> bytes:
     except OSError as error:
         raise StateError(f"cannot be read: {error.strerror}", path=str(path)) from error
     if len(found) < _SHORTEST:
-        raise StateError("holds no key", path=str(path), hint="Restore it from your backup.")
+        raise StateError("contains no key", path=str(path), hint="Restore it from your backup.")
     return found
 
 

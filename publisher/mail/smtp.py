@@ -62,7 +62,7 @@ def server(url: str) -> Server:
         raise ConfigError(f"PUBLISHER_SMTP_URL {what}", hint=_HINT)
     asked = parse_qs(parts.query).get("starttls", ["offered"])[-1]
     if asked not in {"required", "offered", "never"}:
-        raise ConfigError("starttls= in PUBLISHER_SMTP_URL is required, offered or never", hint=_HINT)
+        raise ConfigError("starttls= in PUBLISHER_SMTP_URL must be required, offered or never", hint=_HINT)
     if parts.username and asked == "offered" and host not in _LOOPBACK:
         asked = "required"  # a password does not go over an open line
     implicit = parts.scheme == "smtps"
@@ -86,7 +86,7 @@ class Line:
             said = _text(error.smtp_error)
             raise DeliveryError(f"{where} refused the login: {error.smtp_code} {said}", hint=_LOGIN_HINT) from error
         except smtplib.SMTPNotSupportedError as error:
-            raise DeliveryError(f"{where} cannot do what is needed: {reason(error)}", hint=_TLS_HINT) from error
+            raise DeliveryError(f"{where} does not support what is needed: {reason(error)}", hint=_TLS_HINT) from error
         except (OSError, smtplib.SMTPException) as error:
             raise DeliveryError(f"the mail server {where} cannot be reached: {reason(error)}", hint=_HINT) from error
         if self._smtp.sock:
@@ -140,7 +140,7 @@ class Line:
             self._smtp.getreply()
         kind, (code, said, closed) = _kind(first[0]), self._refusal(first)
         if kind == "rejected" and first is replies[0]:  # it would take none, whomever it is for
-            return Reply("unsent", code, f"the mail server takes no letter from {sender}: {code} {said}", closed)
+            return Reply("unsent", code, f"the mail server accepts no letters from {sender}: {code} {said}", closed)
         return Reply("deferred" if kind in {"accepted", "unknown"} else kind, code, said, closed)
 
     def _refusal(self, reply: tuple[int, bytes]) -> tuple[int, str, bool]:
@@ -189,7 +189,7 @@ class Line:
         self._smtp.close()
 
 
-_LOGIN_HINT = "Check user and password in PUBLISHER_SMTP_URL; write : and @ in them as %3A and %40."
+_LOGIN_HINT = "Check the user and password in PUBLISHER_SMTP_URL; write : and @ in them as %3A and %40."
 _TLS_HINT = "Check PUBLISHER_SMTP_URL: ?starttls=never is for a server on this machine only."
 
 

@@ -23,7 +23,7 @@ HEAD = "0002"  # the newest of migrations/versions
 PLANNING = 0  # the lock's number; runs count from 1
 _WAIT_S = 30
 _LOCK_CLASS = 0x7075626C  # "publ": keeps our advisory locks apart from other programs'
-_OPEN_HINT = "Check PUBLISHER_DATABASE_URL, or that the folder can be written to."
+_OPEN_HINT = "Check PUBLISHER_DATABASE_URL, and that the folder can be written to."
 
 
 class Store:
@@ -59,7 +59,7 @@ class Store:
     def backup(self, target: Path) -> None:
         """Copy the database, as it is at one moment, into a new file that only its owner reads."""
         if self._path is None:
-            raise ConfigError("only SQLite is copied by this command", hint="PostgreSQL has pg_dump for it.")
+            raise ConfigError("this command can copy only SQLite", hint="Use pg_dump for PostgreSQL.")
         try:
             os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         except OSError as error:
@@ -230,7 +230,7 @@ def _flock(handle: int, *, wait: bool) -> bool:
     try:
         import fcntl  # noqa: PLC0415 - not on Windows
     except ImportError:
-        raise StateError("mail needs file locks, which this system has not", hint="Use PostgreSQL.") from None
+        raise StateError("mail needs file locks, which this system does not have", hint="Use PostgreSQL.") from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:

@@ -153,7 +153,7 @@ def _row(line: int, cells: list[str], columns: Mapping[str, int], shown: str, fi
     try:
         return Row(line=line, entry=_entry(cell, find))
     except ValueError as error:
-        hint = "The row is left out; the others are taken."
+        hint = "This row is left out; the others are imported."
         return Problem(path=shown, line=line, message=str(error), hint=hint)
 
 

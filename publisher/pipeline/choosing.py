@@ -128,7 +128,7 @@ class Chooser:
                 message=f"topic '{word}' is not in publisher.toml",
                 hint=f"Did you mean '{close}'?"
                 if close
-                else "Add a [[topic]] for it, or leave it: it gets a feed of its own.",
+                else "Add a [[topic]] for it, or leave it as it is: it gets its own feed.",
             )
             for word, close in topics.unknown(draft.topics, self._taxonomy)
         ]
@@ -140,7 +140,7 @@ class Chooser:
                 rule="C104",
                 path=CONFIG_NAME,
                 level="hint",
-                message=f"topic '{topic.name}' has {_keywords(topic)}, too few to know its articles by",
+                message=f"topic '{topic.name}' has {_keywords(topic)}, too few to recognise its articles by",
                 hint="Give it four or more, or put an article into a folder of its name, or name the topic in one.",
             )
             for topic in self._configured

@@ -186,8 +186,8 @@ def _committed(drafts: list[Draft], lock: Lock, config: Config) -> tuple[Mapping
             rule="C107",
             path=".git",
             level="warning",
-            message="the clone has no history, so no date was taken from it",
-            hint="Fetch the whole of it (git fetch --unshallow; in CI, fetch-depth: 0).",
+            message="the clone has no history, so dates could not be taken from it",
+            hint="Fetch the whole history (git fetch --unshallow; in CI, fetch-depth: 0).",
         )
         return {}, [problem]
 

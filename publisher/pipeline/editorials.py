@@ -73,8 +73,8 @@ class Editorials:
         size, most = digest.words_size(found), digest.MAX_WORDS
         if size <= most:
             return found
-        message = f"would take {size:,} bytes of the letter, of which {most:,} are for it"
-        hint = "Shorten it, or make an article of it; the letter is without it."
+        message = f"would take {size:,} bytes of the letter, where it may take {most:,}"
+        hint = "Shorten it, or make it an article; the letter goes without it."
         self.problems.append(Problem(path=shown, message=message, hint=hint))
         return Editorial(subject=found.subject)
 
@@ -103,8 +103,8 @@ def introduced(decision: Decision, given: Source | None, config: Config) -> tupl
         return decision, [Problem(path=given.path, message="there is no issue that it could introduce", hint=hint)]
     file = config.issues / f"{issue.issue}.md"
     if file.is_file():
-        hint = "Edit that, or delete it."
-        message = f"issue {issue.issue} has words of its own in {_shown(file, config)}"
+        hint = "Edit that file, or delete it."
+        message = f"issue {issue.issue} already has an introduction in {_shown(file, config)}"
         return decision, [Problem(path=given.path, message=message, hint=hint)]
     changed = msgspec.structs.replace(issue, words=decode(given).text)
     issues = tuple(changed if one == issue else one for one in decision.lock.issues)

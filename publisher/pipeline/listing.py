@@ -72,10 +72,10 @@ def compares(config: Config) -> bool:
 def listing(config: Config) -> Listing:
     """List the articles folder. Raises ConfigError when it is not there."""
     if not config.articles.is_dir():
-        hint = "Begin with 'publisher init', or name your own folder: publisher publish FOLDER."
+        hint = "Start with 'publisher init', or name your own folder: publisher publish FOLDER."
         raise ConfigError("there is no such folder of articles", path=str(config.articles), hint=hint)
     _refuse_places(config)
-    # Whoever publishes "." has our own output below it: pages must not come back as articles.
+    # Whoever publishes "." has our own output below it: pages must not be read as articles.
     ours = (config.output, config.outbox, config.templates)
     found = scan(config.articles, leave_out=ours, share=_share)
     plugins.ready(config, set(map(ending, found.paths)))
@@ -86,12 +86,14 @@ def _refuse_places(config: Config) -> None:
     """Raise ConfigError when what is written to one folder would come back out of another."""
     for folder in (config.output, config.outbox):
         if config.articles.resolve().is_relative_to(folder.resolve()):
-            hint = "Choose another with -o or --outbox: pages must not come back as articles."
-            raise ConfigError("the output folder holds the articles", path=str(folder), hint=hint)
+            hint = "Choose another with -o or --outbox: pages must not be read as articles."
+            raise ConfigError("the output folder contains the articles", path=str(folder), hint=hint)
     web, mail = config.output.resolve(), config.outbox.resolve()
     if web.is_relative_to(mail) or mail.is_relative_to(web):
-        hint = "Choose another with -o or --outbox: letters must not lie on a web server."
-        raise ConfigError("the output folder and the outbox are one, or one holds the other", path=str(web), hint=hint)
+        hint = "Choose another with -o or --outbox: letters must not be on a web server."
+        raise ConfigError(
+            "the output folder and the outbox are the same, or one contains the other", path=str(web), hint=hint
+        )
     names = {"the articles folder": config.articles, "the output folder": config.output, "the outbox": config.outbox}
     placing.refuse_own(config.targets, names)
 

@@ -94,8 +94,8 @@ def _lost(decided: Decided, lock: lockfile.Lock, present: frozenset[str], config
     living = sum(record.removed is None for record in lock.records.values())
     if gone * 2 <= living:
         return ()
-    message = f"{gone:,} of the {living:,} published articles are not there any more, so nothing was published"
-    hint = "Is the folder complete? If you took them away, publish with --removals."
+    message = f"{gone:,} of the {living:,} published articles are gone, so nothing was published"
+    hint = "Is the folder complete? If you removed them, publish with --removals."
     return (Problem(path=f"{config.articles.name}/", message=message, hint=hint),)
 
 

@@ -60,7 +60,7 @@ def places(known: Iterable[tuple[Draft, Record]], config: Config) -> tuple[dict[
             page, number = f"{usual}-{number}", number + 1
         if draft.aliases:
             ours = [alias for alias in draft.aliases if not is_free(alias.strip("/"))]
-            problems += [_refused(draft.path, f"nothing can lead away from '{alias}'") for alias in ours]
+            problems += [_refused(draft.path, f"'{alias}' cannot redirect to the article") for alias in ours]
         taken.add(page)
         if draft.link:
             found[draft.path] = Place(draft.link, "")
@@ -72,5 +72,5 @@ def places(known: Iterable[tuple[Draft, Record]], config: Config) -> tuple[dict[
 
 
 def _refused(path: str, message: str) -> Problem:
-    hint = "Another article or a page of the site's own is there. Write another path."
+    hint = "Another article or one of the site's own pages is there. Write another path."
     return Problem(path=path, message=message, hint=hint)

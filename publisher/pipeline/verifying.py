@@ -75,12 +75,12 @@ def verify_target(config: Config, target: Target, *, everything: bool = False) -
     try:
         with opened(target.url, config.root) as store:
             found = uploading.plan(store, build, uploading.Wish(adopt=True))
-            again = "Publish again, which uploads it."
+            again = "Publish again to upload it."
             late = {*found.put, *found.delete}
-            problems = [_problem(_at(target.url, path), "is not there as it was written", again) for path in found.put]
-            problems += [
-                _problem(_at(target.url, path), "should not be there any more", again) for path in found.delete
+            problems = [
+                _problem(_at(target.url, path), "is not there as it was published", again) for path in found.put
             ]
+            problems += [_problem(_at(target.url, path), "should no longer be there", again) for path in found.delete]
             known = next((one for one in config.targets if one.url == target.url), target)
             for path in paths:
                 if path not in late and (wrong := _changed(store.read(path), files[path])):
@@ -95,13 +95,13 @@ def verify_target(config: Config, target: Target, *, everything: bool = False) -
 def _nothing(config: Config) -> Verified:
     """What there is to say where no publish was: all would be well, as there is nothing to compare with."""
     hint = "Run publisher publish first, or name the output folder with -o."
-    return Verified(0, (_problem(str(config.output), "holds nothing that was published", hint),))
+    return Verified(0, (_problem(str(config.output), "contains nothing that was published", hint),))
 
 
 def _changed(data: bytes | None, digest: str) -> tuple[str, str] | None:
     """What was done to an uploaded file, and what is wrong with it since; None where it is as it was."""
     if data is None:
-        return "removed", "is not there any more"
+        return "removed", "is no longer there"
     return None if digest_of(data) == digest else ("changed", "is not there as it was uploaded")
 
 
@@ -125,7 +125,7 @@ class _Live:
         try:
             answer = fetch(url)
             if answer.status != 200:
-                return None, [_problem(url, f"answers {answer.status}", "Publish again, or look at the server.")]
+                return None, [_problem(url, f"answers {answer.status}", "Publish again, or check the server.")]
             found = [*self._about(url, path, answer), *_conditional(url, answer)]
         except TargetError as error:
             return None, [_problem(url, error.message, error.hint)]
@@ -137,14 +137,14 @@ class _Live:
             if one.code != "O101":  # the bytes, which are told of already
                 yield _problem(one.path, f"{one.code} {one.message}", one.hint, _level(one.level))
         if path == "index.html" and b'rel="alternate"' not in answer.body:
-            yield _problem(answer.url, "names no feed for readers to find", "Link to feeds in its head.")
+            yield _problem(answer.url, "names no feed for readers to find", "Link to the feeds in its <head>.")
 
     def _about(self, url: str, path: str, answer: Answer) -> Iterator[Problem]:
         if digest_of(answer.body) != self._files[path]:
-            hint = "Publish again; if it stays so, something on the way changes it or keeps an old one."
-            yield _problem(url, "is not what was written", hint)
+            hint = "Publish again; if it stays so, something on the way changes it or keeps an old copy."
+            yield _problem(url, "is not what was published", hint)
         if answer.url != url:
-            yield _problem(url, f"leads to {answer.url}", "Give the address in the end as site.url.", "warning")
+            yield _problem(url, f"redirects to {answer.url}", "Set site.url to the final address.", "warning")
         yield from _typed(url, path, answer)
         yield from _kept(url, path, answer)
 
@@ -156,7 +156,7 @@ def _typed(url: str, path: str, answer: Answer) -> Iterator[Problem]:
     plain, hint = wanted.partition(";")[0], f"Serve it as {wanted}: docs/hosting.md."
     if "Content-Type" not in answer.headers or kind not in {plain, *_ALSO.get(plain, ())}:
         if plain != "application/octet-stream":
-            yield _problem(url, f"is served as {answer.headers.get('Content-Type', 'nothing in particular')}", hint)
+            yield _problem(url, f"is served as {answer.headers.get('Content-Type', 'no type at all')}", hint)
     elif charset not in {None, "utf-8", "utf8"} or (charset is None and kind == "text/xml"):
         yield _problem(url, f"is served with the charset {charset or 'us-ascii'}", hint)
 
@@ -167,20 +167,20 @@ def _kept(url: str, path: str, answer: Answer) -> Iterator[Problem]:
     age = re.search(r"max-age=(\d+)", told)
     if head_of(path).caching == FOREVER:
         if age is None or int(age[1]) < 86_400:
-            yield _problem(url, f"may be kept for ever, but Cache-Control is '{told}'", f"Send {FOREVER}.", "hint")
+            yield _problem(url, f"may be cached for ever, but Cache-Control is '{told}'", f"Send {FOREVER}.", "hint")
     elif age and int(age[1]) > _SLOW_S:
-        yield _problem(url, f"may be kept for {int(age[1]):,} s", "Send max-age=300 or no-cache.", "warning")
+        yield _problem(url, f"may be cached for {int(age[1]):,} s", "Send max-age=300 or no-cache.", "warning")
 
 
 def _conditional(url: str, answer: Answer) -> Iterator[Problem]:
     """Whether asking again costs a short answer."""
     etag, changed = answer.headers.get("ETag"), answer.headers.get("Last-Modified")
     conditions = {"If-None-Match": etag} if etag else {"If-Modified-Since": changed} if changed else {}
-    hint = "Let the server send ETag or Last-Modified and answer 304: readers ask often."
+    hint = "Let the server send ETag or Last-Modified and answer 304: feed readers ask often."
     if not conditions:
         yield _problem(url, "has neither ETag nor Last-Modified", hint, "warning")
     elif (status := fetch(url, conditions).status) != 304:
-        yield _problem(url, f"answers {status} to who has it already", hint, "warning")
+        yield _problem(url, f"answers {status}, not 304, when the copy is still current", hint, "warning")
 
 
 def _sample(config: Config, files: Iterable[str]) -> list[str]:

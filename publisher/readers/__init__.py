@@ -75,7 +75,7 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
         return reader(suffix)(source, options, body=body)
     except (Exception, RecursionError) as error:  # noqa: BLE001 - one bad article never stops the others
         kind = type(error).__name__
-        return _refused(source, f"cannot be read ({kind}: {error})"[:300], "Please report this with the file.")
+        return _refused(source, f"cannot be read ({kind}: {error})"[:300], "Please report this, with the file.")
 
 
 def skim(source: Source, options: ReadOptions) -> Reading:
@@ -108,11 +108,13 @@ def _unfit(source: Source, suffix: str, options: ReadOptions) -> Reading | None:
         return _refused(source, f"no reader for '{suffix}' files", f"These can be read: {known}.")
     if len(source.data) > options.max_bytes:
         size, most = len(source.data) / 1e6, options.max_bytes / 1e6
-        return _refused(source, f"has {size:.0f} MB, more than {most:.0f} MB", "Split it, or move it elsewhere.")
+        return _refused(
+            source, f"has {size:.0f} MB, more than {most:.0f} MB", "Split it, or move it out of this folder."
+        )
     if not source.data.strip(_BLANK):
         return _refused(source, "is empty", "Write a title and some text, or delete the file.")
     if suffix not in _BINARY and suffix not in _plugged and _is_binary(source.data[:8192]):
-        return _refused(source, "is not text", "Keep articles in it alone: Markdown, HTML or plain text.")
+        return _refused(source, "is not text", "Keep only articles in this folder: Markdown, HTML or plain text.")
     return None
 
 

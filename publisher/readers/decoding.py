@@ -163,7 +163,7 @@ def _without_controls(path: str, text: str, problems: list[Problem]) -> str:
     line = text.count("\n", 0, first.start()) + 1
     text, count = _CONTROLS.subn(_clean, text)
     message = f"{counted(count, 'control character')} cleaned away"
-    hint = "Remove what your editor shows there as a box or a question mark."
+    hint = "Remove the character that your editor shows there as a box or a question mark."
     problems.append(Problem(rule="A111", path=path, line=line, message=message, hint=hint, level="warning"))
     return text
 

@@ -121,7 +121,7 @@ def without_text(path: str, stated: Stated) -> tuple[Problem, ...]:
     """What to say of a file whose text is empty: nothing where something stands for it, or as long as it is a draft."""
     if stated.draft or stated.summary or stated.link or stated.enclosure or stated.image:
         return ()
-    hint = "Write some below it, or give a summary, a link, an image or an enclosure."
+    hint = "Write some text below it, or add a summary, a link, an image or an enclosure."
     return (Problem(rule="A118", path=path, message="has a title and no text", hint=hint, level="warning"),)
 
 

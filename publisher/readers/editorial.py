@@ -32,7 +32,7 @@ def read(source: Source) -> tuple[Editorial, tuple[Problem, ...]]:
                 path=source.path,
                 line=matter.lines.get("subject", 0),
                 level="warning",
-                message=f"the subject has {len(subject)} characters, and mailboxes show {_SUBJECT} at most",
+                message=f"the subject has {len(subject)} characters, and mailboxes show at most {_SUBJECT}",
                 hint="Shorten it.",
             )
         )

@@ -47,6 +47,6 @@ def left_out(path: str, count: int) -> list[Problem]:
     if not count:
         return []
     what = "a picture inside the file is" if count == 1 else f"{count} pictures inside the file are"
-    hint = "Save it as one of these, or put it beside the article and name it in the text."
-    message = f"{what} no PNG, JPEG, GIF, WebP or SVG and left out"
+    hint = "Save it as one of these, or put it beside the article and refer to it in the text."
+    message = f"{what} left out: only PNG, JPEG, GIF, WebP and SVG can be published"
     return [Problem(path=path, level="warning", message=message, hint=hint)]

@@ -89,7 +89,7 @@ def _line(field: str) -> Callable[[Found], str]:
             return ""
         text = values.title(entry.value) if field in {"title", "subtitle", "summary"} else values.line(entry.value)
         if not text:
-            found.wrong(entry, "is no text", "Write one line of text.")
+            found.wrong(entry, "is not text", "Write one line of text.")
         return text
 
     return make
@@ -150,7 +150,7 @@ def _image(found: Found) -> Image | None:
         image = media.image(picture.value)
         if image is None:
             if normal(picture.key) not in {"header", "images"}:
-                found.wrong(picture, "is no image", "Write its address, or url, alt and caption below it.")
+                found.wrong(picture, "is not an image", "Write its address, or url, alt and caption below it.")
             continue
         return Image(
             url=image.url,
@@ -169,7 +169,9 @@ def _enclosure(found: Found) -> Enclosure | None:
         made = media.enclosure(entry.value, loose=loose)
         if made is None:
             if not loose:
-                found.wrong(entry, "is no audio or video file", "Write its address, or url, length and type below it.")
+                found.wrong(
+                    entry, "is not an audio or video file", "Write its address, or url, length and type below it."
+                )
             continue
         extra: dict[str, object] = {}
         for field, name, parse in media.FACTS:
@@ -192,7 +194,7 @@ def _language(found: Found) -> str:
         tag = values.language(entry.value)
         if tag:
             return tag
-        found.wrong(entry, "is no language tag", "Write it as en or pt-BR.")
+        found.wrong(entry, "is not a language tag", "Write it as en or pt-BR.")
     return ""
 
 
@@ -211,7 +213,7 @@ def _aliases(found: Found) -> tuple[str, ...]:
             if path:
                 paths.append(path)
             else:
-                found.wrong(Entry(entry.key, word, entry.line), "is no path", "Write it as /old/path/.")
+                found.wrong(Entry(entry.key, word, entry.line), "is not a path", "Write it as /old/path/.")
     return values.distinct(paths)
 
 
@@ -223,7 +225,7 @@ def _weight(found: Found) -> int:
         if switch is not None:
             return int(switch)
         if not media.names_image(entry.value):
-            found.wrong(entry, "is neither a number nor true or false", "Write true, or a whole number.")
+            found.wrong(entry, "is neither a number nor true or false", "Write true, false or a whole number.")
     return 0
 
 
@@ -240,8 +242,8 @@ def _places(found: Found) -> dict[str, object]:
             if normal(entry.key) != "permalink" or "/" in text:  # Jekyll's "permalink: pretty"
                 given.setdefault("page", page)
         else:
-            hint = "Write https://... for its own address, or /path/ for where our page goes."
-            found.wrong(entry, "is no address", hint)
+            hint = "Write https://... for its own address, or /path/ for the path of its page on this site."
+            found.wrong(entry, "is not an address", hint)
     return given
 
 
@@ -250,7 +252,7 @@ def _people(found: Found) -> dict[str, object]:
     for entry in found.all("authors"):
         authors = people.authors(entry.value)
         if not authors:
-            found.wrong(entry, "names nobody", "Write a name, or name, email and url below it.")
+            found.wrong(entry, "does not name anybody", "Write a name, or name, email and url below it.")
             continue
         if normal(entry.key) == "byline":
             given["byline"] = values.line(entry.value)

@@ -38,7 +38,7 @@ p[style-name='Code'] => pre:separator('\\n')
 # mammoth takes some 50 microseconds and 1 kB for each element, and walks all open fields at each end of one.
 _MOST_ELEMENTS, _DEEPEST_FIELDS = 500_000, 100
 _FIELD_MARK = re.compile(rb"fldCharType\s*=\s*[\"'](begin|end)")
-_BROKEN = "Open it in a word processor and save it anew."
+_BROKEN = "Open it in a word processor and save it again."
 
 
 def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:  # noqa: ARG001 - always rendered
@@ -58,9 +58,9 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
             BytesIO(source.data), style_map=_STYLES, convert_image=mammoth.images.img_element(pictures.shown)
         ).value
     except RecursionError:
-        return _refused(source, "is nested too deeply", "Write fewer levels.")
+        return _refused(source, "is nested too deeply", "Use fewer levels.")
     except Exception as error:  # noqa: BLE001 - whatever mammoth and its XML parser make of broken files
-        return _refused(source, f"is no Word file that can be read: {error}"[:200], _BROKEN)
+        return _refused(source, f"is not a readable Word file: {error}"[:200], _BROKEN)
     stated, problems = fields.stated(_matter(core), source.path, options.timezone)
     noticed = [*problems, *embedded.left_out(source.path, pictures.left_out)]
     # Word writes down when a file was made and saved: a date to go by, but not its author's word.

@@ -66,7 +66,7 @@ def _skimmed(source: Source, options: ReadOptions) -> tuple[Reading, str]:
     title, text = _title(stated.title, text)
     if not text.strip():
         if not title and not stated.summary:
-            hint = "Write some below the front matter."
+            hint = "Write some text below the front matter."
             noticed.append(Problem(rule="A106", path=source.path, message="has no text", hint=hint))
             return Reading(draft=None, problems=tuple(noticed)), text
         noticed += drafting.without_text(source.path, stated)

@@ -27,11 +27,11 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
     try:
         loaded, written = _written(decoded.text)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, NoBase64) as error:
-        said, line = "its cells are not those of one", 0
+        said, line = "its cells are not those of a notebook", 0
         if isinstance(error, json.JSONDecodeError):
             line, said = broken_json(error)
-        hint = "Open it in Jupyter and save it anew."
-        problem = Problem(path=source.path, line=line, message=f"is no notebook: {said}", hint=hint)
+        hint = "Open it in Jupyter and save it again."
+        problem = Problem(path=source.path, line=line, message=f"is not a notebook: {said}", hint=hint)
         return Reading(draft=None, problems=(problem,))
     text = written.text if written.text.lstrip().startswith(("---", "+++")) else _matter(loaded) + written.text
     reading = from_markdown.read(Source(path=source.path, data=text.encode("utf-8", "replace")), options, body=body)
@@ -39,7 +39,7 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
     problems += embedded.left_out(source.path, written.left_out)
     if written.acting:
         what = "an output" if written.acting == 1 else f"{written.acting} outputs"
-        hint = "Show a picture of it as well."
+        hint = "Add a picture of it to the notebook."
         message = f"{what} that only scripts can show {'is' if written.acting == 1 else 'are'} left out"
         problems.append(Problem(path=source.path, level="warning", message=message, hint=hint))
     return replace(reading, problems=(*decoded.problems, *problems))

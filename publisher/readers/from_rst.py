@@ -41,7 +41,7 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
     try:
         return _made(decoded.text, source.path, options, list(decoded.problems))
     except RecursionError:
-        hint = "Write fewer levels."
+        hint = "Use fewer levels."
         problem = Problem(path=source.path, message="is nested too deeply", hint=hint)
         return Reading(draft=None, problems=(problem,))
 

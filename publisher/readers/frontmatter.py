@@ -225,5 +225,5 @@ def _plain_key(key: str) -> str:
     return key.lower().replace("-", "").replace("_", "").replace(" ", "")
 
 
-_MEND = "Mend that line; until then the other lines are read one by one."
+_MEND = "Correct that line; until then, the other lines are read one by one."
 _PARSE = {"yaml": yaml_matter.load, "toml": _toml, "json": _json_block}

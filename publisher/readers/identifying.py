@@ -16,7 +16,7 @@ def identity(found: Found) -> dict[str, object]:
     entry = next((one for one in entries if _stays(one) or is_absolute(values.line(one.value))), entries[0])
     text = values.line(entry.value)
     if not text:
-        found.wrong(entry, "is no text", "Write one line of text.")
+        found.wrong(entry, "is not text", "Write one line of text.")
         return {}
     return {"guid": text, "guid_stays": _stays(entry)}
 

@@ -146,12 +146,12 @@ def explicit(value: object) -> bool | None:
 def complaint(name: str) -> tuple[str, str]:
     """What is wrong with a fact of an enclosure that could not be read, and how to mend it."""
     if name == "episode_type":
-        return "is no type of an episode", "Write full, trailer or bonus."
+        return "is not a type of episode", "Write full, trailer or bonus."
     if name in {"type", "mime", "media_type", "mime_type"}:
-        return "is no media type", "Write it as audio/mpeg."
+        return "is not a media type", "Write it as audio/mpeg."
     if name == "explicit":
         return "is neither true nor false", "Write true or false."
-    return "is no number", "Write bytes or seconds, or 1:02:03 for a duration."
+    return "is not a number", "Write bytes or seconds, or 1:02:03 for a duration."
 
 
 def duration(value: object) -> int | None:

@@ -51,23 +51,23 @@ def read(plugin: Plugin, source: Source, options: ReadOptions) -> Reading:
         raise
     except BaseException as error:  # noqa: BLE001 - one bad plug-in never stops the others, not even by sys.exit()
         message = f"cannot be read ({type(error).__name__}: {error})"[:300]
-        hint = f"The plug-in {plugin.package} reads '{plugin.name}' files; please report this to its makers."
+        hint = f"The plug-in {plugin.package} reads '{plugin.name}' files; please report this to its authors."
         return Reading(draft=None, problems=(Problem(path=source.path, message=message, hint=hint),))
 
 
 def _checked(found: object, source: Source) -> Reading:
     """The same with values of the right types, clean texts and HTML, and moments in UTC."""
     if not isinstance(found, Reading):
-        raise TypeError(f"it gave {type(found).__name__} in place of a Reading")
+        raise TypeError(f"it returned {type(found).__name__} instead of a Reading")
     made = msgspec.convert(_without_controls(msgspec.to_builtins(found)), Reading)
     problems = tuple(replace(problem, path=source.path) for problem in made.problems)
     draft = made.draft
     if draft is None:
         if not any(problem.level == "error" for problem in problems):
-            raise ValueError("it gave no article and no reason")
+            raise ValueError("it returned neither an article nor a reason")
         return Reading(draft=None, problems=problems)
     if not (draft.title and draft.fingerprint and draft.body):
-        raise ValueError("it gave an article without a title, a fingerprint or a body")
+        raise ValueError("it returned an article without a title, a fingerprint or a body")
     body = replace(draft.body, html=sanitise(draft.body.html), simple=False)  # only our renderer can promise that
     return Reading(draft=_in_utc(replace(draft, path=source.path, body=body, skimmed=False)), problems=problems)
 
@@ -77,7 +77,7 @@ def _in_utc(draft: Draft) -> Draft:
         if moment is None:
             return None
         if moment.tzinfo is None:
-            raise ValueError(f"it gave {moment}, a moment without a time zone")
+            raise ValueError(f"it returned {moment}, which has no time zone")
         return moment.astimezone(UTC).replace(microsecond=0)
 
     return replace(draft, published=utc(draft.published), updated=utc(draft.updated), expires=utc(draft.expires))

@@ -26,14 +26,14 @@ _ALWAYS, _PER_CHARACTER = 50_000_000, 1000
 def too_costly(text: str, path: str) -> Problem | None:
     """What to say of a text that would take too long, None of all others; it is the paragraph with most to do."""
     if len(text) > _MOST:
-        message = f"has {len(text):,} characters, more than the {_MOST:,} of a file in reStructuredText"
+        message = f"has {len(text):,} characters, more than the {_MOST:,} that a reStructuredText file may have"
         return Problem(path=path, message=message, hint="Split it.")
     costs = _costs(text)
     if sum(cost for cost, _ in costs) <= _ALWAYS + _PER_CHARACTER * len(text):
         return None
     _, line = max(costs)
-    message = "a paragraph with so many marks, or words so long, would take minutes to read"
-    hint = "Break it up with empty lines, or take out what is no text."
+    message = "a paragraph with so many marks, or with such long words, would take minutes to read"
+    hint = "Break it up with empty lines, or remove what is not text."
     return Problem(path=path, line=line, message=message, hint=hint)
 
 

@@ -48,7 +48,7 @@ def take_mistakes(tree: Any, path: str) -> list[Problem]:
         )
         found.append(problem)
     if more:
-        hint = "Mend the first ones and look again."
+        hint = "Correct the first ones and try again."
         found.append(Problem(path=path, message=f"has {more:,} more mistakes", hint=hint, level="warning"))
     return found
 

@@ -38,6 +38,6 @@ def _switch(found: Found, field: str, *, default: bool, doubtful: bool = False) 
         return default  # "email: a@example.org" and "rss: /feed.xml" are about something else
     if value is None:
         meanwhile = _MEANWHILE.get(field, "is held back")
-        found.wrong(entry, "is neither true nor false", f"Write true or false; until then the article {meanwhile}.")
+        found.wrong(entry, "is neither true nor false", f"Write true or false; until then, the article {meanwhile}.")
         return doubtful
     return value

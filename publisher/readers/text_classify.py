@@ -169,7 +169,7 @@ def _after(lines: tuple[Line, ...], marks: list[Mark | None], end: int, zone: st
         line = lines[place]
         dates = text_dates.find(line.text, zone)
         if byline(line.text) and (":" in line.text or "：" in line.text or place <= end + 1):
-            marks[place] = (BYLINE, "begins as a byline")
+            marks[place] = (BYLINE, "begins like a byline")
         elif dates and dates[0].labelled and text_dates.alone(dates):
             marks[place] = (DATE, "a date with its label")
         else:
@@ -212,7 +212,7 @@ def _pull_quotes(lines: tuple[Line, ...], marks: list[Mark | None]) -> None:
         looked += 1
         own = line.key.strip("\"'“”„«»「」『』 ")
         if text.count(own) > (1 if marks[place] is None and line.prose else 0) or _by_sentences(line, own, text):
-            marks[place] = (QUOTE, "stands in the text as well")
+            marks[place] = (QUOTE, "is in the text as well")
             text = text.replace(line.key, "", 1) if line.prose else text
 
 

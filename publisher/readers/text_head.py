@@ -77,7 +77,7 @@ def _head_line(lines: tuple[Line, ...], place: int, title: int, zone: str) -> Ma
     if dates and text_dates.alone(dates):
         return DATE, "a date alone"
     if byline(line.text):
-        return BYLINE, "begins as a byline"
+        return BYLINE, "begins like a byline"
     if dates and line.size <= 90 and place > title and not line.closed:
         named = is_name(dates[0].before.strip(" ,|-–—•·"))
         return (BYLINE, "a name and a date") if named else (DATE, "a short line with a date")

@@ -104,7 +104,7 @@ def loaded(block: str, path: str, line: int) -> Parsed:
         at = min(line + mark.line, line + block.count("\n")) if mark else line
         what = str(getattr(error, "problem", None) or error).split("\n")[0]
         message = f"the YAML front matter is broken: {what}"
-        hint = 'Put a value that holds ": " or "#" in quotes; until then the lines are read one by one.'
+        hint = 'Put a value that holds ": " or "#" in quotes; until then, the lines are read one by one.'
         return values, lines, [Problem(rule="A107", path=path, line=at, message=message, hint=hint)]
 
 
@@ -138,7 +138,10 @@ def _keys(node: Any, path: str, line: int) -> Parsed:
     if node is None:
         return {}, {}, []
     if node.id != "mapping":
-        message, hint = "the front matter is no list of 'key: value' lines", "Write one key and its value a line."
+        message, hint = (
+            "the front matter is not a list of 'key: value' lines",
+            "Write one key and its value on each line.",
+        )
         return {}, {}, [Problem(rule="A107", path=path, line=line, message=message, hint=hint)]
     values: dict[str, object] = {}
     lines: dict[str, int] = {}
@@ -148,7 +151,7 @@ def _keys(node: Any, path: str, line: int) -> Parsed:
         key = str(key_node.value) if key_node.id == "scalar" else ""
         at = line + key_node.start_mark.line
         if key in values:
-            message = f"'{key}' is there twice; the first, on line {lines[key]}, counts"
+            message = f"'{key}' appears twice; the first, on line {lines[key]}, counts"
             problems.append(Problem(rule="A107", path=path, line=at, message=message, hint="Delete one of them."))
             continue
         values[key], lines[key] = _value(value_node, budget, 0), at
@@ -159,7 +162,7 @@ def _value(node: Any, budget: _Budget, depth: int) -> object:
     """A node's value; aliases count each time, so that a few lines cannot grow into gigabytes."""
     budget.nodes -= 1
     if budget.nodes < 0 or depth > _MOST_DEPTH:
-        raise ValueError("it is nested too deeply or repeats its aliases too often")
+        raise ValueError("it is nested too deeply, or uses aliases too often")
     if node.id == "sequence":
         return [_value(item, budget, depth + 1) for item in node.value]
     if node.id == "mapping":

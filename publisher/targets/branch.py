@@ -99,9 +99,9 @@ class Branch:
             try:
                 found = self._git("remote", "get-url", "--push", remote, where=self._here).decode().strip()
             except TargetError as error:
-                hint = "Name one that 'git remote' lists, or an address."
+                hint = "Use one that 'git remote' lists, or an address."
                 raise TargetError(
-                    f"'{remote}' is no remote of the repository here", path=self._url, hint=hint
+                    f"'{remote}' is not a remote of the repository here", path=self._url, hint=hint
                 ) from error
             return self._from_top(found)
         return str(self._here / remote) if (self._here / remote).is_dir() else remote
@@ -131,13 +131,13 @@ class Branch:
         except FileNotFoundError as error:
             raise TargetError("git is not installed", path=self._url, hint="Install it.") from error
         except subprocess.TimeoutExpired as error:
-            raise TargetError(f"'git {arguments[0]}' takes too long", path=self._url) from error
+            raise TargetError(f"'git {arguments[0]}' took too long", path=self._url) from error
         if done.returncode:
             said = [line for line in done.stderr.decode("utf-8", "replace").strip().splitlines() if line]
             why = next((line for line in said if re.match(r"fatal|error| ! ", line)), said[0] if said else "it failed")
             hint = "'git push' must work from here; if the branch has moved on, publish again."
             if arguments[0] == "var":
-                hint = "Say who you are with 'git config user.name' and 'git config user.email'."
+                hint = "Set your name and address with 'git config user.name' and 'git config user.email'."
             raise TargetError(f"'git {arguments[0]}': {why.strip()}", path=self._url, hint=hint)
         return done.stdout
 

@@ -80,7 +80,7 @@ class Directory:
     def begin(self, paths: Iterable[str]) -> None:
         """Note that these files are about to be written."""
         if os.path.exists(self._root) and not os.path.isdir(self._root):  # noqa: PTH110, PTH112 - as all here
-            raise self._failure("", NotADirectoryError(errno.ENOTDIR, "it is no folder"))
+            raise self._failure("", NotADirectoryError(errno.ENOTDIR, "it is not a folder"))
         fresh = [path for path in paths if self._may_fly(path)]
         if fresh and not self.dry:
             try:
@@ -99,7 +99,7 @@ class Directory:
         try:
             found = self._find(path, document.data)
             if found == "other" and path not in self._manifest:
-                message = "is there already and was not written by publisher, so it stays as it is"
+                message = "is already there and was not written by publisher, so it stays as it is"
                 return self._refuse(path, message, hint=_MOVE)
             if found == "same":
                 info = os.stat(f"{self._root}/{path}")  # noqa: PTH116 - called 100,000 times

@@ -46,10 +46,10 @@ def fetch(url: str, conditions: Mapping[str, str] = MappingProxyType({}), *, tim
     except (OSError, http.client.HTTPException, ValueError, EOFError, zlib.error) as error:
         why = getattr(error, "reason", error)
         if isinstance(why, ssl.SSLCertVerificationError):
-            hint = "Renew it, or send the whole chain."
-            raise TargetError(f"browsers refuse the certificate: {why.verify_message}", path=url, hint=hint) from error
+            hint = "Renew it, or let the server send the whole chain."
+            raise TargetError(f"browsers reject the certificate: {why.verify_message}", path=url, hint=hint) from error
         raise TargetError(
-            f"does not answer: {reason(error)}", path=url, hint="Look at the address and the server."
+            f"does not answer: {reason(error)}", path=url, hint="Check the address and the server."
         ) from error
 
 

@@ -51,11 +51,13 @@ def tell(
             told.append(feed)
         elif lasting:
             refused.append(feed)
-            problems.append(_problem(hub, f"does not take {feed}: {why}", "Compare feeds.hub with what the hub says."))
+            problems.append(
+                _problem(hub, f"does not accept {feed}: {why}", "Compare feeds.hub with the hub's own documentation.")
+            )
         else:
             left = len(feeds) - place
-            message = f"could not be told of {counted(left, 'changed feed')}: {why}"
-            hint = "It is told at the next publish; readers find the articles by themselves, only later."
+            message = f"could not be told about {counted(left, 'changed feed')}: {why}"
+            hint = "It is told at the next publish; feed readers find the articles anyway, only later."
             problems.append(_problem(hub, message, hint))
             break
     return Told(tuple(told), tuple(refused), tuple(problems))
@@ -82,7 +84,7 @@ def _post(hub: str, feed: str, timeout_s: float) -> tuple[str, bool]:
     except HTTPError as error:
         error.close()
         moved = error.headers.get("Location") if 300 <= error.code < 400 else None
-        why = f"it answers {error.code}" + (f" and leads to {moved}" if moved else "")
+        why = f"it answers {error.code}" + (f" and redirects to {moved}" if moved else "")
         return why, error.code not in _BUSY
     except (OSError, http.client.HTTPException, ValueError) as error:
         return reason(error), False

@@ -27,9 +27,9 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 def refusal(path: str) -> str:
     """Why nothing of ours can lie at `path`, "" when it can."""
     if _BAD.search(path):
-        return "is no path inside the output folder"
+        return "is not a path inside the output folder"
     if path.endswith(SUFFIX) or path.split("/", 1)[0] == NAME:
-        return "has a name that publisher keeps for itself"
+        return "has a name that publisher reserves for itself"
     return ""
 
 

@@ -40,7 +40,7 @@ _KEYS = {
     "az": "Set AZURE_STORAGE_ACCOUNT_NAME, and AZURE_STORAGE_ACCOUNT_KEY or AZURE_STORAGE_SAS_TOKEN.",
 }
 _NO_BUCKET = "NoSuchBucket|ContainerNotFound"
-_NOWHERE = "Compare the name of the bucket or container with the platform's, and its region."
+_NOWHERE = "Check the name and the region of the bucket or container."
 # What else than the keys a refusal may come from, by the codes of Amazon, MinIO, Google and Azure.
 _CAUSES = (
     ("RequestTimeTooSkewed|Request date header too old", "Set the clock of this machine, then publish again."),
@@ -141,7 +141,7 @@ class Objects:
         try:
             yield
         except FileNotFoundError as error:
-            raise TargetError(f"{what}: there is no such place", path=self._url, hint=_NOWHERE) from error
+            raise TargetError(f"{what}: there is no such bucket or container", path=self._url, hint=_NOWHERE) from error
         except exceptions.BaseError as error:
             refused = isinstance(error, (exceptions.UnauthenticatedError, exceptions.PermissionDeniedError))
             message, hint = _told(str(error), self._keys, refused=refused)
@@ -177,7 +177,7 @@ def _refuse_settings(url: str, environment: Mapping[str, str]) -> None:
             continue
         if re.search("(KEY|KEY_ID|TOKEN|REGION|ACCOUNT_NAME)$", name) and re.search(r"\s", value):
             hint = "Set it without: a line break comes easily from a file."
-            raise TargetError(f"{name} holds a space or a line break", path=url, hint=hint)
+            raise TargetError(f"{name} contains a space or a line break", path=url, hint=hint)
         if re.fullmatch("AWS_ENDPOINT_URL(_S3)?", name) and not re.fullmatch(r"(https?://[^\s/]+\S*)?", value):
             hint = "Write it as https://HOST or http://HOST:PORT."
             raise TargetError(f"{name} is not an address: '{value}'", path=url, hint=hint)
@@ -223,7 +223,7 @@ def _told(text: str, keys: str, *, refused: bool) -> tuple[str, str]:
         message += f" ({code[1]})" if code else ""
         plain = re.sub(r"https?://(?!169\.254\.)\S+", "", text)  # an article may be about tokens
         keyless = re.search("credential|token|account must|169.254.169.254", plain, re.IGNORECASE)
-        usual = keys if keyless else "Publish again to go on from here."
+        usual = keys if keyless else "Publish again to continue from here."
     if words:
         message += ": " + " ".join(words[1].split()).rstrip(".")[:200]
     return message, next((hint for cause, hint in _CAUSES if re.search(cause, text)), usual)

@@ -164,7 +164,7 @@ class Sftp:
             except _REFUSED as error:
                 raise self._refusal(error) from error
             except asyncssh.SFTPPermissionDenied as error:
-                hint = "Give the user the right to write there, or name another folder."
+                hint = "Give the user permission to write there, or name another folder."
                 what = path or _noted(error) or "writing"
                 raise TargetError(f"{what} is not allowed", path=self._url, hint=hint) from error
             except _LOST as error:
@@ -195,13 +195,13 @@ class Sftp:
             hint = f"Connect once with 'sftp {self._host}', compare the fingerprint, and say yes."
             return TargetError("the host's key is not in known_hosts", path=self._url, hint=hint)
         hint = "Load a key into the agent with ssh-add, or name it in ~/.ssh/config."
-        return TargetError(f"the server let nobody in: {reason(error)}", path=self._url, hint=hint)
+        return TargetError(f"the server refused the login: {reason(error)}", path=self._url, hint=hint)
 
     def _failure(self, path: str, error: Exception) -> TargetError:
         path = path or _noted(error)
         what = f"{path} failed" if path else "failed"
-        hint = "Look at the space and the quota that are left there, then publish again."
-        hint = hint if _FULL.search(reason(error)) else "Publish again to go on from here."
+        hint = "Check the space and the quota that are left there, then publish again."
+        hint = hint if _FULL.search(reason(error)) else "Publish again to continue from here."
         return TargetError(f"{what}: {reason(error)}", path=self._url, hint=hint)
 
 

@@ -90,8 +90,8 @@ def _plugged(scheme: str, url: str, here: Path) -> Iterator[Store]:
     """The store of another package, by its entry point in the group publisher.targets."""
     plugin = next((one for one in entry_points.found(entry_points.TARGETS) if one.name == scheme), None)
     if plugin is None:
-        hint = "Install the package that brings it, or name another target; docs/targets.md has the kinds."
-        raise TargetError(f"'{scheme}://' is no kind of target", path=url, hint=hint)
+        hint = "Install the package that provides it, or name another target; docs/targets.md lists the kinds."
+        raise TargetError(f"'{scheme}://' is not a known kind of target", path=url, hint=hint)
     failed: BaseException | None = None
     try:
         with plugin.load()(url, here) as store:
@@ -105,7 +105,7 @@ def _plugged(scheme: str, url: str, here: Path) -> Iterator[Store]:
     except (PublisherError, KeyboardInterrupt, GeneratorExit):
         raise
     except BaseException as error:  # also sys.exit(): one bad plug-in never stops the others
-        hint = f"The plug-in {plugin.package} uploads to '{scheme}://'; please report this to its makers."
+        hint = f"The plug-in {plugin.package} uploads to '{scheme}://'; please report this to its authors."
         raise TargetError(f"{type(error).__name__}: {error}"[:300], path=url, hint=hint) from error
 
 

@@ -141,7 +141,7 @@ def problems(found: Plan, url: str, adopting: str) -> Iterable[Problem]:
     for path in found.foreign:
         yield Problem(
             path=f"{url.rstrip('/')}/{path}",
-            message="is there already and was not put there by publisher, so it stays as it is",
+            message="is already there and was not put there by publisher, so it stays as it is",
             hint=f"Move it away, or {adopting} for one publish.",
         )
 
@@ -159,8 +159,8 @@ def _file(path: str, build: Build, wish: Wish) -> File:
         except OSError as error:
             raise TargetError(f"cannot be read: {error.strerror}", path=str(build.folder / path)) from error
         if digest_of(data) != digest:
-            hint = "Publish again, which writes it anew."
-            raise TargetError("is not as it was written", path=str(build.folder / path), hint=hint)
+            hint = "Publish again to write it anew."
+            raise TargetError("has changed since it was written", path=str(build.folder / path), hint=hint)
         return data
 
     return File(path, read, head_of(path, gzip=wish.gzip))

@@ -136,7 +136,7 @@ def _begin(app: Flask, proxies: int, postman: Postman | None) -> None:
             postman.wake()
         if not proxies and "told" not in done and request.headers.get("X-Forwarded-For"):
             done.add("told")
-            _log.warning("a proxy stands in front: set 'serving.proxies' = 1, or all visitors count as one")
+            _log.warning("a proxy is in front of this server: set 'serving.proxies' = 1, or all visitors count as one")
 
     app.before_request(look)
 

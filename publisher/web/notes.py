@@ -113,7 +113,7 @@ class Postman:
                 self._put_off(note, str(error))
                 return sent
             if handed == "later":
-                self._put_off(note, "the mail server put it off")
+                self._put_off(note, "the mail server deferred it")
                 continue
             if mail and handed == "refused":
                 _log.warning("a mail of the kind '%s' was refused and is not tried again", note.kind)

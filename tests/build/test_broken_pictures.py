@@ -28,13 +28,13 @@ def _claims(width: int, height: int) -> bytes:
     ("data", "suffix", "fault"),
     [
         (lambda: _claims(60_000, 60_000), ".png", "89,478,485"),
-        (lambda: _claims(9500, 9500), ".png", "has 90,250,000 pixels, and 89,478,485 are the most"),
+        (lambda: _claims(9500, 9500), ".png", "has 90,250,000 pixels, and at most 89,478,485 are allowed"),
         (lambda: picture(900, 600, kind="JPEG")[:3000], ".jpg", "is broken: "),
         (lambda: saved(Image.effect_noise((900, 600), 9), "PNG")[:9000], ".png", "is broken: "),
         (lambda: saved(Image.effect_noise((900, 600), 9), "WEBP")[:900], ".webp", "is "),
-        (lambda: b"<!doctype html><title>Not found</title>", ".jpg", "is no picture, whatever its name says"),
-        (lambda: b"", ".jpg", "is no picture"),
-        (lambda: picture(kind="TIFF"), ".jpg", "is no picture"),
+        (lambda: b"<!doctype html><title>Not found</title>", ".jpg", "is not a picture, despite its name"),
+        (lambda: b"", ".jpg", "is not a picture"),
+        (lambda: picture(kind="TIFF"), ".jpg", "is not a picture"),
     ],
     ids=["bomb", "too large", "cut JPEG", "cut PNG", "cut WebP", "HTML", "empty", "TIFF"],
 )
@@ -49,7 +49,7 @@ def test_what_cannot_be_shown_says_why(data: Callable[[], bytes], suffix: str, f
 def test_a_picture_under_a_wrong_name_is_shown_all_the_same() -> None:
     found = made(picture(), ".jpeg")
 
-    assert found.picture.fault == "is a PNG picture, whatever its name says"
+    assert found.picture.fault == "is a PNG picture, despite its name"
     assert "'.png'" in found.picture.hint
     assert found.picture.pages[0].path.endswith(".png")
     assert not made(picture(kind="JPEG"), ".jpeg").picture.fault

@@ -100,7 +100,7 @@ def test_an_id_that_no_feed_can_hold_is_an_error_with_its_line(tmp_path: Path, c
     damaged = path.read_text().replace(':b","path"', f':b{character}","path"')
     path.write_text(damaged, encoding="utf-8")
 
-    with pytest.raises(StateError, match="which no feed can hold") as caught:
+    with pytest.raises(StateError, match="which no feed can contain") as caught:
         load(path, tag="example.org,2026", timezone="UTC")
 
     assert caught.value.line == 5

@@ -53,7 +53,7 @@ def test_the_second_waits_and_says_so_once(tmp_path: Path) -> None:
 def test_waiting_ends_with_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     with (
         turn(tmp_path / "state"),
-        pytest.raises(StateError, match=r"another publish .* end it"),
+        pytest.raises(StateError, match=r"another publish .* stop it"),
         turn(tmp_path / "state", wait_s=0.1),
     ):
         pass

@@ -233,3 +233,12 @@ def test_a_document_that_leads_to_itself_is_found_in_every_format() -> None:
 
     assert codes("rss.xml", RSS.replace("<language>", f"{link}<language>")) == {"F703"}
     assert codes("a.json", GOOD["json"][1].replace('{"', '{"next_url": "https://e.org/feed.json", "', 1)) == {"F703"}
+
+
+def test_a_value_of_the_wrong_type_is_told_in_the_words_of_json() -> None:
+    """It was told as "is no str", the word of Python."""
+    feed = GOOD["json"][1].replace('"items":', '"description": 7, "items":', 1)
+
+    found = [one for one in check("a.json", feed.encode(), NOW) if one.code == "F403"]
+
+    assert [one.message.rpartition(": ")[2] for one in found] == ["'description' is not a string"]

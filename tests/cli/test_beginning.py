@@ -69,8 +69,8 @@ def test_init_takes_language_topics_and_a_workflow(tmp_path: Path) -> None:
         (("--site-url", "blog.example"), "'--site-url': 'blog.example' is not a web address"),
         (("--title", " "), "'--title': it is empty"),
         (("--title", b"\xff"), "'--title': it is not UTF-8"),
-        (("--topic", "A", "--topic", "a"), "'--topic': topic 'a' needs a slug of its own"),
-        (("--topic", ""), "'--topic': topic '' needs a slug of its own"),
+        (("--topic", "A", "--topic", "a"), "'--topic': topic 'a' needs its own slug"),
+        (("--topic", ""), "'--topic': topic '' needs its own slug"),
     ],
     ids=["language", "url", "title", "bytes", "twice", "empty"],
 )

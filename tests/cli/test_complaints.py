@@ -80,13 +80,13 @@ def test_a_problem_is_told_with_place_and_remedy_and_the_status_is_1(site: Path)
         pytest.param(["new", "caf\udce9"], "'TITLE': it is not UTF-8", id="title not UTF-8"),
         pytest.param(["new", "A", "--topic", "\udce9"], "'--topic': it is not UTF-8", id="topic not UTF-8"),
         *(
-            pytest.param([command, "--port", port], f"'--port': {port} is no port. Write", id=f"{command} {port}")
+            pytest.param([command, "--port", port], f"'--port': {port} is not a port. Write", id=f"{command} {port}")
             for command in ("preview", "serve")
             for port in ("70000", "-1")
         ),
         pytest.param(
             ["serve", "--host", "nowhere.invalid", "--port", "0"],
-            "--host: there is no 'nowhere.invalid' to serve on. Write one of this machine's addresses",
+            "--host: this machine has no address 'nowhere.invalid'. Write one of this machine's addresses",
             id="no host",
         ),
         pytest.param(["check", "--select", "Z9"], "begins with 'Z9'. Codes go from A1", id="no rule"),
@@ -121,7 +121,7 @@ def test_wrong_usage_is_told_and_the_status_is_2(site: Path, arguments: list[str
             "[site]\nurl = 'https://[::1'\n", "publisher.toml:2: 'site.url' is not a web address", id="bracket"
         ),
         pytest.param("[site]\nurl = 'https://u:p@x.org'\n", "publisher.toml:2: 'site.url' is not a web", id="password"),
-        pytest.param("[pages]\nurl = 'older/{slug}/'\n", "a folder that is not the site's own", id="older"),
+        pytest.param("[pages]\nurl = 'older/{slug}/'\n", "a folder that the site does not use itself", id="older"),
         pytest.param("[pages]\nurl = 'x/'\n", "publisher.toml:2: 'pages.url' needs {slug}", id="pages"),
         pytest.param(
             "[pages]\nurl = 'articles/{slug}.html'\n",

@@ -47,7 +47,7 @@ def test_after_a_publish_and_after_what_came_since(site: Path) -> None:
     assert "published:   2 articles in " in first
     assert "uploaded just now\n" in first
     assert "open issue:  number 1, 2 articles (2 rivers), opened 2" in first
-    assert "what changed since waits" in second
+    assert "later changes are not uploaded yet" in second
     assert told["articles"] == 3
     assert [target["current"] for target in told["targets"]] == [False]
     assert "subscribers" not in told
@@ -85,4 +85,4 @@ def test_an_import_that_nobody_decided_about_is_told_of(site: Path) -> None:
         (site / "articles" / f"{name}.md").write_text(f"# The {name}\n\nText.\n")
     run(site, "publish", status=1)
 
-    assert "3 articles of an import not decided about" in run(site, "status")
+    assert "3 articles of an import to decide about" in run(site, "status")

@@ -123,15 +123,15 @@ def test_a_publish_without_targets_imports_nothing_of_theirs(site: Path) -> None
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("ftp://host.example/", "'ftp://' is no kind of target"),
-        ("sftp://me:secret@host.example/", "holds a password"),
+        ("ftp://host.example/", "'ftp://' is not a known kind of target"),
+        ("sftp://me:secret@host.example/", "contains a password"),
         ("s3://", "is not an address"),
         ("s3://bucket?region=x", "is not an address"),
         ("s3://my bucket", "is not an address"),
         ("az://container/a//b", "is not an address"),
         ("gs://bucket/../a", "is not an address"),
-        ("git:#main", "is no branch"),
-        ("git:--upload-pack=evil", "is no branch"),
+        ("git:#main", "is not a branch"),
+        ("git:--upload-pack=evil", "is not a branch"),
         ("", "url is empty"),
     ],
 )
@@ -161,11 +161,11 @@ def test_one_place_cannot_be_named_twice(site: Path) -> None:
     [
         ("articles", "is the articles folder"),
         ("./articles/", "is the articles folder"),
-        ("articles/www", "lies in the articles folder"),
+        ("articles/www", "is inside the articles folder"),
         ("link", "is the articles folder"),
-        (".", "holds the articles folder"),
+        (".", "contains the articles folder"),
         ("out", "is the output folder"),
-        ("out/x", "lies in the output folder"),
+        ("out/x", "is inside the output folder"),
         ("outbox", "is the outbox"),
     ],
 )

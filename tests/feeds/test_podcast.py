@@ -200,7 +200,7 @@ def test_a_category_that_apple_does_not_have_is_refused_with_all_that_it_has(tmp
     ("table", "hint"),
     [
         pytest.param('category = "Arts"\nsubcategory = "Nature"', r'"Books", "Design"', id="of another category"),
-        pytest.param('subcategory = "Nature"', "give podcast.category", id="without a category"),
+        pytest.param('subcategory = "Nature"', "choose a podcast.category", id="without a category"),
     ],
 )
 def test_a_subcategory_is_a_part_of_its_category(table: str, hint: str, tmp_path: Path) -> None:

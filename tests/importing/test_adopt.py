@@ -209,14 +209,14 @@ def test_another_id_in_the_front_matter_is_told(folder: Path) -> None:
     told = run("old.xml").stdout
     publish(configuration.load(folder=folder), NOW)
 
-    assert "post-1.md says 'id: mine' itself; take that line out" in told
+    assert "post-1.md says 'id: mine' itself; remove that line" in told
     assert entries(folder)["Post 1"][0] == "old-1"
 
 
 def test_a_feed_that_is_none_is_told_in_a_line(folder: Path) -> None:
     (folder / "page.html").write_text("<!DOCTYPE html><html><body>Not found</body></html>")
 
-    with pytest.raises(ArticleError, match=r"page\.html: is no feed"):
+    with pytest.raises(ArticleError, match=r"page\.html: is not a feed"):
         run("page.html")
 
 

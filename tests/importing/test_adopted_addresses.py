@@ -31,7 +31,7 @@ def test_old_addresses_on_our_host_lead_to_the_new_pages(folder: Path) -> None:
     publish(configuration.load(folder=folder), NOW)
 
     out = folder / "out"
-    assert "/2024/01/first.html leads to post-1.md from the next publish on" in told
+    assert "/2024/01/first.html will lead to post-1.md from the next publish on" in told
     assert "https://new.example/posts/post-1/" in (out / "2024/01/first.html").read_text()
     assert "https://new.example/posts/post-4/" in (out / "2024/wärme/index.html").read_text()
     assert "A story of bread" in (out / "posts/quite-another/index.html").read_text()

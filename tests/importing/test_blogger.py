@@ -44,7 +44,7 @@ def test_only_posts_and_pages_become_articles(post: str, page: str, others: list
     export = backup(post, *others, page)
 
     assert [(one.title, one.page, one.topic) for one in export.posts] == [("Entry 0", False, ""), ("Entry 4", True, "")]
-    assert export.notes == ("2 of the type 'comment' are no articles", "1 of the type 'template' are no articles")
+    assert export.notes == ("2 of the type 'comment' are not articles", "1 of the type 'template' are not articles")
 
 
 @pytest.mark.parametrize(

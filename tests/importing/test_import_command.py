@@ -85,7 +85,7 @@ def test_a_second_import_changes_nothing_and_keeps_what_the_user_wrote(folder: P
 
     again = run("wordpress", "wp.xml")
 
-    assert "0 files written to articles, 0 drafts among them; 5 were there already" in again.stdout
+    assert "0 files written to articles, 0 drafts among them; 5 already existed" in again.stdout
     assert {path.name: path.read_bytes() for path in (folder / "articles").iterdir()} == before
 
 
@@ -185,16 +185,16 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&
     [
         pytest.param("wordpress", BOMB, "declares entities", id="entities"),
         pytest.param("wordpress", WORDPRESS[:900], "is not XML", id="cut off"),
-        pytest.param("wordpress", b"<rss><channel/></rss>", "is no export of WordPress", id="another RSS"),
+        pytest.param("wordpress", b"<rss><channel/></rss>", "is not an export from WordPress", id="another RSS"),
         pytest.param("ghost", b"{", "is not JSON", id="broken JSON"),
-        pytest.param("ghost", b'{"db": []}', "is no export of Ghost", id="another JSON"),
+        pytest.param("ghost", b'{"db": []}', "is not an export from Ghost", id="another JSON"),
         pytest.param("ghost", b"[" * 100_000, "is not JSON", id="nesting"),
-        pytest.param("substack", b"no zip", "is no zip archive", id="no zip"),
+        pytest.param("substack", b"no zip", "is not a zip archive", id="no zip"),
         pytest.param("substack", zipped({"a": "x"}), "has no posts.csv", id="another zip"),
-        pytest.param("medium", zipped({"posts/a.html": b"0" * 90_000_000}), "which is refused", id="zip bomb"),
+        pytest.param("medium", zipped({"posts/a.html": b"0" * 90_000_000}), "which is not allowed", id="zip bomb"),
         pytest.param("medium", zipped({"../../posts/../x": "x"}), "leads out of it", id="paths that lead out"),
-        pytest.param("feed", b"<html/>", "is no feed", id="a page"),
-        pytest.param("feed", b'{"title": 1}', "is no JSON Feed", id="another JSON for a feed"),
+        pytest.param("feed", b"<html/>", "is not a feed", id="a page"),
+        pytest.param("feed", b'{"title": 1}', "is not a JSON Feed", id="another JSON for a feed"),
     ],
 )
 def test_what_is_broken_or_hostile_is_refused_in_a_line(folder: Path, kind: str, data: bytes, told: str) -> None:

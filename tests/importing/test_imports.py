@@ -29,7 +29,7 @@ def test_wordpress_posts_keep_what_they_said() -> None:
     assert "<figcaption>The weir</figcaption>" in first.html
     assert first.notes == ("the shortcode [contact-form] stays as text", "1 comments")
     assert "wp:paragraph" not in posts["Post 5"].html
-    assert export.notes == ("1 of the type 'nav_menu_item' are no articles",)
+    assert export.notes == ("1 of the type 'nav_menu_item' are not articles",)
 
 
 def test_ghost_posts_keep_what_they_said() -> None:
@@ -40,7 +40,7 @@ def test_ghost_posts_keep_what_they_said() -> None:
     assert first.html == '<p>See <a href="https://old.example/b/">b</a>.</p>'
     assert first.image == "https://old.example/content/w.jpg"
     assert first.authors == ("Ana Ruiz",)
-    assert export.notes == ("1 members: take them over with 'publisher subscribers import'",)
+    assert export.notes == ("1 members: bring them over with 'publisher subscribers import'",)
 
 
 def test_substack_and_medium_posts_keep_what_they_said() -> None:

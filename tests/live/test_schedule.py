@@ -87,7 +87,7 @@ def test_a_run_that_was_missed_comes_once(minutes: int, hours: int) -> None:
     ("expression", "words"),
     [
         *(
-            (one, "is no schedule")
+            (one, "is not a schedule")
             for one in ("nonsense", "61 * * * *", "* * *", "0 0 7 * * *", "0 0 30 2 *", "9" * 5000 + " * * * *")
         ),
         *((one, "has a larger step") for one in ("*/61 * * * *", "0 8-12/24 * * *", "1,*/60 * * * *", "0 0 * */13 *")),
@@ -149,7 +149,7 @@ def test_two_schedules_of_one_folder_refuse_and_a_stop_is_heard(folder: Path) ->
         assert first.wait(30) == 0
 
     assert second.returncode != 0
-    assert "another 'publisher run' keeps this folder's schedule" in second.stderr
+    assert "another 'publisher run' is already running for this folder" in second.stderr
 
 
 _SOON = """
@@ -185,5 +185,5 @@ def test_both_tasks_run_and_a_failing_one_does_not_end_the_schedule(folder: Path
 
     assert b" publish\n" in out
     assert b" send\n" in out
-    assert b"publish ended with exit status 1; it comes again as planned" in err
+    assert b"publish ended with exit status 1; the next run comes as planned" in err
     assert b"broken.md:2: 'date' is not a date" in out + err

@@ -51,7 +51,7 @@ def test_files_mboxes_and_maildirs_are_read(desk: Desk, folder: Path) -> None:
     maildir.add(data)
 
     assert run("one.eml") == (0, "1 mail = 1 address that does not work\n")
-    assert run("mbox", "Maildir") == (0, "3 mails = 2 known already + 1 something else\n")
+    assert run("mbox", "Maildir") == (0, "3 mails = 2 already known + 1 something else\n")
     assert json.loads(run("one.eml", "--json")[1])["known"] == 1
 
 
@@ -59,13 +59,13 @@ def test_files_mboxes_and_maildirs_are_read(desk: Desk, folder: Path) -> None:
     ("place", "said"),
     [
         ("nothing", "nothing: there is no such file or Maildir"),
-        (".", ".: this folder is no Maildir"),
-        ("imaps://mail.example/INBOX", "mail.example/INBOX: this is no address of a mailbox"),
-        ("imaps://ada:pass@mail.example/INBOX", "mail.example/INBOX: this is no address of a mailbox"),
-        ("imaps://ada@mail.example/IN%22BOX", "this is no address of a mailbox"),
-        ("imaps://[", "imaps://[: this is no address of a mailbox. Write it as imaps://user@"),
-        ("imaps://ada@mail.example:99999/INBOX", "this is no address of a mailbox"),
-        ("imaps://ada@127.0.0.1:1/INBOX", "PUBLISHER_IMAP_PASSWORD is not set. Put the password of ada into that var"),
+        (".", ".: this folder is not a Maildir"),
+        ("imaps://mail.example/INBOX", "mail.example/INBOX: this is not the address of a mailbox"),
+        ("imaps://ada:pass@mail.example/INBOX", "mail.example/INBOX: this is not the address of a mailbox"),
+        ("imaps://ada@mail.example/IN%22BOX", "this is not the address of a mailbox"),
+        ("imaps://[", "imaps://[: this is not the address of a mailbox. Write it as imaps://user@"),
+        ("imaps://ada@mail.example:99999/INBOX", "this is not the address of a mailbox"),
+        ("imaps://ada@127.0.0.1:1/INBOX", "PUBLISHER_IMAP_PASSWORD is not set. Put the password of ada into that env"),
     ],
 )
 def test_a_place_that_is_none_is_told(folder: Path, place: str, said: str) -> None:

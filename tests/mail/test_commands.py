@@ -182,9 +182,9 @@ def test_a_letter_goes_to_yourself_and_is_not_marked_as_sent(
     foreseen = run(published, "send", "--dry-run")
 
     assert "me@example.net: accepted (250" in done.stdout
-    assert "error: me@example.net: the letter was not taken" in refused.stderr
+    assert "error: me@example.net: the letter was not accepted" in refused.stderr
     assert (done.returncode, wrong.returncode) == (1, 2)
-    assert "nobody is named as the sender" in done.stderr
+    assert "letters have no sender" in done.stderr
     assert box.addresses == ["me@example.net"]
     assert foreseen.stdout == "would be sent: 2 instant\n"
 

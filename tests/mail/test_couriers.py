@@ -28,7 +28,7 @@ def test_a_server_that_refuses_the_sender_costs_no_letter(desk: Desk, *, pipelin
         box.mail = "250 OK"
         done = go(desk, box)
 
-    said = "the mail server takes no letter from newsletter@example.org: 530 5.7.0 Authentication required"
+    said = "the mail server accepts no letters from newsletter@example.org: 530 5.7.0 Authentication required"
     assert refused.sent.stopped == said
     assert refused.account.states == {"planned": 12}
     assert (box.addresses, done.is_well) == (everybody(), True)

@@ -219,8 +219,8 @@ def test_a_key_is_read_from_its_file(tmp_path: Path) -> None:
     ("content", "selector", "words"),
     [
         (None, "s1", "cannot be read"),
-        (b"not a key", "s1", "no private key"),
-        (_pem(ed25519.Ed25519PrivateKey.generate()), "s1", "no RSA key"),
+        (b"not a key", "s1", "not a private key"),
+        (_pem(ed25519.Ed25519PrivateKey.generate()), "s1", "not an RSA key"),
         (_pem(PRIVATE), "", "dkim_selector"),
     ],
     ids=["missing", "nonsense", "another kind", "no selector"],

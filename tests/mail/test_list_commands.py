@@ -62,9 +62,9 @@ def test_a_list_goes_out_and_comes_in(tmp_path: Path, run: Run) -> None:
 
     assert (first.returncode, out.returncode, again.returncode, erased.returncode) == (1, 0, 0, 0)
     assert "list.csv:3: 'wrong' is not an address" in first.stderr
-    assert again.stdout == "0 added, 1 known already, 0 rows left out\n"
-    assert first.stdout == "1 added, 0 known already, 1 row left out\n"
-    assert after.stdout == "0 added, 0 known already, 1 left before and stay away, 0 rows left out\n"
+    assert again.stdout == "0 added, 1 already known, 0 rows left out\n"
+    assert first.stdout == "1 added, 0 already known, 1 row left out\n"
+    assert after.stdout == "0 added, 0 already known, 1 had left and were not added, 0 rows left out\n"
 
 
 def test_who_never_confirmed_is_told_and_let_in_when_asked_for(tmp_path: Path, run: Run) -> None:
@@ -75,5 +75,5 @@ def test_who_never_confirmed_is_told_and_let_in_when_asked_for(tmp_path: Path, r
     listed = run(folder, "subscribers", "list", "--state", "active")
 
     assert (told.returncode, added.returncode) == (1, 0)
-    assert "has not confirmed yet. --again if the reader asked for it" in told.stdout
+    assert "has not confirmed yet. Use --again if the reader asked for it" in told.stdout
     assert "ada@example.org" in listed.stdout

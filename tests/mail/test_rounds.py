@@ -167,7 +167,7 @@ def test_two_rounds_at_once_mail_nobody_twice(any_store: Store, tmp_path: Path) 
 def test_a_round_whose_letters_another_one_sent_meanwhile_ends_in_peace(
     any_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It ended with "the text of letters 1 is not in the database any more", and left what was on its way in doubt."""
+    """It ended with "the text of letters 1 is no longer in the database", and left what was on its way in doubt."""
     desk = ready(Desk(any_store, tmp_path, now=NOW))
     waiting, others = ledger.waiting, count()
 
@@ -229,7 +229,7 @@ def test_only_the_named_get_what_waits(desk: Desk) -> None:
         go(desk, box, order={"only": only})
 
     assert box.addresses == ["r03@example.org"]
-    with pytest.raises(ConfigError, match="no subscriber"):
+    with pytest.raises(ConfigError, match="not a subscriber"):
         rounds.readers(desk.store, ["x@example.org"])
 
 

@@ -126,7 +126,7 @@ def test_a_pending_subscriber_begins_with_the_confirmation(store: Store) -> None
 
 
 def test_who_never_confirmed_is_let_in_by_hand(any_store: Store) -> None:
-    """`subscribers add` said "is a subscriber already" of one who got nothing, and nothing else let her in."""
+    """`subscribers add` said "is already a subscriber" of one who got nothing, and nothing else let her in."""
     _add(any_store, "a@example.org", state="pending")
     assert _add(any_store, "A@example.org") == ["known"]
     assert _get(any_store, "a@example.org").state == "pending"

@@ -45,7 +45,7 @@ def run(folder: Folder, *arguments: str, hours: int = 0) -> Result:
 
 
 def told(hub: Hub) -> set[str]:
-    """The feeds that the hub was told of since the last look."""
+    """The feeds that the hub was told about since the last look."""
     found = [one["hub.url"][0].removeprefix(SITE) for one in hub.posted]
     assert len(set(found)) == len(found)
     hub.posted.clear()
@@ -108,10 +108,10 @@ def test_with_ping_off_the_hub_is_told_on_command(folder: Folder, hub: Hub) -> N
     run(folder, "publish")
     assert told(hub) == set()
 
-    assert "was told of 9 feeds" in run(folder, "ping").output
+    assert "was told about 9 feeds" in run(folder, "ping").output
     assert told(hub) == ALL
-    assert "was told of 0 feeds" in run(folder, "ping").output
-    assert "was told of 9 feeds" in run(folder, "ping", "--all").output
+    assert "was told about 0 feeds" in run(folder, "ping").output
+    assert "was told about 9 feeds" in run(folder, "ping", "--all").output
     hub.answers = [400]
     assert run(folder, "ping", "--all").exit_code == 1
 

@@ -30,11 +30,11 @@ def _large() -> bytes:
 
 BROKEN: dict[str, tuple[Callable[[], bytes], str]] = {
     "cut": (lambda: photo(900, 600)[:9000], "is broken: "),
-    "page": (lambda: b"<!doctype html><p>Not found", "is no picture, whatever its name says. Save it anew"),
+    "page": (lambda: b"<!doctype html><p>Not found", "is not a picture, despite its name. Save it again"),
     "bomb": (_large, "pixels"),
     "phone": (
         lambda: b"\0\0\0\x18ftypheic",
-        "is a HEIC file, which browsers and mailboxes do not show. Save it as JPEG",
+        "is a HEIC file, which browsers and mailboxes do not show. Save it as a JPEG",
     ),
 }
 
@@ -112,5 +112,7 @@ def test_a_drawing_that_cannot_be_published_is_told(folder: Folder, kind: str) -
 
     report = folder.publish()
 
-    assert [problem.message for problem in report.problems] == ["the picture 'a.svg' is no SVG that can be published"]
+    assert [problem.message for problem in report.problems] == [
+        "the picture 'a.svg' is not an SVG that can be published"
+    ]
     assert not list((folder.root / "out/assets").glob("*.svg"))

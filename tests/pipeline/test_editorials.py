@@ -107,7 +107,9 @@ def test_a_file_and_one_that_is_given_are_an_error(folder: Folder) -> None:
 
     report = folder.publish(intro=_given("By hand."))
 
-    assert _told(report) == ["note.md: issue 1 has words of its own in issues/1.md. Edit that, or delete it."]
+    assert _told(report) == [
+        "note.md: issue 1 already has an introduction in issues/1.md. Edit that file, or delete it."
+    ]
     assert "In the file." in _mail(folder)
 
 
@@ -139,7 +141,7 @@ def test_words_that_would_fill_the_letter_are_left_out_and_told(folder: Folder) 
     report = folder.publish()
 
     (told,) = _told(report)
-    assert told.startswith("issues/1.md: would take 70,499 bytes of the letter, of which 40,000")
+    assert told.startswith("issues/1.md: would take 70,499 bytes of the letter, where it may take 40,000")
     assert "Too much." not in _mail(folder)
 
 
@@ -147,7 +149,10 @@ def test_words_that_would_fill_the_letter_are_left_out_and_told(folder: Folder) 
     ("text", "told"),
     [
         ("---\nsubjct: x\n---\nHi.", "issues/1.md:2: unknown key 'subjct'. Known here: subject."),
-        (f"---\nsubject: {'x' * 80}\n---\nHi.", "issues/1.md:2: the subject has 80 characters, and mailboxes show 78"),
+        (
+            f"---\nsubject: {'x' * 80}\n---\nHi.",
+            "issues/1.md:2: the subject has 80 characters, and mailboxes show at most 78",
+        ),
         ("![a](gone.png)", "issues/1.md:1: there is no file 'gone.png'"),
     ],
 )

@@ -73,7 +73,7 @@ def test_what_pelican_lists_is_the_front_page_or_no_link(folder: Folder) -> None
 
 
 def test_what_is_not_there_is_called_as_it_was_written(folder: Folder) -> None:
-    """A note with a space in its name was told of as "Other%20note.md", and without its line."""
+    """A note with a space in its name was reported as "Other%20note.md", and without its line."""
     folder.add("a", topic="Rivers", body="Text.\n\nSee [[Other note]].")
 
     (problem,) = folder.publish().problems

@@ -61,7 +61,7 @@ def test_when_most_articles_vanish_nothing_is_written_until_a_person_says_so(fol
     report = folder.publish()
 
     assert (report.stopped, report.exit_status) == (True, 1)
-    assert f"articles/: {14 - left} of the 14 published articles are not there" in str(report.problems[0])
+    assert f"articles/: {14 - left} of the 14 published articles are gone" in str(report.problems[0])
     assert folder.files() == before
     assert folder.publish(removals=True).stopped is False
     assert len(folder.entries()) == left
@@ -245,14 +245,14 @@ def test_an_empty_folder_publishes_an_empty_site(folder: Folder) -> None:
 def test_output_into_the_articles_folder_is_refused(folder: Folder) -> None:
     folder.write("publisher.toml", 'output = "articles"\n' + CONFIG)
 
-    with pytest.raises(ConfigError, match="holds the articles"):
+    with pytest.raises(ConfigError, match="contains the articles"):
         folder.publish()
 
 
 def test_the_outbox_cannot_lie_in_the_output_folder(folder: Folder) -> None:
     folder.write("publisher.toml", 'outbox = "out/mail"\n' + CONFIG)
 
-    with pytest.raises(ConfigError, match="one holds the other"):
+    with pytest.raises(ConfigError, match="one contains the other"):
         folder.publish()
 
 

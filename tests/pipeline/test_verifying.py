@@ -146,12 +146,12 @@ def _always(asked: str, reply: Reply) -> Reply:
     [
         (lambda asked, reply: (404, {}, b"") if asked == "articles/no-1/index.html" else reply, "no-1/ answers 404"),
         (lambda asked, reply: (503, {}, b"") if asked == "rss.xml" else reply, "rss.xml answers 503"),
-        (_bytes("articles/no-2/index.html", b"A text", b"A test"), "no-2/ is not what was written"),
+        (_bytes("articles/no-2/index.html", b"A text", b"A test"), "no-2/ is not what was published"),
         (_with("rss.xml", Content_Type="text/plain"), "rss.xml is served as text/plain"),
         (_with("rss.xml", Content_Type="text/xml"), "rss.xml is served with the charset us-ascii"),
         (_with("index.html", Content_Type="text/html; charset=iso-8859-1"), "the charset iso-8859-1"),
-        (_with("atom.xml", Cache_Control="max-age=86400"), "atom.xml may be kept for 86,400 s"),
-        (_always, "rss.xml answers 200 to who has it already"),
+        (_with("atom.xml", Cache_Control="max-age=86400"), "atom.xml may be cached for 86,400 s"),
+        (_always, "rss.xml answers 200, not 304, when the copy is still current"),
         (_bytes("rss.xml", b'/rss.xml" rel="self"', b'/old.xml" rel="self"'), "rss.xml O103"),
         (_bytes("index.html", b'rel="alternate"', b'rel="other"'), "names no feed for readers to find"),
     ],
@@ -192,14 +192,14 @@ def test_without_anything_published_nothing_is_well(config: Config, server: Serv
     (target,) = configuration.targets_at([str(tmp_path / "www")], tmp_path)
 
     for found in (_verify(empty, server), verify_target(empty, target)):
-        assert _told(found) == [f"{tmp_path}/out holds nothing that was published"]
+        assert _told(found) == [f"{tmp_path}/out contains nothing that was published"]
         assert found.problems[0].level == "error"
 
 
 def test_a_target_is_compared_with_the_output(config: Config, tmp_path: Path) -> None:
     (target,) = configuration.targets_at(["live"], tmp_path)
     config = msgspec.structs.replace(config, targets=(target,))
-    assert "is not there as it was written" in _told(verify_target(config, target))[0]
+    assert "is not there as it was published" in _told(verify_target(config, target))[0]
 
     upload(config, None, lambda *_counts: None)
     assert _told(verify_target(config, target, everything=True)) == []
@@ -221,7 +221,7 @@ def test_what_others_did_in_a_target_is_told_with_how_to_mend_it(config: Config,
         f"{tmp_path}/live/rss.xml: is not there as it was uploaded. Somebody else changed it. "
         "Remove .publisher-manifest there, write it as a [[target]] with adopt = true, and publish."
     )
-    assert removed.message == "is not there any more"
+    assert removed.message == "is no longer there"
     assert removed.hint.startswith("Somebody else removed it.")
     assert "set adopt = true in its [[target]], and publish." in known.hint
 
@@ -229,7 +229,7 @@ def test_what_others_did_in_a_target_is_told_with_how_to_mend_it(config: Config,
 def test_the_command_says_how_much_it_looked_at(config: Config, server: Server) -> None:
     fine = run(config.root, "verify")
     assert (fine.returncode, fine.stderr) == (0, "")
-    assert fine.stdout.endswith(" files looked at, 0 wrong\n")
+    assert fine.stdout.endswith(" files checked, 0 wrong\n")
 
     server.change = _with("rss.xml", Content_Type="text/plain")
     assert run(config.root, "verify", server.url).returncode == 1

@@ -120,12 +120,12 @@ _NAIVE = (
     [
         ("1 / 0", "ZeroDivisionError: division by zero"),
         ("exit(3)", "SystemExit: 3"),
-        ("None", "it gave NoneType in place of a Reading"),
-        ("Reading(draft=None)", "it gave no article and no reason"),
+        ("None", "it returned NoneType instead of a Reading"),
+        ("Reading(draft=None)", "it returned neither an article nor a reason"),
         ("Reading(draft=Draft(path='x', title='', fingerprint='f'))", "without a title"),
         ("Reading(draft=Draft(path='x', title='T', fingerprint='f', body=None))", "a body"),
         ("Reading(draft=Draft(path='x', title=7, fingerprint='f'))", "Expected `str`, got `int`"),
-        (_NAIVE, "a moment without a time zone"),
+        (_NAIVE, "which has no time zone"),
     ],
     ids=[
         "raises",

@@ -103,8 +103,8 @@ def test_a_target_that_passes_over_its_errors_is_told_all_the_same(folder: Path,
 @pytest.mark.parametrize(
     ("url", "message"),
     [
-        ("rack://left/top", "publisher.toml:4: 'rack://' is no kind of target"),
-        ("shelf://me:secret@left/top", "publisher.toml:4: a target's url holds a password"),
+        ("rack://left/top", "publisher.toml:4: 'rack://' is not a known kind of target"),
+        ("shelf://me:secret@left/top", "publisher.toml:4: a target's url contains a password"),
     ],
 )
 def test_an_address_that_no_package_knows_or_with_a_password_is_refused(

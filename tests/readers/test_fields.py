@@ -149,17 +149,17 @@ def test_a_key_is_understood(case: str) -> None:
 WRONG = {
     "date": ("date: 12 Foo", "news/a.md:3: 'date' is not a date: '12 Foo'. Write it as 2026-11-23."),
     "time as a date": ("date: 12:30", "news/a.md:3: 'date' is not a date: '12:30'. Write it as 2026-11-23."),
-    "language": ("lang: ſv", "news/a.md:3: 'lang' is no language tag: 'ſv'. Write it as en or pt-BR."),
-    "address": ("url: javascript:alert(1)", "news/a.md:3: 'url' is no address"),
-    "page outside": ("url: /../../etc", "news/a.md:3: 'url' is no address"),
+    "language": ("lang: ſv", "news/a.md:3: 'lang' is not a language tag: 'ſv'. Write it as en or pt-BR."),
+    "address": ("url: javascript:alert(1)", "news/a.md:3: 'url' is not an address"),
+    "page outside": ("url: /../../etc", "news/a.md:3: 'url' is not an address"),
     "switch": ("feed: perhaps", "news/a.md:3: 'feed' is neither true nor false"),
-    "length": ("audio: a.mp3\nlength: long", "news/a.md:4: 'length' is no number"),
+    "length": ("audio: a.mp3\nlength: long", "news/a.md:4: 'length' is not a number"),
     "media type": (
         "enclosure: {url: a.mp3, type: 'audio/mpeg,video/mp4'}",
-        "news/a.md:3: 'enclosure.type' is no media type: 'audio/mpeg,video/mp4'. Write it as audio/mpeg.",
+        "news/a.md:3: 'enclosure.type' is not a media type: 'audio/mpeg,video/mp4'. Write it as audio/mpeg.",
     ),
-    "media type beside": ("audio: a.mp3\nmedia_type: audio", "news/a.md:4: 'media_type' is no media type: 'audio'"),
-    "key twice": ("title: Again", "news/a.md:3: 'title' is there twice"),
+    "media type beside": ("audio: a.mp3\nmedia_type: audio", "news/a.md:4: 'media_type' is not a media type: 'audio'"),
+    "key twice": ("title: Again", "news/a.md:3: 'title' appears twice"),
 }
 
 
@@ -179,7 +179,7 @@ def test_a_wrong_value_is_an_error_with_its_line(case: str) -> None:
 def test_a_switch_that_is_neither_says_what_holds_until_it_is_mended(key: str, meanwhile: str) -> None:
     draft, problems = read(yaml("title: A", f"{key}: perhaps"))
 
-    assert str(problems[0]).endswith(f"Write true or false; until then the article {meanwhile}.")
+    assert str(problems[0]).endswith(f"Write true or false; until then, the article {meanwhile}.")
     assert (draft.in_feeds, draft.in_newsletter, draft.draft) == (key != "feed", key != "newsletter", key == "draft")
 
 

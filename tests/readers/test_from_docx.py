@@ -72,13 +72,13 @@ def zipped(**files: bytes) -> bytes:
 def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
     told = refused("bomb.docx", zipped(word__document_xml=b"0" * 60_000_000))
 
-    assert "bomb.docx: would unpack to 1 file with 60 MB, which is refused" in told
+    assert "bomb.docx: would unpack to 1 file with 60 MB, which is not allowed" in told
 
 
 def test_entities_in_a_word_file_are_refused() -> None:
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><x>&b;</x>'
 
-    assert "declares entities, which is refused" in refused("x.docx", zipped(word__document_xml=bomb))
+    assert "declares entities, which is not allowed" in refused("x.docx", zipped(word__document_xml=bomb))
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_picture_that_no_browser_shows_is_left_out_and_told() -> None:
     assert reading.draft.body is not None
     assert "<img" not in reading.draft.body.html
     assert [problem.message for problem in reading.problems] == [
-        "a picture inside the file is no PNG, JPEG, GIF, WebP or SVG and left out"
+        "a picture inside the file is left out: only PNG, JPEG, GIF, WebP and SVG can be published"
     ]
 
 

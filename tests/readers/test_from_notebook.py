@@ -79,7 +79,7 @@ def test_an_old_notebook_is_read_too() -> None:
 
 @pytest.mark.parametrize("data", [b"{", b"[]", b'{"cells": 3}', b'{"cells": [{}]}', b"[" * 100_000, b'"text"'])
 def test_a_broken_notebook_is_told_in_a_line(data: bytes) -> None:
-    assert "is no notebook" in refused("a.ipynb", data)
+    assert "is not a notebook" in refused("a.ipynb", data)
 
 
 # --- outputs -----------------------------------------------------------------------------------------------------
@@ -134,8 +134,14 @@ def test_a_drawing_is_published_without_what_acts() -> None:
 @pytest.mark.parametrize(
     ("output", "told"),
     [
-        (shown(image__tiff="SUkq"), "a picture inside the file is no PNG, JPEG, GIF, WebP or SVG and left out"),
-        (shown(image__png="aGk="), "a picture inside the file is no PNG, JPEG, GIF, WebP or SVG and left out"),
+        (
+            shown(image__tiff="SUkq"),
+            "a picture inside the file is left out: only PNG, JPEG, GIF, WebP and SVG can be published",
+        ),
+        (
+            shown(image__png="aGk="),
+            "a picture inside the file is left out: only PNG, JPEG, GIF, WebP and SVG can be published",
+        ),
         (shown(text__html="<script>plot()</script>"), "an output that only scripts can show is left out"),
         (shown(application__javascript="x()"), "an output that only scripts can show is left out"),
     ],

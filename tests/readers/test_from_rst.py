@@ -94,7 +94,7 @@ def test_of_many_mistakes_the_first_are_told() -> None:
     made = reading(".. x::\n\n" * 500 + "Text.")
 
     assert len(made.problems) == 21
-    assert str(made.problems[-1]) == "a.rst: has 480 more mistakes. Mend the first ones and look again."
+    assert str(made.problems[-1]) == "a.rst: has 480 more mistakes. Correct the first ones and try again."
 
 
 @pytest.mark.parametrize("text", ["Twice\n-----\n\nText\n\nTwice\n-----\n\nText", "`a <b>`__ and `a <b>`__"])

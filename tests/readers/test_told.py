@@ -10,7 +10,7 @@ from tests.readers.matter import read, yaml
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        pytest.param("title: {en: 'x', de: 'y'}", "'title' is no text: a table of 'en', 'de'", id="table"),
+        pytest.param("title: {en: 'x', de: 'y'}", "'title' is not text: a table of 'en', 'de'", id="table"),
         pytest.param("date: [[1], 2026]", "'date' is not a date: a list of '2026'", id="list"),
         pytest.param("date: {}", "'date' is not a date: a table", id="empty"),
     ],
@@ -25,16 +25,16 @@ def test_a_table_in_place_of_a_text_is_told_in_words(line: str, words: str) -> N
 def test_broken_toml_is_told_in_words() -> None:
     _, (problem, *_) = read("+++\nx = 1\n[a]\nc = 1\n[a]\n+++")
 
-    assert (problem.line, problem.message) == (5, "the TOML front matter is broken: a [table] stands twice")
+    assert (problem.line, problem.message) == (5, "the TOML front matter is broken: a [table] appears twice")
 
 
 @pytest.mark.parametrize(
     ("front", "line", "words"),
     [
         pytest.param(
-            '{"title": "A",\n}', 2, "a key has no double quotes, or a comma stands before the end", id="comma"
+            '{"title": "A",\n}', 2, "a key has no double quotes, or there is a comma before the end", id="comma"
         ),
-        pytest.param('{"title": A}', 1, "a value is missing, or a text stands without double quotes", id="unquoted"),
+        pytest.param('{"title": A}', 1, "a value is missing, or a text has no double quotes", id="unquoted"),
         pytest.param('{"title": "A"\n"date": 1}', 2, "a comma or a closing bracket is missing", id="no comma"),
         pytest.param('{"title": "A", "n": ' + "9" * 5000 + "}", 1, "a number has too many digits", id="digits"),
     ],

@@ -76,7 +76,7 @@ def server(tmp_path: Path) -> Iterator[Secure]:
 
 
 def test_a_certificate_that_browsers_refuse_is_told(server: Secure) -> None:
-    with pytest.raises(TargetError, match="browsers refuse the certificate"):
+    with pytest.raises(TargetError, match="browsers reject the certificate"):
         fetch(server.url)
     assert certificate_ends(server.url) is None
 

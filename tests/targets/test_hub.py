@@ -85,7 +85,7 @@ def test_a_hub_that_stays_busy_is_left_alone_and_told_of_in_a_warning() -> None:
     (problem,) = done.problems
     assert len(hub.posted) == 3
     assert (done.told, done.refused, problem.level) == ((), (), "warning")
-    assert str(problem).startswith(f"{hub.url}: could not be told of 2 changed feeds: it answers 503. It is told")
+    assert str(problem).startswith(f"{hub.url}: could not be told about 2 changed feeds: it answers 503. It is told")
 
 
 def test_what_a_hub_refuses_is_not_asked_again_and_keeps_nothing_from_the_others() -> None:
@@ -102,7 +102,7 @@ def test_a_redirect_is_not_followed() -> None:
         done = tell(hub.url, FEEDS[:1])
 
     assert done.refused == (FEEDS[0],)
-    assert "leads to https://elsewhere.example/" in done.problems[0].message
+    assert "redirects to https://elsewhere.example/" in done.problems[0].message
 
 
 @pytest.mark.parametrize(

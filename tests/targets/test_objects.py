@@ -89,7 +89,7 @@ def test_a_server_that_refuses_is_asked_once_and_the_keys_are_named(server: Refu
         (403, "AccessDenied", "not accepted (AccessDenied): Its words. Set AWS_ACCESS_KEY_ID"),
         (400, "ExpiredToken", "answers 400 Bad Request (ExpiredToken): Its words. Set AWS_ACCESS_KEY_ID"),
         (400, "AuthorizationHeaderMalformed", "(AuthorizationHeaderMalformed): Its words. Set AWS_REGION"),
-        (404, "NoSuchBucket", "failed: there is no such place. Compare the name of the bucket"),
+        (404, "NoSuchBucket", "failed: there is no such bucket or container. Check the name"),
         (403, "QuotaExceeded", "(QuotaExceeded): Its words. Make room there"),
         (409, "OperationAborted", "answers 409 Conflict (OperationAborted): Its words. Publish again"),
     ],
@@ -115,7 +115,7 @@ def test_a_key_with_a_line_break_is_refused_by_name(
     """A key read from a file with its line break ended the publish with a traceback."""
     monkeypatch.setenv(name, "hidden\n")
 
-    with pytest.raises(TargetError, match=f"{name} holds a space or a line break") as caught:
+    with pytest.raises(TargetError, match=f"{name} contains a space or a line break") as caught:
         _put()
 
     assert server.asked == 0

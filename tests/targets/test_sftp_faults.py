@@ -96,9 +96,9 @@ def full_after(bytes_left: int, fault: Callable[[], Exception]) -> type[asyncssh
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (lambda: asyncssh.SFTPFailure("Failure"), "failed: Failure. Look at the space and the quota"),
-        (lambda: OSError(errno.ENOSPC, "No space left on device"), "No space left on device. Look at the space"),
-        (lambda: OSError(errno.EDQUOT, "Disk quota exceeded"), "Disk quota exceeded. Look at the space"),
+        (lambda: asyncssh.SFTPFailure("Failure"), "failed: Failure. Check the space and the quota"),
+        (lambda: OSError(errno.ENOSPC, "No space left on device"), "No space left on device. Check the space"),
+        (lambda: OSError(errno.EDQUOT, "Disk quota exceeded"), "Disk quota exceeded. Check the space"),
     ],
     ids=["as OpenSSH says it", "space", "quota"],
 )

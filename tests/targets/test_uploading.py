@@ -135,7 +135,7 @@ def test_a_file_that_is_not_as_it_was_written_is_not_uploaded(tmp_path: Path) ->
     built = build(tmp_path, {"index.html": "as written"})
     (tmp_path / "index.html").write_text("edited by hand")
     store = FakeStore()
-    with pytest.raises(TargetError, match="is not as it was written"):
+    with pytest.raises(TargetError, match="has changed since it was written"):
         _send(store, built)
     assert ours(store.lies) == {}
 

@@ -190,7 +190,7 @@ def _shown(file: str) -> str:
 
 
 def _files(folder: Path, above: tuple[str, ...] = ()) -> Iterator[Path]:
-    """The files below a folder, also behind links, in an order of their own; hidden ones are none of ours.
+    """The files below a folder, also behind links, in an order of their own; hidden ones are left out.
 
     No link is followed to a folder that holds it: it would lead round in a circle, or to all of the publication.
     """

@@ -86,6 +86,6 @@ def _placed(record: Record, before: Record | None, *, listed: bool) -> tuple[int
 
 
 def _turn(record: Record) -> tuple[datetime, datetime, int, str]:
-    """Who is archived first: the first seen; an edit counts as seen when it was made."""
+    """The order of archiving: the first seen comes first; an edit counts as seen when it was made."""
     came = max(record.first_seen, record.updated) if record.archived else record.first_seen
     return came, record.published, record.tie, record.id

@@ -194,7 +194,7 @@ class Assets:
         return not any(part.startswith(".") for part in source.relative_to(self._root).parts)
 
     def _recall(self, source: Path, name: str = "") -> _Known | None:
-        """What is known of a file, or of the picture `name` inside it; looked at anew where it changed."""
+        """What is known of a file, or of the picture `name` inside it; looked at again where it changed."""
         key = f"{source}\0{name}" if name else str(source)
         suffix = PurePosixPath(name or source).suffix.lower()
         try:
@@ -233,7 +233,7 @@ class Assets:
         return _Known(*facts_of(stat), digest, width, height, length, picture)
 
     def _meet_drawing(self, written: bytes, stat: os.stat_result) -> _Known:
-        """Hash and measure what is published of an SVG: who opens it by itself runs it in the name of the site."""
+        """Hash and measure what is published of an SVG: opened by itself, it would run in the name of the site."""
         data = drawings.harmless(written)
         digest = hashlib.blake2b(data, digest_size=8).hexdigest()
         fault, hint = "is not an SVG that can be published", "Save it as a plain SVG without entities, or as a PNG."

@@ -1,4 +1,4 @@
-"""Pictures that are published without being resized: measured, and SVG without what could act on who opens it."""
+"""Pictures that are published without being resized: measured, and SVG without anything that could act on a reader."""
 
 from __future__ import annotations
 

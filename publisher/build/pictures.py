@@ -256,7 +256,7 @@ def _orientation(image: Image) -> int:
 
 
 def _options(suffix: str, quality: int | str, *, lossless: bool) -> dict[str, Any]:
-    """How to save, with nothing written of what the file said beside its pixels."""
+    """How to save, without any metadata of the file."""
     nothing: dict[str, Any] = {"exif": b"", "icc_profile": None}
     if suffix == ".jpg":
         return {**nothing, "quality": quality, "progressive": True, "comment": b""}

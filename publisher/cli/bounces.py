@@ -1,4 +1,4 @@
-"""`publisher bounces`: what came back stops letters to addresses that do not work, and to who complained or left."""
+"""`publisher bounces`: what came back stops letters to dead addresses, and to readers who complained or left."""
 
 from __future__ import annotations
 

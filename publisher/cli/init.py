@@ -167,7 +167,7 @@ def _wrong(name: str, value: Any) -> str:
 
 
 def _asked(name: str) -> Any:
-    """What a person answers, who is asked again until it can be."""
+    """A person's answer; asks again until it is valid."""
 
     def read(said: str) -> Any:
         value = tuple(filter(None, map(str.strip, said.split(",")))) if name == "topics" else said

@@ -1,4 +1,4 @@
-"""`publisher ping`: tell the WebSub hub of changed feeds, once they lie where the hub can fetch them."""
+"""`publisher ping`: tell the WebSub hub about changed feeds, once they are where the hub can fetch them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`publisher preview`: the letter, the feeds and the pages on this machine, anew at each change."""
+"""`publisher preview`: the letter, the feeds and the pages on this machine, made again at each change."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def application() -> Flask:
 
 
 def _end_on_sigterm() -> None:
-    """Let what systemd sends end the server as Ctrl-C does: who is being served gets an answer first."""
+    """Let systemd's signal end the server as Ctrl-C does: clients that are being served get their answer first."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
 

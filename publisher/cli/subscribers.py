@@ -226,7 +226,7 @@ def _fields(reader: Subscriber) -> dict[str, Any]:
 
 @contextmanager
 def _one(file: Path | None, address: str) -> Iterator[tuple[Office, Connection, Subscriber]]:
-    """Open the database to change one subscriber. Raises ConfigError for an address that is none or is not known."""
+    """Open the database to change one subscriber. Raises ConfigError for an address that is invalid or not known."""
     with office(file) as here:
         from publisher.mail import people, subscribers
 

@@ -93,7 +93,7 @@ def site_url(addresses: Mapping[str, str], text: str, shown: str) -> str:
 
 
 def is_web_address(url: str, *, without: str = "?#@") -> bool:
-    """Whether a URL can be that of a site: http or https, with a host, and nobody's password."""
+    """Whether a URL can be that of a site: http or https, with a host, and without a password."""
     try:
         parts = urlsplit(url)
         plain = parts.port is None or parts.port > 0

@@ -65,7 +65,7 @@ def _refuse_unknown(
     known = {field.name: field.type for field in msgspec.structs.fields(kind)}
     for key, value in table.items():
         if key not in known:
-            import difflib  # noqa: PLC0415 - only for who has misspelt something
+            import difflib  # noqa: PLC0415 - only where something is misspelt
 
             close = difflib.get_close_matches(key, known, n=1)
             hint = f"Did you mean '{prefix}{close[0]}'?" if close else f"Known here: {', '.join(sorted(known))}."

@@ -128,6 +128,6 @@ def _with_css_inline(html: str) -> str:
         apply_width_attributes=False,
         apply_height_attributes=False,
     )
-    # It writes what a browser makes of the document; what that adds is bytes without a meaning.
+    # It writes the document as a browser would complete it, which only adds bytes without meaning.
     done = _TBODY.sub("", done.replace("&nbsp;", "\xa0")).replace("<!DOCTYPE html><html", "<!DOCTYPE html>\n<html", 1)
     return re.sub(re.escape(_PLACE), lambda _: f"<style>{next(kept)}</style>", done)

@@ -17,7 +17,7 @@ import msgspec
 from publisher.markup import for_letters, to_text
 from publisher.model import Link
 
-WIDTH = 536  # pixels: what the letter's column has beside its margins; a picture is not higher, either
+WIDTH = 536  # pixels: the letter's column without its margins; a picture is not higher, either
 _NOT_IN_MAIL = re.compile(r"\.(svgz?|avif|jxl)$", re.IGNORECASE)  # no mailbox but Apple's shows them (caniemail)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s[^<>]*)?)>")
 _KEPT = {"lang", "dir", "href", "src", "alt", "start", "type", "value", "colspan", "rowspan"}

@@ -22,7 +22,7 @@ def frame(channel: Channel, entries: tuple[Entry, ...], paging: Paging) -> tuple
         "title": channel.title,
         "home_page_url": channel.url,
         "feed_url": paging.url,
-        "next_url": paging.previous,  # what comes next to who reads from the newest on
+        "next_url": paging.previous,  # what comes next for clients that read from the newest on
         "description": channel.description,
         "icon": site.image,
         "authors": _authors(site.authors),

@@ -33,6 +33,6 @@ def private(entry: Any) -> str:
 
 
 def address(entry: Any) -> str:
-    """Where a post was, of a backup that says its path alone: that is enough for its page to lie there again."""
+    """Where a post was; in a backup that gives only its path, that is enough to put its page there again."""
     path = str(entry.findtext(f"{_BLOGGER}filename") or "").strip()
     return path if path.startswith("/") else ""

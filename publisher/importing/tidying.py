@@ -108,7 +108,7 @@ def _script(element: Tag) -> str:
 
 
 def _mark_comments(soup: BeautifulSoup) -> None:
-    """`<!--more-->` ends what is shown first; other comments are nobody's."""
+    """`<!--more-->` ends what is shown first; other comments are dropped."""
     for mark in soup.find_all("a", attrs={"name": "more", "href": False}):  # Blogger's
         if not mark.get_text(strip=True):
             mark.replace_with(soup.new_tag("more-mark"))

@@ -1,4 +1,4 @@
-"""The board: the letter beside itself on a desk and a phone, by day and by night, its text, headers and size."""
+"""The board: the letter side by side on a desktop and a phone, by day and by night, its text, headers and size."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def _by_the_calendar(expression: str) -> str:
 
 
 def _too_large(expression: str) -> str:
-    """A part whose step leads past the end of its field, which cronsim takes for one without repetition."""
+    """A part whose step leads past the end of its field, which cronsim reads as one without repetition."""
     fields = zip(reversed(expression.split()), _LAST, strict=False)
     parts = ((part, last) for field, last in fields for part in field.split(","))
     return next((part for part, last in parts if int(part.partition("/")[2] or 0) > last), "")

@@ -43,7 +43,7 @@ class Handler(SimpleHTTPRequestHandler):
             super().handle()
 
     def parse_request(self) -> bool:
-        """Refuse who asks under another name: a page of the web may have led its own name here (DNS rebinding)."""
+        """Refuse requests under another name: a web page may have pointed its own name here (DNS rebinding)."""
         if not super().parse_request():
             return False
         host = self.headers.get("Host", HOST).partition(":")[0]

@@ -39,7 +39,7 @@ def changes(load: Callable[[], Config], stop: Event, *, settings: Path | None = 
     def counts(_change: Change, name: str) -> bool:
         return sources.hold(Path(name)) or sources.may_name(Path(name))
 
-    # Beside publisher.toml may lie what is nobody's business, such as the folder of a database.
+    # Next to publisher.toml there may be things that are no sources, such as the folder of a database.
     watching = partial(
         watch,
         watch_filter=counts,

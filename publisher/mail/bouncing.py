@@ -1,4 +1,4 @@
-"""What refusals, bounces and complaints say of a reader: gone, full too often, or annoyed; then no more is sent."""
+"""What refusals, bounces and complaints say about a reader: gone, full too often, or annoyed; then sending stops."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def _folder(url: str, password: str) -> Iterator[imaplib.IMAP4]:
     try:
         parts = urlsplit(url)
         port = parts.port
-    except ValueError:  # a bracket that is not closed, or a port that is none
+    except ValueError:  # a bracket that is not closed, or an invalid port
         raise wrong from None
     host, user, folder = parts.hostname, unquote(parts.username or ""), unquote(parts.path.strip("/")) or "INBOX"
     plain = folder.isprintable() and not {'"', "\\"} & set(folder)  # it stands in a quoted string (RFC 9051 9)

@@ -1,4 +1,4 @@
-"""What letters brought to their readers, taken from their account again when a letter did not go after all."""
+"""What letters brought to their readers; it is taken off their account again when a letter did not go after all."""
 
 from __future__ import annotations
 

@@ -203,7 +203,7 @@ def is_in(state: LetterState) -> sa.ColumnElement[bool]:
 
 
 def is_late(now: datetime) -> sa.ColumnElement[bool]:
-    """That a letter should have gone long ago; one that was tried in time is late through nobody's fault here."""
+    """That a letter should have gone long ago; one that was tried in time does not count as late."""
     return sa.and_(letters.c.attempts == 0, letters.c.due < seconds(now) - LATE_AFTER_S)
 
 

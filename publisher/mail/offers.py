@@ -24,7 +24,7 @@ class Offered(NamedTuple):
 
 
 class Wishes(NamedTuple):
-    """What of a reader decides which articles are wished; readers with the same wish the same.
+    """What decides which articles a reader wants; equal for readers who want the same.
 
     `after` is a moment that `Offers.after` gave; `issue` one whose articles count whenever they were seen.
     """
@@ -35,7 +35,7 @@ class Wishes(NamedTuple):
 
 
 class Offers:
-    """The articles on offer, in the order in which letters show them; `default` is the frequency of who chose none.
+    """The articles on offer, in the order in which letters show them; `default` is that of readers who chose none.
 
     `by_hand`: somebody decided that these go to all, also to those who came after them.
     """

@@ -27,7 +27,7 @@ class Address(msgspec.Struct, frozen=True):
 
 
 class Subscriber(msgspec.Struct, frozen=True, kw_only=True):
-    """A reader, or who was one; `language` and `timezone` are "" where they are the site's.
+    """A reader, or a former one; `language` and `timezone` are "" where they are the site's.
 
     `since` is when the subscription began: articles first seen after it are new; `paused_until` None when it is not.
     """
@@ -49,7 +49,7 @@ class Subscriber(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """What is told of somebody who is to become a subscriber; `consented` None is now."""
+    """What is known about somebody who is to become a subscriber; `consented` None is now."""
 
     address: Address
     name: str = ""

@@ -1,4 +1,4 @@
-"""Who is to get a letter now, and of which articles: what each reader wishes and was not sent yet; decides only.
+"""Who is to get a letter now, and of which articles: what each reader wants and was not sent yet; it only decides.
 
 Readers are taken a page at a time. Those with the same wishes and the same `mark` are decided about once: the mark is
 made of the articles that a reader was sent, so that equal ones tell of equal sets (63 bits, by chance one in 10^18).
@@ -179,7 +179,7 @@ class Planner:
             yield NewLetter(row.id, slot, kind, row.language, numbers)
 
     def _is_for_next(self, slot: Slot, numbers: tuple[int, ...]) -> bool:
-        """Whether a slot that is long over was rightly left empty: all of the articles came after it."""
+        """Whether a slot that is long past was empty for a good reason: all of the articles came after it."""
         return all(self._offers.first_seen[number] > slot.due for number in numbers)
 
     def _in_time(self, page: list[NewLetter]) -> list[NewLetter]:

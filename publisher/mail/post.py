@@ -15,7 +15,7 @@ from publisher.mail.prepared import Own
 
 
 class Post:
-    """Addresses letters, always the same for the same letter. Raises ConfigError for a return path that is none."""
+    """Addresses letters, always the same for the same letter. Raises ConfigError for an invalid return path."""
 
     def __init__(self, config: Config, secret: bytes) -> None:
         self._secret = secret
@@ -47,7 +47,7 @@ class Post:
 
 
 def return_path(config: Config) -> str:
-    """The address that mails come back to, "" for the sender's. Raises ConfigError for one that is none."""
+    """The address that mails come back to, "" for the sender's. Raises ConfigError for an invalid one."""
     path = config.sending.return_path
     try:
         return people.address(path).text if path else ""

@@ -72,7 +72,7 @@ def parse(topics: str, frequency: str, find: FindTopic) -> Preferences:
 
 
 def changed(old: Preferences, new: Preferences, now: int) -> Preferences:
-    """The `new` preferences, each wish that the `old` ones did not have holding from `now` on.
+    """The `new` preferences, where each choice that is not in the `old` ones holds from `now` on.
 
     A topic that has no word of its own any more keeps one where it has been wished for longer, or shorter, than the
     others: else what waits for the reader would be lost, or what came while nobody wished it would be new.

@@ -1,4 +1,4 @@
-"""Read a mail that came back: a bounce, a complaint, a wish to leave, or none of these; what it names, it must prove.
+"""Read a mail that came back: a bounce, a complaint, a request to leave, or none of these; it must prove what it names.
 
 Sources: RFC 3464 (delivery status), RFC 5965 (feedback reports), RFC 3834 (automatic answers), RFC 2369 3.2 (leaving by
 mail). Nothing here is believed for what it says of an address: only the token of a letter counts, which we made.
@@ -47,7 +47,7 @@ def read(data: bytes) -> Return:
         message = message_from_bytes(data[:MOST_BYTES])
         parts = list(_parts(message))
         return _report(message, parts) or _leaving(message, parts) or _plain_bounce(message, parts)
-    except (RecursionError, LookupError, AttributeError, TypeError) as error:  # what email makes of broken mails
+    except (RecursionError, LookupError, AttributeError, TypeError) as error:  # what `email` raises at broken mails
         raise ValueError(f"cannot be read ({type(error).__name__})") from error
 
 

@@ -105,7 +105,7 @@ def sample(
 
 
 def readers(store: Store, addresses: Iterable[str]) -> tuple[int, ...]:
-    """The numbers of subscribers. Raises ConfigError for an address that is none, or is not subscribed."""
+    """The numbers of subscribers. Raises ConfigError for an address that is invalid or not subscribed."""
     found = []
     for text in addresses:
         try:

@@ -1,6 +1,6 @@
 """The secret that links are signed with and suppressed addresses are hashed with; one for a publication, for good.
 
-With another secret no link in letters already sent would work, and who left would not be known any more: so the
+With another secret no link in letters already sent would work, and nobody would know who left: so the
 database remembers a check of it, and refuses another one.
 """
 

@@ -1,4 +1,4 @@
-"""Subscribers in the database: who comes, changes, leaves and is erased; who left comes back by asking alone."""
+"""Subscribers in the database: added, changed, gone and erased; one who left comes back only on request."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def change(connection: Connection, reader: Subscriber, now: datetime, **values: 
 
 
 def leave(connection: Connection, secret: bytes, reader: Subscriber, state: ReaderState, now: datetime) -> None:
-    """Write no more to a subscriber, from this moment; `state` (one of GONE) says why; the first reason stays."""
+    """Stop all letters to a subscriber from this moment; `state` (one of GONE) says why; the first reason stays."""
     connection.execute(
         sa.update(subscribers)
         .where(subscribers.c.id == reader.id, subscribers.c.state.not_in(GONE))

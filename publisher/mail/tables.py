@@ -162,7 +162,7 @@ carried = Table(
 signups = Table(
     "signups",
     metadata,
-    Column("hash", Text, primary_key=True),  # of the folded address, keyed: it outlives the wish
+    Column("hash", Text, primary_key=True),  # of the folded address, keyed: it outlives what was asked for
     Column("handle", Text, nullable=False, unique=True),  # stands for the sign-up in its link
     Column("wish", Text, nullable=False, server_default=""),  # as JSON; "" once it is fulfilled or forgotten
     Column("asked", BigInteger, nullable=False),

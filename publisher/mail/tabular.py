@@ -158,7 +158,7 @@ def _row(line: int, cells: list[str], columns: Mapping[str, int], shown: str, fi
 
 
 def _state(cell: Callable[[str], str]) -> ReaderState:
-    """What a row says of a state; who left in any column has left. Raises ValueError."""
+    """The state that a row says; a reader who left according to any column has left. Raises ValueError."""
     left = next((state for column, (says_so, state) in _LEFT.items() if says_so(cell(column))), None)
     state = left or _STATES.get(cell("state").casefold())
     if state is None:

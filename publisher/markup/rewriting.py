@@ -198,5 +198,5 @@ _HOLLOW_PARAGRAPH = re.compile(r"<p>\s*</p>")
 
 
 def _without_hollows(html: str) -> str:
-    """Drop the empty links and paragraphs that nesting rightly left behind."""
+    """Drop the empty links and paragraphs that correct nesting left behind."""
     return _HOLLOW_PARAGRAPH.sub("", _HOLLOW_LINK.sub("", html)).strip()

@@ -166,7 +166,7 @@ _FEED_CLEANER = nh3.Cleaner(
 
 
 def reduce_for_feeds(html: str) -> str:
-    """Keep the elements that survive in feed readers, the text of all others, and nest them rightly."""
+    """Keep the elements that survive in feed readers, the text of all others, and nest them correctly."""
     return _FEED_CLEANER.clean(html)
 
 

@@ -31,7 +31,7 @@ _CODE = re.compile(r'<code class="[^"<>]*">')
 
 
 def simplified(html: str) -> str | None:
-    """What `sanitise` makes of simple HTML, None for any other.
+    """The result of `sanitise` for simple HTML, None for any other.
 
     Of a renderer's ways are taken back: the slash of empty elements, a reference for each quotation mark, and the name
     of a code's language.

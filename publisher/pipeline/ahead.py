@@ -29,7 +29,7 @@ class _Made(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Ahead:
-    """Begins with the letters that must be made anew; `job` gives what came of one. Call `end` in any case."""
+    """Starts on the letters that must be made again; `job` gives the result of one. Call `end` in any case."""
 
     def __init__(self, cache: Cache, stores: Stores) -> None:
         self._cache, self._stores = cache, stores

@@ -1,4 +1,4 @@
-"""Tell the hub of changed feeds; what it could not be told of is remembered, and told at the next time."""
+"""Tell the hub about changed feeds; those that it could not be told about are remembered for the next time."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def announce(config: Config, *, everything: bool = False) -> Announced:
 
 
 def _owed(config: Config, cache: Cache) -> list[str]:
-    """The addresses that the hub was not told of yet; those of a former address of the site are nobody's any more."""
+    """The feeds that the hub was not told about yet, without those of a former address of the site."""
     owed = decoded(cache.note(_NOTE), list[str]) or []
     return [address for address in owed if address.startswith(config.site.url)]
 

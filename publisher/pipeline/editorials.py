@@ -68,7 +68,7 @@ class Editorials:
             after=self._absolute(name, found.after),
             language=self._config.site.language,
         )
-        from publisher import digest  # noqa: PLC0415 - for who has written something
+        from publisher import digest  # noqa: PLC0415 - only where something is written
 
         size, most = digest.words_size(found), digest.MAX_WORDS
         if size <= most:

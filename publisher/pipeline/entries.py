@@ -14,7 +14,7 @@ from publisher.config import Config, Format
 from publisher.model import Article, Image
 from publisher.pipeline.library import Library, References
 
-_MOST_KEPT = 1_000  # entries, of some 10 kB; who has longer feeds has the time
+_MOST_KEPT = 1_000  # entries, of some 10 kB; sites with longer feeds can spare the time
 _WORTH_A_HELPER = 30  # entries: a millisecond each
 _A_LETTER = 300  # entries: as much work as a letter
 

@@ -68,7 +68,7 @@ def _job(letter: Issue, shop: Workshop, *, once: bool) -> Job:
     words = None if once else shop.words(letter)  # closed ones are read when they are made again
 
     def make() -> Iterable[Document]:
-        from publisher import digest  # noqa: PLC0415 - for who has a newsletter
+        from publisher import digest  # noqa: PLC0415 - only where there is a newsletter
 
         fragments = None if once else shop.fragments
         worded = msgspec.structs.replace(letter, words=words or shop.words(letter))

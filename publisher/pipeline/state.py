@@ -39,7 +39,7 @@ def watched_files(config: Config, cache: Cache) -> list[str]:
 
 
 def named_files(config: Config) -> list[str]:
-    """The same for who has no cache at hand. Raises StateError when another process has it too long."""
+    """The same for callers without a cache at hand. Raises StateError when another process has it too long."""
     with remembered(config) as (cache, _started_ns):
         return watched_files(config, cache)
 

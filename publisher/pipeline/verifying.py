@@ -132,7 +132,7 @@ class _Live:
         return answer, found
 
     def inside(self, path: str, answer: Answer) -> Iterator[Problem]:
-        """What a page or feed says wrongly of itself: its own address, autodiscovery, ids."""
+        """What a page or feed says about itself that is wrong: its own address, autodiscovery, ids."""
         for one in self._outputs.check(path, answer.url, answer.body):
             if one.code != "O101":  # the bytes, which are told of already
                 yield _problem(one.path, f"{one.code} {one.message}", one.hint, _level(one.level))

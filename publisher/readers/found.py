@@ -115,6 +115,6 @@ class Found:
 def _closest(plain: str) -> str:
     if len(plain) < 3:
         return ""
-    from difflib import get_close_matches  # noqa: PLC0415 - only for who has misspelt something
+    from difflib import get_close_matches  # noqa: PLC0415 - only where something is misspelt
 
     return next(iter(get_close_matches(plain, FIELD_OF, n=1, cutoff=0.8)), "")

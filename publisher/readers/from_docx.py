@@ -59,7 +59,7 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
         ).value
     except RecursionError:
         return _refused(source, "is nested too deeply", "Use fewer levels.")
-    except Exception as error:  # noqa: BLE001 - whatever mammoth and its XML parser make of broken files
+    except Exception as error:  # noqa: BLE001 - mammoth and its XML parser raise many kinds at broken files
         return _refused(source, f"is not a readable Word file: {error}"[:200], _BROKEN)
     stated, problems = fields.stated(_matter(core), source.path, options.timezone)
     noticed = [*problems, *embedded.left_out(source.path, pictures.left_out)]

@@ -54,7 +54,7 @@ def take_mistakes(tree: Any, path: str) -> list[Problem]:
 
 
 def simplify(tree: Any) -> None:
-    """Make of what only docutils' own style sheet shows what is shown everywhere."""
+    """Replace what only docutils' own style sheet shows with what is shown everywhere."""
     for image in tree.findall(nodes.image):  # the writer would put in any file of this machine that is named so
         image.attributes.pop("loading", None)
     for section in list(tree.findall(nodes.section)):

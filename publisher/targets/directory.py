@@ -134,7 +134,7 @@ class Directory:
         self._remove_empty(folder)
 
     def finish(self) -> None:
-        """Write the manifest anew when it changed: nothing is in flight any more."""
+        """Write the manifest again when it changed: nothing is in flight any longer."""
         self._compare_names()
         if self.dry:
             return
@@ -166,7 +166,7 @@ class Directory:
         return True
 
     def _may_fly(self, path: str) -> bool:
-        """Whether to journal a path: not what is already, nor what a foreign file keeps us from writing."""
+        """Whether to journal a path: not one that is in flight already, nor one where a foreign file is in the way."""
         if path in self._manifest:
             return self._manifest[path] != IN_FLIGHT
         try:

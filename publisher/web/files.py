@@ -1,4 +1,4 @@
-"""The output folder over HTTP: the right media types, 304 for who has a file already, and no way out of the folder."""
+"""The output folder over HTTP: the right media types, 304 for what a client has, and no way out of the folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What comes in a form, checked: a wish or a change as values, or which field is wrong."""
+"""What was sent in a form, checked: a sign-up or a change as values, or which field is wrong."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     latest: bool = False
 
     def entry(self) -> Entry:
-        """The subscriber that this makes. Raises ValueError for an address that is none."""
+        """The subscriber that this makes. Raises ValueError for an invalid address."""
         return Entry(
             address=people.address(self.address),
             name=self.name,
@@ -54,9 +54,9 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def ask(store: Store, secret: bytes, wish: Wish, now: datetime) -> None:
-    """Write a sign-up down, with the mail that it asks for; who is subscribed keeps what was chosen.
+    """Write down a sign-up and the mail that it asks for; a reader who is subscribed already keeps what was chosen.
 
-    Raises ValueError for an address that is none.
+    Raises ValueError for an invalid address.
     """
     entry = wish.entry()
 
@@ -68,7 +68,7 @@ def ask(store: Store, secret: bytes, wish: Wish, now: datetime) -> None:
 
 def _ask(connection: Connection, secret: bytes, wish: Wish, entry: Entry, now: datetime) -> None:
     state = subscribers.standing(connection, secret, entry.address)
-    if state == "complained":  # S12: who reported us as spam is not written to, whoever asks for it
+    if state == "complained":  # S12: a reader who reported us as spam gets no mail, whoever asks for it
         return
     row = _row(connection, keyed(secret, "signup", entry.address.folded), now)
     values: dict[str, object] = {"asked": seconds(now)}

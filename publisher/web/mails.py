@@ -29,7 +29,7 @@ from publisher.web.printing import Printer
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """A paragraph; with an address, a link under its words, or one that shows itself where there are none."""
+    """A paragraph; with an address, a link with these words, or one that shows the address where there are none."""
 
     text: str = ""
     url: str = ""

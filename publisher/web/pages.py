@@ -1,4 +1,4 @@
-"""What each address of the subscription answers: no cookie, nothing done by a GET, and no word of who is subscribed."""
+"""What each address of the subscription answers: no cookie, nothing done by a GET, and no hint at who is subscribed."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ class _Pages:
         )
 
     def choose(self, token: str) -> Answer:
-        """Keep what a reader chose; who left is asked by mail whether to come back."""
+        """Keep what a reader chose; a reader who left is asked by mail whether to come back."""
         desk = self._desk
         reader = self._reader(token)
         if reader is None:

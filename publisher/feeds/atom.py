@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from publisher.feeds import spelling
-from publisher.feeds.entries import Element, Entry, authors_of, labels, rfc3339, topic_url
+from publisher.feeds.entries import Element, Entry, authors_of, labels, rfc3339
 from publisher.feeds.paging import Paging, history, liveliness
 from publisher.feeds.rss import image_elements
+from publisher.markup.addresses import of_topic
 from publisher.model import Channel, Site
 
 BETWEEN = b""  # entries
@@ -47,7 +48,7 @@ def _extras(site: Site, entry: Entry) -> list[Element]:
         size = {"length": str(media.length)} if media.length >= 0 else {}  # a hint that may be left out: 4.2.7.6
         extras.append(("link", {"href": media.url, "rel": "enclosure", **kind, **size}, ""))
     for topic in article.topics:
-        category = {"term": topic.slug, "scheme": topic_url(site, topic), "label": topic.name}
+        category = {"term": topic.slug, "scheme": of_topic(site.url, topic.slug), "label": topic.name}
         extras.append(("category", category, ""))
     extras += [("category", {"term": tag, "label": tag}, "") for tag in labels(article)]
     if entry.image:

@@ -10,7 +10,7 @@ import msgspec
 from publisher.config import FeedOptions, Format
 from publisher.markup import for_feeds, images
 from publisher.markup.addresses import below
-from publisher.model import Article, Author, Channel, Contents, Image, Site, Topic
+from publisher.model import Article, Author, Channel, Contents, Image, Site
 from publisher.prose import excerpt
 
 Element = tuple[str, dict[str, str], str]  # name, attributes, text; an attribute's name in braces sets it on the parent
@@ -138,11 +138,6 @@ def labels(article: Article) -> tuple[str, ...]:
 def authors_of(site: Site) -> tuple[Author, ...]:
     """Who stands for the author of what has none of its own."""
     return site.authors or (Author(name=site.title),)
-
-
-def topic_url(site: Site, topic: Topic) -> str:
-    """What names a topic to programs: the address of its page (rules C24)."""
-    return below(site.url, f"topics/{topic.slug}/")
 
 
 def file_url(channel: Channel, name: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from publisher.feeds import podcast, spelling
-from publisher.feeds.entries import Element, Entry, labels, rfc3339, topic_url
+from publisher.feeds.entries import Element, Entry, labels, rfc3339
 from publisher.feeds.paging import Paging, history, liveliness
+from publisher.markup.addresses import of_topic
 from publisher.model import Channel, Enclosure, Image, Site
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -67,7 +68,7 @@ def _extras(site: Site, entry: Entry) -> list[Element]:
     extras: list[Element] = [(f"{_DC}creator", {}, author.name) for author in article.authors]
     extras.append(("pubDate", {}, rfc822(article.published)))
     extras.append((f"{_ATOM}updated", {}, rfc3339(article.updated)))
-    extras += [("category", {"domain": topic_url(site, topic)}, topic.name) for topic in article.topics]
+    extras += [("category", {"domain": of_topic(site.url, topic.slug)}, topic.name) for topic in article.topics]
     extras += [("category", {}, tag) for tag in labels(article)]
     if article.enclosure:
         extras += [_enclosure(article.enclosure), *podcast.item(entry)]

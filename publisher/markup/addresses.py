@@ -23,6 +23,11 @@ def below(site_url: str, path: str) -> str:
     return site_url + quote(path, safe=_IN_PATH)
 
 
+def of_topic(site_url: str, slug: str) -> str:
+    """The address of a topic's page, which also names it to programs (rules C24)."""
+    return below(site_url, f"topics/{slug}/")
+
+
 def root(path: str) -> str:
     """The way from the folder `path` ("topics/rivers/") back to the top."""
     return "../" * path.count("/")

@@ -85,7 +85,7 @@ def article_page(article: Article, content: Content, *, frame: Frame, environmen
         image=image if image and f'"{escape(image.url)}"' not in content.html else None,
         shared_image=image or content.image,
         topics=[
-            (addresses.below(frame.site.url, f"topics/{topic.slug}/") if topic.slug in frame.paged else "", topic.name)
+            (addresses.of_topic(frame.site.url, topic.slug) if topic.slug in frame.paged else "", topic.name)
             for topic in article.topics
         ],
         feeds=feeds,

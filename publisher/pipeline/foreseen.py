@@ -21,7 +21,7 @@ from publisher.build.scan import FileStat
 from publisher.config import Config
 from publisher.model import Draft
 from publisher.pipeline import processors
-from publisher.pipeline.reading import Folder, Shown, read_shown
+from publisher.pipeline.reading import Folder, Shown, desk_of, read_shown
 
 _PARTS = 16
 _AT_FIRST = _PARTS // 2  # what a pipe holds while nobody reads from it
@@ -33,7 +33,8 @@ class Foreseen:
     """Begins where `folder` was skimmed just now and a processor is free; used as a context, it ends with that."""
 
     def __init__(self, folder: Folder, config: Config, cache: Cache, now: datetime) -> None:
-        self._folder, self._config, self._cache, self._now = folder, config, cache, now
+        self._folder, self._cache, self._now = folder, cache, now
+        self._desk, self._most = desk_of(config, skim=False), config.feeds.entries
         self._read: dict[str, Shown] = {}
         self._awaited = 0  # parts
         self._helper: processors.Helper[int] | None = None
@@ -67,7 +68,7 @@ class Foreseen:
             self._read |= {one.reading.path: one for one in _decode(given)}
 
     def _part(self, number: int) -> bytes:
-        read = (read_shown(stat, self._config) for stat in self._newest[number::_PARTS])
+        read = (read_shown(stat, self._desk) for stat in self._newest[number::_PARTS])
         return _encode([one for one in read if one])
 
     @cached_property
@@ -85,4 +86,4 @@ class Foreseen:
     def _has_room(self, draft: Draft, seen: Counter[str]) -> bool:
         feeds = ("", *draft.topics)
         seen.update(feeds)
-        return any(seen[feed] <= self._config.feeds.entries for feed in feeds)
+        return any(seen[feed] <= self._most for feed in feeds)

@@ -102,7 +102,7 @@ def read_all(
     meanwhile: Callable[[], object] = lambda: None,
 ) -> Iterator[list[_Read]]:
     """Read files, in their order and in chunks, unless their bytes are those of the cache."""
-    desk = _Desk(reader_options(config), config.articles, compares(config), skim)
+    desk = desk_of(config, skim=skim)
     encode = msgspec.msgpack.Encoder().encode
 
     def work(chunk: Sequence[FileStat]) -> bytes:
@@ -113,13 +113,18 @@ def read_all(
     return map(msgspec.msgpack.Decoder(list[_Read]).decode, made)
 
 
-class _Desk(NamedTuple):
+class Desk(NamedTuple):
     """What files are read with."""
 
     options: readers.ReadOptions
     folder: Path
     compared: bool
     skim: bool
+
+
+def desk_of(config: Config, *, skim: bool) -> Desk:
+    """What a publication's files are read with."""
+    return Desk(reader_options(config), config.articles, compares(config), skim)
 
 
 class Shown(msgspec.Struct, frozen=True, array_like=True):
@@ -129,9 +134,8 @@ class Shown(msgspec.Struct, frozen=True, array_like=True):
     body: Body
 
 
-def read_shown(stat: FileStat, config: Config) -> Shown | None:
+def read_shown(stat: FileStat, desk: Desk) -> Shown | None:
     """Read a file whole; None where it cannot be read any more."""
-    desk = _Desk(reader_options(config), config.articles, compares(config), skim=False)
     data = read_file(desk.folder, stat.path, desk.options.max_bytes)
     if isinstance(data, Problem):
         return None
@@ -140,14 +144,14 @@ def read_shown(stat: FileStat, config: Config) -> Shown | None:
     return Shown(read, body) if body and read.reading.draft else None
 
 
-def _read(stat: FileStat, cached: Cached | None, desk: _Desk) -> _Read:
+def _read(stat: FileStat, cached: Cached | None, desk: Desk) -> _Read:
     data = read_file(desk.folder, stat.path, desk.options.max_bytes)
     if isinstance(data, Problem):
         return Cached(*stat, "", b"", Reading(draft=None, problems=(data,))), None
     return _read_data(data, stat, cached, desk)
 
 
-def _read_data(data: bytes, stat: FileStat, cached: Cached | None, desk: _Desk) -> _Read:
+def _read_data(data: bytes, stat: FileStat, cached: Cached | None, desk: Desk) -> _Read:
     kind = stat.path.rpartition(".")[2].lower().encode()[:16]  # equal bytes are another text to another reader
     digest = hashlib.blake2b(data, digest_size=12, person=kind).hexdigest()
     if cached is not None and cached.digest == digest:

@@ -97,7 +97,7 @@ def _media(address: str, suffix: str, facts: dict[str, object]) -> Media:
     stated = next((key for key in ("type", "mime", "media_type", "mime_type") if line(facts.get(key))), "")
     if stated and "/" in line(facts[stated]) and media_type(facts[stated]) is None:  # `type: audio` says too little
         wrong.append(stated)
-    blunt = explicit(facts["explicit"]) if facts.get("explicit") not in (None, "") else None
+    blunt = explicit(facts.get("explicit"))
     if blunt is None and facts.get("explicit") not in (None, ""):
         wrong.append("explicit")
     made = Enclosure(

@@ -39,17 +39,17 @@ print(len(report.problems))
 """
 DIES = """
 whole = foreseen.read_shown
-def dies(stat, config):
+def dies(stat, desk):
     if stat.path == "a24.md" and os.getpid() != first: os._exit(1)
-    return whole(stat, config)
+    return whole(stat, desk)
 foreseen.read_shown = dies
 """
 CHANGES = """
 import msgspec
 from publisher.model import Body
 whole = foreseen.read_shown
-def changes(stat, config):
-    found = whole(stat, config)
+def changes(stat, desk):
+    found = whole(stat, desk)
     reading = msgspec.structs.replace(found.reading, digest="of other bytes")
     return msgspec.structs.replace(found, reading=reading, body=Body(html="<p>Another text</p>", text=""))
 foreseen.read_shown = changes

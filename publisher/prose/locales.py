@@ -5,6 +5,7 @@ To load that data takes longer than to make a letter, so what a letter asked for
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from datetime import date
@@ -48,13 +49,28 @@ def _known(question: str, ask: Callable[[], str]) -> str:
 @lru_cache(maxsize=4096)
 def _day(value: date, language: str) -> str:
     from babel.core import Locale, UnknownLocaleError  # noqa: PLC0415 - 16 ms that --help must not pay
-    from babel.dates import format_date  # noqa: PLC0415
+
+    with _without_pytz():
+        from babel.dates import format_date  # noqa: PLC0415
 
     try:
         locale = Locale.parse(_WITHOUT_REGION.get(language.lower(), language), sep="-")
     except (UnknownLocaleError, ValueError):
         locale = Locale.parse("en-GB", sep="-")
     return format_date(value, format="long", locale=locale)
+
+
+@contextmanager
+def _without_pytz() -> Iterator[None]:
+    """Within, babel asks zoneinfo for the local time zone: pytz opens 600 files for that, and no day needs it."""
+    if "pytz" in sys.modules:
+        yield
+        return
+    sys.modules["pytz"] = None  # type: ignore[assignment] # so that importing it fails
+    try:
+        yield
+    finally:
+        del sys.modules["pytz"]
 
 
 @lru_cache(maxsize=4096)

@@ -8,16 +8,21 @@ by spelling.py, as the generator would write them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Any
 
-from feedgen.ext.base import BaseExtension
-from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from publisher.feeds.entries import Element, Nest, authors_of, described
 from publisher.feeds.spelling import PREFIXES
 from publisher.feeds.styled import XHTML, words
 from publisher.model import Author, Channel
+from publisher.standins import standing_in
+
+# It reads dates that are given as text, and none is: to load it takes as long as to load lxml.
+with standing_in({"dateutil": {}, "dateutil.parser": {}, "dateutil.tz": {"tzutc": lambda: UTC}}):
+    from feedgen.ext.base import BaseExtension
+    from feedgen.feed import FeedGenerator
 
 _NAMESPACES = {prefix: PREFIXES[prefix] for prefix in ("dc", "media")}
 # Named only by documents that use them: a validator warns of those that it does not know.

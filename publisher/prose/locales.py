@@ -5,11 +5,12 @@ To load that data takes longer than to make a letter, so what a letter asked for
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
+
+from publisher.standins import without
 
 _kept: list[MutableMapping[str, str]] = []  # the innermost last
 
@@ -50,7 +51,7 @@ def _known(question: str, ask: Callable[[], str]) -> str:
 def _day(value: date, language: str) -> str:
     from babel.core import Locale, UnknownLocaleError  # noqa: PLC0415 - 16 ms that --help must not pay
 
-    with _without_pytz():
+    with without("pytz"):  # it opens 600 files to find the local time zone, which no day needs
         from babel.dates import format_date  # noqa: PLC0415
 
     try:
@@ -58,19 +59,6 @@ def _day(value: date, language: str) -> str:
     except (UnknownLocaleError, ValueError):
         locale = Locale.parse("en-GB", sep="-")
     return format_date(value, format="long", locale=locale)
-
-
-@contextmanager
-def _without_pytz() -> Iterator[None]:
-    """Within, babel asks zoneinfo for the local time zone: pytz opens 600 files for that, and no day needs it."""
-    if "pytz" in sys.modules:
-        yield
-        return
-    sys.modules["pytz"] = None  # type: ignore[assignment] # so that importing it fails
-    try:
-        yield
-    finally:
-        del sys.modules["pytz"]
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 import msgspec
 
 from publisher.config import Config
-from publisher.pipeline.announcing import announce
 from publisher.pipeline.orders import Progress
 from publisher.pipeline.report import Report, with_code
 
@@ -30,7 +29,10 @@ def upload_and_tell(
         if not dry_run:
             situation.note_uploads(config, [one.url for one in targets if not one.failed], datetime.now(UTC))
         report = msgspec.structs.replace(report, targets=targets)
-    if config.feeds.ping and not (dry_run or report.stopped or any(one.failed for one in report.targets)):
+    tells = config.feeds.hub and config.feeds.ping
+    if tells and not (dry_run or report.stopped or any(one.failed for one in report.targets)):
+        from publisher.pipeline.announcing import announce  # noqa: PLC0415 - nor has it a hub
+
         told = [with_code(one, article=False) for one in announce(config).problems]
         report = msgspec.structs.replace(report, problems=(*report.problems, *told))
     return report

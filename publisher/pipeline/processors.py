@@ -30,12 +30,10 @@ def each(
 ) -> Iterator[bytes]:
     """Give `work(task)` for each task, in order; by this process alone with fewer than `least` tasks a processor.
 
-    `busy` processors are left to others.
-
     `work` runs in copies of this process: what it changes stays there, so it must say all in its bytes. `ready` loads
-    what every copy needs; without it, the first task is done here, for that reason; `meanwhile` is for this process to
-    do while the others begin. A helper that dies, or that `work`
-    raises in, is made up for here, where the error is raised, too.
+    what every copy needs; without it, the first task is done here, for that reason. `meanwhile` is for this process to
+    do while the others begin; `busy` processors are left to others. A helper that dies, or that `work` raises in, is
+    made up for here, where the error is raised, too.
     """
     count = min(_processors() - busy, len(tasks) // least)
     if count < 2:

@@ -27,7 +27,7 @@ TEXT = "---\ntitle: {title}\n---\n\nText. ![A weir](/pictures/weir.png)\n"
 NEAR_S = 0.8  # what comes is there by then
 # A watch of the folder here for a moment, by somebody who may not read everything, as root may.
 _WATCH = """
-import os, threading, watchfiles
+import os, platform, threading, watchfiles  # what the other user may be unable to read
 from publisher import config
 from publisher.live.watching import changes
 config.load()

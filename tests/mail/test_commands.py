@@ -7,6 +7,7 @@ import os
 import signal
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def published(tmp_path: Path, run: Run) -> Path:
 
 
 def _since_forever(site: Path) -> None:
-    with sqlite3.connect(site / "subscribers.db") as database:
+    with closing(sqlite3.connect(site / "subscribers.db")) as database, database:
         database.execute("UPDATE subscribers SET since = 1")
     (site / "articles/new.md").write_text("---\ntitle: New\n---\n\nSomething new.\n")
 

@@ -109,7 +109,7 @@ def test_a_backup_holds_what_the_database_does(store: Store, tmp_path: Path) -> 
 
     store.backup(tmp_path / "copy.db")
 
-    with sqlite3.connect(tmp_path / "copy.db") as copy:
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
         assert copy.execute("SELECT * FROM meta").fetchall() == [("a", "b")]
     assert stat.S_IMODE((tmp_path / "copy.db").stat().st_mode) == 0o600
     with pytest.raises(ConfigError):

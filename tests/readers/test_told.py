@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from tests.readers.matter import read, yaml
@@ -28,12 +30,18 @@ def test_broken_toml_is_told_in_words() -> None:
     assert (problem.line, problem.message) == (5, "the TOML front matter is broken: a [table] appears twice")
 
 
+# Since 3.13, Python sees the comma itself.
+_TRAILING_COMMA = (
+    (1, "there is a comma before the end")
+    if sys.version_info >= (3, 13)
+    else (2, "a key has no double quotes, or there is a comma before the end")
+)
+
+
 @pytest.mark.parametrize(
     ("front", "line", "words"),
     [
-        pytest.param(
-            '{"title": "A",\n}', 2, "a key has no double quotes, or there is a comma before the end", id="comma"
-        ),
+        pytest.param('{"title": "A",\n}', *_TRAILING_COMMA, id="comma"),
         pytest.param('{"title": A}', 1, "a value is missing, or a text has no double quotes", id="unquoted"),
         pytest.param('{"title": "A"\n"date": 1}', 2, "a comma or a closing bracket is missing", id="no comma"),
         pytest.param('{"title": "A", "n": ' + "9" * 5000 + "}", 1, "a number has too many digits", id="digits"),

@@ -78,6 +78,34 @@ def test_an_error_names_the_users_file_and_line(ours: Path, tmp_path: Path, text
     assert (caught.value.path, caught.value.line) == ("templates/digest/x.html.j2", line)
 
 
+@pytest.mark.parametrize("text", ["<p>\n{{ nothing }}", "<p>\n{% if %}"], ids=["value", "syntax"])
+def test_an_error_names_the_included_file_whatever_its_ending(ours: Path, tmp_path: Path, text: str) -> None:
+    """The line of the template that includes it was named, and of a folder within a folder only the last part."""
+    folder = _user(tmp_path, '{% include "parts/social/links.html" %}')
+    _user(tmp_path, text, "parts/social/links.html")
+
+    with pytest.raises(RenderError) as caught:
+        templating.render(templating.environment(folder), "digest/x.html.j2", t="")
+
+    assert (caught.value.path, caught.value.line) == ("templates/parts/social/links.html", 2)
+
+
+def test_an_error_names_the_file_from_the_publication_down(ours: Path, tmp_path: Path) -> None:
+    """With `templates = "site/templates"` the first folder was missing, and GitHub found no file to mark."""
+    made = templating.environment(_user(tmp_path, "{{ nothing }}"), root=tmp_path)
+
+    with pytest.raises(RenderError, match=r"^site/templates/digest/x\.html\.j2:1: "):
+        templating.render(made, "digest/x.html.j2")
+
+
+def test_a_template_that_extends_itself_is_told_what_to_write(ours: Path, tmp_path: Path) -> None:
+    """It said "RecursionError: maximum recursion depth exceeded in comparison"."""
+    made = templating.environment(_user(tmp_path, '{% extends "digest/x.html.j2" %}'))
+
+    with pytest.raises(RenderError, match=r'without end\. The built-in one is "built-in/digest/x\.html\.j2"\.$'):
+        templating.render(made, "digest/x.html.j2")
+
+
 @pytest.mark.parametrize(
     "text",
     ['\n\n{% extends "digest/z.html.j2" %}', '<p>\n\n{% include "digest/z.html.j2" %}</p>'],

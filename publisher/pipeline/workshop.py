@@ -49,7 +49,8 @@ class Workshop:
     @cached_property
     def environment(self) -> Environment:
         """The Jinja environment."""
-        return templating.environment(self.config.templates, compiled=self.config.state / FOLDER / "templates")
+        kept = self.config.state / FOLDER / "templates"
+        return templating.environment(self.config.templates, root=self.config.root, compiled=kept)
 
     @cached_property
     def style(self) -> Document:

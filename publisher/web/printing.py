@@ -26,7 +26,7 @@ class Printer:
     def __init__(self, config: Config) -> None:
         self.config, self.site, self.title = config, config.site, config.digest.title or config.site.title
         self.base = urlsplit(config.site.url).path or "/"  # where the site begins on its host
-        self._environment = templating.environment(config.templates)
+        self._environment = templating.environment(config.templates, root=config.root)
         self._environment.filters["span"] = _span
         sheets = [self._environment.get_template(name).render() for name in ("pages/style.css", "web/style.css")]
         self.style = "\n".join(sheets).encode()

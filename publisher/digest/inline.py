@@ -47,6 +47,7 @@ def inline_css(html: str, *, cache: MutableMapping[str, str] | None = None, engi
     if inlined_frame is None or len(known) < len(set(keys)):
         fresh = [block if key not in known else "" for key, block in zip(keys, blocks, strict=True)]
         done_gaps, done = _parted(_inlined(_joined(gaps, [BLOCK + block + END for block in fresh]), engine))
+        _refuse_lost_marks(len(blocks), len(done))
         for key, block in zip(keys, done, strict=True):
             if key not in known:
                 cache[key] = known[key] = block
@@ -67,6 +68,7 @@ def _joined(gaps: list[str], blocks: list[str]) -> str:
 
 def _inlined(html: str, engine: Inliner) -> str:
     """The whole document through the engine, marks kept; of the classes only those stay that a kept rule names."""
+    _refuse_emptiness(html)
     _refuse_traps(html)
     kept = set(re.findall(r"\.([A-Za-z][\w-]*)", " ".join(_KEPT_STYLE.findall(html))))
 
@@ -115,6 +117,24 @@ def _key(*parts: str) -> str:
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
 
 
+# --- mistakes in templates --------------------------------------------------------------------------------------
+
+_LETTER = "templates/digest/letter.html.j2"
+
+
+def _refuse_emptiness(html: str) -> None:
+    if not _TAG.search(html):
+        hint = 'Extend "built-in/digest/letter.html.j2", or delete the file.'
+        raise RenderError("the letter has no HTML element", path=_LETTER, hint=hint)
+
+
+def _refuse_lost_marks(written: int, kept: int) -> None:
+    """Raise RenderError where a mark is no comment to a parser of HTML: within a title, say."""
+    if written != kept:
+        message = f"of {written} marks {BLOCK} only {kept} are comments"
+        raise RenderError(message, path=_LETTER, hint="Write none into <title>, <textarea> or <style>.")
+
+
 # --- the order trap --------------------------------------------------------------------------------------------
 
 _ALSO = {"line-height": "font"}  # set by a shorthand whose name it does not begin with
@@ -136,7 +156,7 @@ def _refuse_traps(html: str) -> None:
             hint = (
                 "Write the whole property once, or only its parts: inliners keep each property where it first appears."
             )
-            raise RenderError(message, path="digest/style.css.j2", hint=hint)
+            raise RenderError(message, path="templates/digest/style.css.j2", hint=hint)
 
 
 def _trap(properties: list[str]) -> tuple[str, str] | None:

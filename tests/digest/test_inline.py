@@ -174,6 +174,20 @@ def test_a_shorthand_that_would_lose_to_its_part_is_refused(sheet: str, engine: 
         inline_css(page, engine=engine)
 
 
+@pytest.mark.parametrize("html", ["", "\n", "<!-- to do -->", "to do"], ids=["empty", "blank", "comment", "words"])
+def test_a_letter_without_elements_is_refused(html: str, engine: Inliner) -> None:
+    """An editor had just made the file: premailer ended in a traceback, css-inline sent an empty letter."""
+    with pytest.raises(RenderError, match=r"^templates/digest/letter\.html\.j2: the letter has no HTML element\."):
+        inline_css(html, cache={}, engine=engine)
+
+
+def test_marks_that_a_parser_takes_for_words_are_refused(engine: Inliner) -> None:
+    page = _page(["<p>x</p>"], title=f"{BLOCK}x{END}")
+
+    with pytest.raises(RenderError, match="of 3 marks <!--block--> only 2 are comments"):
+        inline_css(page, cache={}, engine=engine)
+
+
 @pytest.mark.parametrize(
     ("sheet", "style"),
     [

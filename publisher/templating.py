@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from publisher.errors import PublisherError, RenderError
 if TYPE_CHECKING:
     from jinja2 import BaseLoader, BytecodeCache, Environment
 
-__all__ = ["built_in", "environment", "fingerprint", "render"]
+__all__ = ["as_written", "built_in", "environment", "fingerprint", "render"]
 
 _SEAL = 16  # bytes
 BUILT_IN = "built-in"  # the prefix under which a user's template reaches the one that it overrides
@@ -33,6 +33,11 @@ def built_in() -> Path:
     here = Path(__file__).resolve().parent
     candidates = (here / "templates", here.parent / "templates")
     return next((folder for folder in candidates if folder.is_dir()), candidates[0])
+
+
+def as_written(folders: Iterable[Path], name: str) -> bytes:
+    """A file that is no template ("pages/style.css"), from the first of the folders that has it."""
+    return next(path for folder in folders if (path := folder / name).is_file()).read_bytes()
 
 
 def environment(user_folder: Path, *, root: Path | None = None, compiled: Path | None = None) -> Environment:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from publisher.model import Document, Stage
+from publisher.templating import as_written
 
 STYLE = "feeds.css"  # never renamed: archive documents name it, and they must not change
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -30,8 +31,8 @@ def words(language: str) -> tuple[str, str]:
 
 def stylesheet(templates: Iterable[Path]) -> Document:
     """The stylesheet of all feeds, from the first of the template folders that has it."""
-    found = next(path for folder in templates if (path := folder / "feeds" / STYLE).is_file())
-    return Document(path=STYLE, media_type="text/css; charset=utf-8", data=found.read_bytes(), stage=Stage.ASSET)
+    data = as_written(templates, f"feeds/{STYLE}")
+    return Document(path=STYLE, media_type="text/css; charset=utf-8", data=data, stage=Stage.ASSET)
 
 
 @cache

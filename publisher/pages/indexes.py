@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from publisher.model import Document, Stage
-from publisher.templating import isodate
+from publisher.templating import as_written, isodate
 
 HTML = "text/html; charset=utf-8"
 # sitemaps.org: at most 50,000 addresses and 50 MB a file; more go into numbered files behind an index.
@@ -19,8 +19,7 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 def stylesheet(templates: Iterable[Path]) -> Document:
     """The one stylesheet, from the first of the template folders that has it; its name changes with its content."""
-    found = next(path for folder in templates if (path := folder / "pages" / "style.css").is_file())
-    data = found.read_bytes()
+    data = as_written(templates, "pages/style.css")
     digest = hashlib.blake2b(data, digest_size=8).hexdigest()
     return Document(
         path=f"assets/style.{digest}.css", media_type="text/css; charset=utf-8", data=data, stage=Stage.ASSET

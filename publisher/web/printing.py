@@ -28,8 +28,8 @@ class Printer:
         self.base = urlsplit(config.site.url).path or "/"  # where the site begins on its host
         self._environment = templating.environment(config.templates, root=config.root)
         self._environment.filters["span"] = _span
-        sheets = [self._environment.get_template(name).render() for name in ("pages/style.css", "web/style.css")]
-        self.style = "\n".join(sheets).encode()
+        folders = config.templates, templating.built_in()
+        self.style = b"\n".join(templating.as_written(folders, name) for name in ("pages/style.css", "web/style.css"))
         self._mark = hashlib.blake2b(self.style, digest_size=6).hexdigest()
 
     def page(self, name: str, language: str = "", **values: object) -> str:

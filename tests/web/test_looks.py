@@ -76,6 +76,18 @@ def test_every_page_is_valid(speaking: Callable[[str], World], language: str) ->
     assert judges.nu_messages([*pages, world.sign_up("nothing").text]) == []
 
 
+@pytest.mark.parametrize("css", [b"@media print{#top{color:red}}", b"a{%}", "/* gr\u00fcn */".encode("cp1252")])
+def test_the_users_stylesheet_is_served_as_it_is(store: Store, tmp_path: Path, css: bytes) -> None:
+    """What a minifier writes, `{#`, begins a comment in a template: `publisher serve` did not start."""
+    file = tmp_path / "templates/pages/style.css"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(css)
+
+    served = World(store, tmp_path).get("subscribe/style.css").data
+
+    assert served.startswith(css + b"\n")
+
+
 def test_every_language_of_letters_has_every_word_of_these_pages() -> None:
     tables = tomllib.loads(printing.WORDS.read_text(encoding="utf-8"))
     holes = {key: set(re.findall(r"\{\w+\}", phrase)) for key, phrase in tables["en"].items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -146,6 +147,13 @@ def test_two_threads_take_turns(folder: Path) -> None:
     assert not any(report.problems for report in reports)
 
 
+def test_the_summary_of_a_report_is_json(folder: Path) -> None:
+    """The issue in it was a value of ours, at which the standard library's encoder and Flask's stopped."""
+    found = json.loads(json.dumps(publish(folder, now=NOW).summary()))
+
+    assert (found["issue"]["number"], found["issue"]["letters"][0]["articles"]) == (1, found["articles"])
+
+
 def test_a_flask_view_publishes_and_lists(folder: Path) -> None:
     app = flask.Flask(__name__)
 
@@ -155,7 +163,7 @@ def test_a_flask_view_publishes_and_lists(folder: Path) -> None:
             report = publish(folder, now=NOW)
         except PublisherError as error:
             return {"error": str(error)}, 500
-        return report.summary() | {"issue": None}, 200
+        return report.summary(), 200
 
     @app.get("/latest")
     def latest() -> list[dict[str, str]]:

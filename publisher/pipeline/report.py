@@ -107,12 +107,12 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         return int(wrong or any(target.failed for target in self.targets))
 
     def summary(self) -> dict[str, Any]:
-        """The object that --json prints."""
+        """The object that --json prints, of values that any JSON encoder knows."""
         return {
             "articles": self.articles,
             "by_topic": dict(self.by_topic),
             "feeds": list(self.feeds),
-            "issue": self.issue,
+            "issue": msgspec.to_builtins(self.issue),
             "written": self.written,
             "unchanged": self.unchanged,
             "removed": self.removed,

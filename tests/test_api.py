@@ -84,6 +84,15 @@ def test_a_folder_without_articles_is_an_error_that_says_so(tmp_path: Path, call
     assert caught.value.hint
 
 
+@pytest.mark.parametrize("call", [publish, articles])
+def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path, call: Callable[[Path], object]) -> None:
+    """A mistyped name left a folder of that name behind, with a cache in it."""
+    with pytest.raises(ConfigError):
+        call(tmp_path / "atricles")
+
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize(
     "call",
     [

@@ -11,7 +11,7 @@ from publisher.build.cache import Cache
 from publisher.config import Config
 from publisher.model import Source
 from publisher.pipeline.folders import Stores
-from publisher.pipeline.listing import listing
+from publisher.pipeline.listing import listing, need_articles
 from publisher.pipeline.orders import Ask, Order, Progress, Wish
 from publisher.pipeline.quick import QuickAnswer
 from publisher.pipeline.report import IssueReport, LetterReport, Report, in_order, with_code
@@ -38,11 +38,11 @@ def publish(
 
     `close` closes the newsletter's open issue; `intro` is its introduction, in Markdown; `mail` answers for a large
     import, and `ask` is asked when it is None; `strict` writes nothing when there is an error; nor is anything
-    written when most articles vanished, if not with `removals`; `waiting` is called when
-    another publish goes first. Raises StateError and RenderError; whatever is wrong with an article is a Problem in the
-    report.
+    written when most articles vanished, if not with `removals`; `waiting` is called when another publish goes first.
+    Raises ConfigError, StateError and RenderError; whatever is wrong with an article is a Problem in the report.
     """
     order = Order(Wish(close, mail, ask, intro), dry_run, strict, progress, removals)
+    need_articles(config)
     with remembered(config, say=waiting) as (cache, started_ns):
         report = _publish(config, now, order, cache, started_ns)
     problems = [with_code(one, article=False) for one in (*report.problems, *cache.problems)]

@@ -69,11 +69,16 @@ def compares(config: Config) -> bool:
     return config.reading.duplicates != "publish"
 
 
-def listing(config: Config) -> Listing:
-    """List the articles folder. Raises ConfigError when it is not there."""
+def need_articles(config: Config) -> None:
+    """Raise ConfigError when the articles folder is not there: before a cache is begun where none belongs."""
     if not config.articles.is_dir():
         hint = "Start with 'publisher init', or name your own folder: publisher publish FOLDER."
         raise ConfigError("there is no such folder of articles", path=str(config.articles), hint=hint)
+
+
+def listing(config: Config) -> Listing:
+    """List the articles folder. Raises ConfigError when it is not there."""
+    need_articles(config)
     _refuse_places(config)
     # Whoever publishes "." has our own output below it: pages must not be read as articles.
     ours = (config.output, config.outbox, config.templates)

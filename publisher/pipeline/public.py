@@ -15,7 +15,7 @@ from publisher.build.lock import Lock
 from publisher.config import Config
 from publisher.model import Article
 from publisher.pipeline.deciding import Decided, Given, decide
-from publisher.pipeline.listing import listing
+from publisher.pipeline.listing import listing, need_articles
 from publisher.pipeline.orders import Wish
 from publisher.pipeline.reading import read_folder
 from publisher.pipeline.state import local_files, remembered
@@ -33,6 +33,7 @@ class Standing(NamedTuple):
 @contextmanager
 def standing(config: Config, now: datetime) -> Iterator[Standing]:
     """Yield what a publish would decide as at `now`; a publish waits meanwhile. Raises what `publish` raises."""
+    need_articles(config)
     with remembered(config) as (cache, started_ns):
         lock = lockfile.load(config.state / lockfile.LOCK_NAME, tag=config.site.tag, timezone=config.site.timezone)
         config = msgspec.structs.replace(config, site=msgspec.structs.replace(config.site, tag=lock.tag))

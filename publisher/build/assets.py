@@ -156,6 +156,10 @@ class Assets:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), asset.source)
         return data
 
+    def called(self, article_path: str, reference: str) -> str:
+        """What a missing file is called in other upper and lower case, as macOS and Windows find it; "" for none."""
+        return self._vault.called(str(PurePosixPath(article_path).parent), unquote(urlsplit(reference).path))
+
     def line_of(self, article_path: str, reference: str) -> int:
         """The line of the article that names `reference`, from 1; 0 where it is not a file of lines."""
         return line_naming(self._articles / article_path, reference)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from publisher.build.assets import Asset, Assets
+from publisher.build.vault import spellings
 from publisher.markup import SCHEMES
 from publisher.model import EMBEDDED, Problem
 from publisher.model.media_types import BESIDE
@@ -83,8 +85,8 @@ class Links:
             return self._site_url if lists[1].lower() == "index" else ""  # no page of ours is known by such a name
         folder = "" if local.startswith("/") else posixpath.dirname(path)
         target = posixpath.normpath(posixpath.join(folder, local.lstrip("/")))
-        if target in self._urls:
-            return self._urls[target] + (f"#{fragment}" if fragment else "")
+        if found := next((one for one in spellings(target) if one in self._urls), ""):
+            return self._urls[found] + (f"#{fragment}" if fragment else "")
         asset = self.asset(path, reference)
         if asset:
             return self.url_of(asset)
@@ -108,16 +110,17 @@ class Links:
 
     def problems(self) -> list[Problem]:
         """Tell of every local image or file that an article names and that is not there, or cannot be shown."""
+        flaws = self.assets.flaws
         flawed = [
             Problem(
                 rule="A117",
                 path=path,
                 line=self.assets.line_of(path, reference),
-                level="hint" if flaw.shown else "warning",
-                message=f"the picture '{reference.removeprefix(EMBEDDED)}' {flaw.message}",
-                hint=flaw.hint,
+                level="hint" if flaws[path, reference].shown else "warning",
+                message=f"the picture '{reference.removeprefix(EMBEDDED)}' {flaws[path, reference].message}",
+                hint=flaws[path, reference].hint,
             )
-            for (path, reference), flaw in sorted(self.assets.flaws.items())
+            for path, reference in _once(flaws)
         ]
         return flawed + [
             Problem(
@@ -126,10 +129,26 @@ class Links:
                 line=self.assets.line_of(path, reference),
                 level="warning",
                 message=f"there is no {_called(reference)}",
-                hint="Put it beside the article, or correct the name.",
+                hint=self._hint(path, reference),
             )
-            for path, reference in sorted(self.missing)
+            for path, reference in _once(self.missing)
         ]
+
+    def _hint(self, path: str, reference: str) -> str:
+        """How to mend a reference to what is not there."""
+        called = "" if reference.startswith(EMBEDDED) else self.assets.called(path, _plain(reference))
+        if called:
+            return f"It is called '{called}': write upper and lower case as there."
+        return "Put it beside the article, or correct the name."
+
+
+def _once(references: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Each file once: a lead picture is named in the author's spelling, and in the text with percent signs."""
+    shortest: dict[tuple[str, str], str] = {}
+    for path, reference in references:
+        key = (path, unquote(reference))
+        shortest[key] = min(shortest.get(key, reference), reference, key=len)
+    return sorted((path, reference) for (path, _), reference in shortest.items())
 
 
 # Pelican's `{static}/images/a.png` and `{filename}post.rst` mean a file as other systems do without the first word.
@@ -149,7 +168,7 @@ def _plain(reference: str) -> str:
 
 def _stem(path: str) -> str:
     """A path without its suffix, in lower case; of `bundle/index.md` that of the folder."""
-    stem = posixpath.splitext(path)[0].casefold()
+    stem = unicodedata.normalize("NFC", posixpath.splitext(path)[0]).casefold()
     return stem.removesuffix("/index") if stem.endswith("/index") else stem
 
 

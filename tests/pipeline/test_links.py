@@ -7,6 +7,8 @@ import re
 from base64 import b64encode
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
+from unicodedata import normalize
 
 import feedparser
 import pytest
@@ -16,6 +18,8 @@ from PIL import Image
 from publisher.checking import check
 from tests.factories import picture
 from tests.pipeline.folder import Folder
+
+Form = Literal["NFC", "NFD"]
 
 
 def test_local_images_are_published_under_a_name_by_content(folder: Folder) -> None:
@@ -99,6 +103,39 @@ def test_what_leads_to_nothing_is_told_with_its_line(folder: Folder) -> None:
         (10, "nowhere.md#part'"),
     ]
     assert {problem.rule for problem in report.problems} == {"A110"}
+
+
+@pytest.mark.parametrize(("stored", "named"), [("NFD", "NFC"), ("NFC", "NFD")], ids=["from macOS", "dragged there"])
+def test_accents_may_be_composed_in_one_place_and_apart_in_the_other(folder: Folder, stored: Form, named: Form) -> None:
+    """What macOS calls a file and what people type look alike; on Linux the picture and the link were lost."""
+    folder.write(f"articles/{normalize(stored, 'Fähre')}.png", picture())
+    folder.write(f"articles/{normalize(stored, 'Brücke')}.md", "---\ntitle: Bridge\ntopic: Rivers\n---\n\nIt holds.\n")
+    body = "![Ferry](Fähre.png) [B](Brücke.md) [[BRÜCKE|C]]"
+    folder.add("a", topic="Rivers", body=normalize(named, body))
+
+    report = folder.publish()
+
+    assert report.problems == ()
+    assert len(list((folder.root / "out/assets").glob("*.png"))) == 1
+    assert folder.out("articles/article-a/index.html").count("/articles/bridge/") == 2
+
+
+def test_a_picture_that_is_not_there_is_told_once(folder: Folder) -> None:
+    """It was told twice, as it is written and with percent signs."""
+    folder.add("a", topic="Rivers", body="![Ferry](Fähre.png)")
+
+    assert [problem.message for problem in folder.publish().problems] == ["there is no file 'Fähre.png'"]
+
+
+def test_a_name_in_other_upper_and_lower_case_is_told(folder: Folder) -> None:
+    """Macs and Windows find the file, the machine that publishes does not."""
+    folder.write("articles/Pictures/Ferry.PNG", picture())
+    folder.add("a", topic="Rivers", body="![Ferry](pictures/ferry.png) ![Eel](Pictures/eel.png)")
+
+    assert [problem.hint for problem in folder.publish().problems] == [
+        "Put it beside the article, or correct the name.",
+        "It is called 'Pictures/Ferry.PNG': write upper and lower case as there.",
+    ]
 
 
 def test_links_between_article_files_become_links_between_pages(folder: Folder) -> None:

@@ -91,6 +91,7 @@ _LAZY = re.compile(r"""<img\b(?:[^>"']{1,500}|"[^"]{0,2000}"|'[^']{0,2000}'){0,4
 _LAZY_SRC = re.compile(r"""\bdata-(?:lazy-)?src\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 _PIXEL = re.compile(r'<img\b(?=[^<>]*\b(?:width|height)="[01]")[^<>]*>')
 _EMPTY_IMAGE = re.compile(r"<img(?![^<>]*\bsrc=)[^<>]*>")
+_EMPTY_FIGURE = re.compile(r"<figure>(?:<figcaption>[^<>]*</figcaption>)?</figure>")
 
 
 def sanitise(html: str) -> str:
@@ -106,7 +107,8 @@ def sanitise(html: str) -> str:
         html = _LAZY.sub(_eager, html)
     safe = clean_text(_CLEANER.clean(html))  # again: a reference such as &#1; has become the character itself
     if "<img" in safe:
-        safe = _EMPTY_IMAGE.sub("", _PIXEL.sub("", safe))
+        seen = _EMPTY_IMAGE.sub("", _PIXEL.sub("", safe))
+        safe = safe if seen == safe else _EMPTY_FIGURE.sub("", seen)
     return safe
 
 

@@ -18,6 +18,7 @@ from publisher.readers.bounds import shallow
 from publisher.readers.code_spans import CODE
 from publisher.readers.decoding import decode
 from publisher.readers.dialects import plain_markdown
+from publisher.readers.unreachable import unreachable
 
 if TYPE_CHECKING:
     from publisher.readers import ReadOptions
@@ -61,7 +62,7 @@ def _skimmed(source: Source, options: ReadOptions) -> tuple[Reading, str]:
     matter = frontmatter.split(decoded.text, source.path, headers=fields.HEADER_KEYS)
     stated, problems = fields.stated(matter, source.path, options.timezone)
     name = drafting.Name(source.path, options.timezone)
-    noticed = [*decoded.problems, *problems]
+    noticed = [*decoded.problems, *problems, *unreachable(matter.body, source.path, matter.body_line)]
     text = plain_markdown(matter.body, source.path, matter.body_line, noticed)
     title, text = _title(stated.title, text)
     if not text.strip():

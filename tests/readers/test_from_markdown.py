@@ -111,6 +111,23 @@ def test_an_unknown_liquid_tag_is_left_out_with_one_hint() -> None:
     ]
 
 
+def test_what_nobody_else_can_reach_is_told_and_leaves_no_empty_figure() -> None:
+    """Pictures from Google Docs and from Typora on Windows were gone without a word."""
+    reading = read(
+        '---\ntitle: A\n---\n\nText\n\n![a](C:\\Users\\me\\a b.jpg)\n\n![b](file:///home/me/b.jpg "B")\n\n![][c]\n\n'
+        "`![d](file:///d.jpg)` [e](https://e.example/C:/e)\n\n[c]: <data:image/png;base64,iVBORw0KGgo=>\n"
+    )
+
+    assert [(problem.line, problem.message) for problem in reading.problems] == [
+        (7, r"'C:\Users\me\a b.jpg' is on your own disk and left out"),
+        (9, "'file:///home/me/b.jpg' is on your own disk and left out"),
+        (15, "a picture that is written into the text (data:image/png) is left out"),
+    ]
+    assert reading.draft is not None
+    assert reading.draft.body is not None
+    assert "figure" not in reading.draft.body.html
+
+
 def test_an_unknown_shortcode_is_left_out_with_a_hint() -> None:
     reading = read("---\ntitle: A\n---\n\nText {{< gallery 7 >}}\n")
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFile import ImageFile
 
-MADE = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"})  # what is made anew; other files are copied
+MADE = frozenset(
+    {".avif", ".gif", ".jfif", ".jpeg", ".jpg", ".png", ".webp"}
+)  # what is made anew; other files are copied
 LETTER_WIDTH = 1_200  # pixels, for a column of 600 on a screen of double density
 MOST_PIXELS = 89_478_485  # of one picture: Pillow's own limit, a quarter of a gigabyte when it is unpacked
 MOST_FRAME_PIXELS = 400_000_000  # of all frames; what moves longer is shown standing still
@@ -113,7 +115,7 @@ def _faulty(recipe: Recipe, fault: str, hint: str) -> Developed:
 
 
 def _noticing_its_name(made: Developed, kind: str, suffix: str) -> Developed:
-    if suffix == kind or (suffix, kind) == (".jpeg", ".jpg"):
+    if suffix == kind or (kind == ".jpg" and suffix in {".jfif", ".jpeg"}):
         return made
     fault, hint = f"is {_NAMES[kind]} picture, despite its name", f"Rename it so that it ends in '{kind}'."
     return made._replace(picture=msgspec.structs.replace(made.picture, fault=fault, hint=hint))

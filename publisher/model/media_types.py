@@ -20,6 +20,7 @@ MEDIA_TYPES = MappingProxyType(
         ".avif": "image/avif",
         ".gif": "image/gif",
         ".ico": "image/vnd.microsoft.icon",
+        ".jfif": "image/jpeg",  # as browsers on Windows save it
         ".jpeg": "image/jpeg",
         ".jpg": "image/jpeg",
         ".png": "image/png",

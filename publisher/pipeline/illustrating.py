@@ -16,7 +16,7 @@ from publisher.pipeline.listing import Listing, reader_options
 from publisher.pipeline.orders import Progress
 
 _FEW = 4  # new pictures that are not worth looking for: whoever shows one makes it
-_NAMES = re.compile(rb"[^\s\"'()<>\[\]{}|/\\\\]+\.(?:avif|gif|jpe?g|png|webp)", re.IGNORECASE)
+_NAMES = re.compile(rb"[^\s\"'()<>\[\]{}|/\\\\]+\.(?:avif|gif|jfif|jpe?g|png|webp)", re.IGNORECASE)
 
 
 def prepare(found: Listing, assets: Assets, config: Config, progress: Progress) -> None:

@@ -18,7 +18,7 @@ _MARKED = re.compile(r"(?<![\w=\\])==(?=[^\s=])([^=\n]{1,300}?)(?<=[^\s=\\])==(?
 _CALLOUT = re.compile(r"^([ \t]*(?:>[ \t]?)+)\[!([\w-]{1,40})\][+-]?[ \t]*([^\n]*)$", re.MULTILINE)
 _SUFFIXES = r"mdx?|markdown|html?|txt|rst|ipynb|docx|pdf|csv|zip|epub|mp[34]|m4[av]|ogg|wav|webm"
 _FILE = re.compile(rf"\.(?:{_SUFFIXES})$", re.IGNORECASE)
-_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp)$", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:jfif|jpe?g|png|gif|webp|avif|svg|bmp)$", re.IGNORECASE)
 
 
 def plain_markdown(text: str, path: str, first_line: int, problems: list[Problem]) -> str:

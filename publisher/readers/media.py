@@ -11,7 +11,7 @@ from publisher.model import Enclosure, Image
 from publisher.model.media_types import MEDIA_TYPES
 from publisher.readers.values import boolean, line, reference, title, whole
 
-_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)(?:[?#].*)?$", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:jfif|jpe?g|png|gif|webp|avif|svg|bmp|tiff?)(?:[?#].*)?$", re.IGNORECASE)
 _SOUNDS_AND_FILMS = {suffix: kind for suffix, kind in MEDIA_TYPES.items() if kind.startswith(("audio/", "video/"))}
 _URL_KEYS = ("url", "src", "image", "path", "file", "href", "source", "contentUrl", "@id", "teaser", "overlay_image")
 

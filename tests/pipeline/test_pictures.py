@@ -80,6 +80,19 @@ def test_every_picture_has_its_size_and_lies_where_it_is_named(folder: Folder) -
     assert seen > 20
 
 
+def test_a_jpeg_as_windows_saves_it_is_published(tmp_path: Path) -> None:
+    """Its name ends in .jfif: pages and feeds named a file that was nowhere, and nothing was said."""
+    folder = Folder(tmp_path)
+    folder.write("articles/weir.jfif", photo(500, 300))
+    folder.add("a", topic="Rivers", body="![A weir](weir.jfif) ![[weir.jfif]]")
+
+    report = folder.publish()
+
+    assert report.problems == ()
+    assert "jfif" not in folder.out("articles/article-a/index.html") + folder.out("atom.xml") + folder.out("rss.xml")
+    assert [path.rpartition(".")[2] for path in assets(folder)] == ["jpg"]
+
+
 def test_letters_show_jpeg_and_png_of_at_most_1200_pixels(folder: Folder) -> None:
     folder.write("publisher.toml", CONFIG.replace("[[topic]]", '[digest]\nstyle = "full"\n\n[[topic]]', 1))
 

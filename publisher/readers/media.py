@@ -38,7 +38,9 @@ def image(value: object) -> Image | None:
             height=whole(value.get("height")) or 0,
         )
     address = reference(value)
-    return Image(url=address) if address and boolean(address) is None else None
+    if not any(mark in address for mark in "./:"):  # "large", or who took it
+        return None
+    return Image(url=address)
 
 
 _TEXT_KEYS = (("alt", "alt_text", "altText", "image_alt", "imageAlt"), ("caption", "title", "credit", "image_caption"))

@@ -149,6 +149,10 @@ def test_a_key_is_understood(case: str) -> None:
 WRONG = {
     "date": ("date: 12 Foo", "news/a.md:3: 'date' is not a date: '12 Foo'. Write it as 2026-11-23."),
     "time as a date": ("date: 12:30", "news/a.md:3: 'date' is not a date: '12:30'. Write it as 2026-11-23."),
+    "word as a picture": (  # it became the address of one, on every page and in every feed
+        "banner: large",
+        "news/a.md:3: 'banner' is not an image: 'large'. Write its address, or url, alt and caption below it.",
+    ),
     "language": ("lang: ſv", "news/a.md:3: 'lang' is not a language tag: 'ſv'. Write it as en or pt-BR."),
     "address": ("url: javascript:alert(1)", "news/a.md:3: 'url' is not an address"),
     "page outside": ("url: /../../etc", "news/a.md:3: 'url' is not an address"),

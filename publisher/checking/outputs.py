@@ -21,10 +21,19 @@ _ATTRIBUTE = re.compile(r"""([\w-]+)=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 
 
 class Site(NamedTuple):
-    """The address that the folder is served at, and its files with their hashes, as the manifest lists them."""
+    """The address that the folder is served at, and its files with their hashes, as the manifest lists them.
+
+    `meant` is the address that it was published for, where that is another one: a trial site has the same files.
+    """
 
     url: str
     files: Mapping[str, str]
+    meant: str = ""
+
+    def below(self, address: str) -> str | None:
+        """The path of what has this address; None for one elsewhere."""
+        homes = [home for home in (self.url, self.meant) if home and address.startswith(home)]
+        return address[len(max(homes, key=len)) :] if homes else None
 
 
 class Outputs:
@@ -51,7 +60,7 @@ class Outputs:
 
     def _feed(self, path: str, data: bytes) -> Iterator[Hit]:
         own, entries = _told(data)
-        if own and own != self._site.url + path and unquote(own) != self._site.url + path:
+        if own and path not in {self._site.below(own), self._site.below(unquote(own))}:
             yield Hit("O103", 0, own[:100])
         for link, key in entries.items():
             known, where = self._ids.setdefault(link, (key, path))
@@ -65,12 +74,12 @@ class Outputs:
             if values.get("rel", "").lower() != "alternate" or not kind.startswith(("application/", "text/xml")):
                 continue
             line = html.count("\n", 0, found.start()) + 1
-            inside = address.startswith(self._site.url)
+            path = self._site.below(address)
             if kind not in _FEED_TYPES:
                 yield Hit("O104", line, f"{kind} is not a type that feed readers look for")
-            elif not inside and "://" not in address:
+            elif path is None and "://" not in address:
                 yield Hit("O104", line, f"{address[:100]} is not absolute")
-            elif inside and unquote(address[len(self._site.url) :]) not in self._site.files:
+            elif path is not None and unquote(path) not in self._site.files:
                 yield Hit("O104", line, f"{address[:100]} is not there")
 
 

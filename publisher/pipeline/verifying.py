@@ -52,7 +52,7 @@ def verify_web(config: Config, url: str, now: datetime, *, everything: bool = Fa
     if not files:
         return _nothing(config)
     paths = sorted(files) if everything else _sample(config, files)
-    live = _Live(url, files, now)
+    live = _Live(url, files, now, meant="" if config.site.local else config.site.url)
     try:
         problems = list(live.whole())
     except TargetError as error:
@@ -106,11 +106,11 @@ def _changed(data: bytes | None, digest: str) -> tuple[str, str] | None:
 
 
 class _Live:
-    """A site on the web, beside the hashes of what it should be."""
+    """A site on the web, beside the hashes of what it should be, and the address that it was made for."""
 
-    def __init__(self, url: str, files: dict[str, str], now: datetime) -> None:
+    def __init__(self, url: str, files: dict[str, str], now: datetime, *, meant: str) -> None:
         self._url, self._files, self._now = url, files, now
-        self._outputs = Outputs(Site(url, files))
+        self._outputs = Outputs(Site(url, files, meant))
 
     def whole(self) -> Iterator[Problem]:
         """What is wrong with the server as such. Raises TargetError where nobody answers."""

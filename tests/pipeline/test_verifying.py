@@ -119,6 +119,20 @@ def test_a_site_that_is_served_well_has_nothing_wrong(config: Config, server: Se
     assert found.checked == sum(one.is_file() for one in config.output.rglob("*")) - 1
 
 
+def test_a_trial_site_has_the_addresses_of_the_real_one(config: Config, server: Server, tmp_path: Path) -> None:
+    """Each of its feeds was an error, though all was as it had been published."""
+    (tmp_path / "articles").symlink_to(config.articles)
+    (tmp_path / "publisher.toml").write_text('[site]\nurl = "https://river.example/"\npostal_address = "1 Road"\n')
+    real = configuration.load(folder=tmp_path)
+    publish(real, NOW)
+    server.folder = real.output
+
+    found = verify_web(real, server.url, NOW, everything=True)
+
+    server.folder = config.output
+    assert _told(found) == []
+
+
 def test_without_all_feeds_and_what_they_name_are_looked_at(config: Config, server: Server) -> None:
     _verify(config, server)
 

@@ -1,8 +1,10 @@
-"""Tell of addresses in Markdown that nobody but its author can follow; others leave them out."""
+"""Tell of addresses in Markdown that lead nowhere as they are written; others leave them out, or show them as text."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 from publisher.model import Problem
 from publisher.readers.code_spans import CODE
@@ -12,26 +14,49 @@ _NAMED = re.compile(
     rf"{CODE.pattern}|(?:\]\(\s?<?|^ {{0,3}}\[[^\[\]\n]{{1,100}}\]:[ \t]*<?|\bsrc=[\"']?){_ADDRESS}",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
+_FILES = r"avif|docx|gif|heic|ipynb|jfif|jpe?g|markdown|md|mp3|mp4|pdf|png|rst|svg|webp"
+_SPACED = re.compile(
+    r"\]\(([^()<>\s\"'\\]{1,200} [^()<>\"'\\\n]{0,200}"
+    rf"\.(?i:{_FILES})(?:#[^()<>\"'\s]{{0,200}})?)\)"  # only these letters: so what comes before is found at once
+)
+_VISIBLE = re.compile(r"[^\n]")
+_MOST = 100  # of a kind in one file
 
 
 def unreachable(text: str, path: str, first_line: int) -> list[Problem]:
-    """What to say of pictures written into the text, and of addresses on the author's disk."""
-    drives = "\\" in text and ":\\" in text  # one character is found many times as fast as two
-    if not drives and "data:image/" not in text and "file:/" not in text:
+    """What to say of pictures written into the text, of addresses on the author's disk, and of those with spaces."""
+    if "[" not in text and "<" not in text:  # one character is found many times as fast as two
         return []
+    drives = "\\" in text and ":\\" in text
+    found = list(_spaced(text))
+    if drives or "data:image/" in text or "file:/" in text:
+        named = (match for match in _NAMED.finditer(text) if match[3])
+        found += [(match.start(), *_told(match[3])) for match in islice(named, _MOST)]
     return [
-        _told(match[3], path, first_line + text.count("\n", 0, match.start()))
-        for match in _NAMED.finditer(text)
-        if match[3]
+        Problem(
+            rule="A110",
+            path=path,
+            line=first_line + text.count("\n", 0, start),
+            message=message,
+            hint=hint,
+            level="warning",
+        )
+        for start, message, hint in sorted(found)
     ]
 
 
-def _told(address: str, path: str, line: int) -> Problem:
-    message, hint = (
-        f"'{address}' is on your own disk and left out",
-        "Put it beside the article, and name it from there.",
-    )
+def _spaced(text: str) -> Iterator[tuple[int, str, str]]:
+    """Addresses with a space in them, as editors write names of files: CommonMark takes all of it for text."""
+    if not _SPACED.search(text):
+        return
+    without_code = CODE.sub(lambda code: _VISIBLE.sub(" ", code[0]), text)
+    for match in islice(_SPACED.finditer(without_code), _MOST):
+        hint = f"Write it between < and >: (<{match[1]}>)."
+        yield match.start(), f"'{match[1]}' has a space in it, so it is shown as text", hint
+
+
+def _told(address: str) -> tuple[str, str]:
     if address.lower().startswith("data:"):
         message = f"a picture that is written into the text ({address.lower()}) is left out"
-        hint = "Save it as a file beside the article, and name that."
-    return Problem(rule="A110", path=path, line=line, message=message, hint=hint, level="warning")
+        return message, "Save it as a file beside the article, and name that."
+    return f"'{address}' is on your own disk and left out", "Put it beside the article, and name it from there."

@@ -128,6 +128,20 @@ def test_what_nobody_else_can_reach_is_told_and_leaves_no_empty_figure() -> None
     assert "figure" not in reading.draft.body.html
 
 
+def test_an_address_with_a_space_is_told_with_how_to_write_it() -> None:
+    """Names such as IMG 1.jpg made text of the picture, brackets and all, and nothing was said."""
+    reading = read(
+        "---\ntitle: A\n---\n\n![a](img/IMG 1.jpg) [b](About us.md#me)\n\n`![c](c c.jpg)` [d](<d d.jpg>)\n"
+        "[e](e.md 'e e.md')"
+        '[f](f.jpg "f f.jpg") [g] (g g.jpg)\n'
+    )
+
+    assert [str(problem) for problem in reading.problems] == [
+        f"a.md:5: '{name}' has a space in it, so it is shown as text. Write it between < and >: (<{name}>)."
+        for name in ("img/IMG 1.jpg", "About us.md#me")
+    ]
+
+
 def test_an_unknown_shortcode_is_left_out_with_a_hint() -> None:
     reading = read("---\ntitle: A\n---\n\nText {{< gallery 7 >}}\n")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Container, Mapping
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -169,4 +170,6 @@ def _slug(word: str) -> str:
 
 
 def _key(word: str) -> str:
-    return " ".join(word.casefold().split())
+    """The word as it is compared: macOS keeps the accents of a folder's name apart from their letters."""
+    composed = word if word.isascii() else unicodedata.normalize("NFC", word)
+    return " ".join(composed.casefold().split())

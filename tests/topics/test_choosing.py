@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import process_time
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -85,6 +86,13 @@ def test_a_word_of_signs_alone_still_gets_an_address() -> None:
 )
 def test_the_folder_names_the_topic(folder: str, slug: str) -> None:
     assert pick(folder=folder, text=refuse) == [slug]
+
+
+def test_a_folder_of_macos_names_the_topic_whose_name_was_typed() -> None:
+    """Its accents are apart from their letters: "topic 'Züge' is not in publisher.toml. Did you mean 'Züge'?"."""
+    known, apart = taxonomy((Topic(slug="züge", name="Züge"),)), normalize("NFD", "Züge")
+
+    assert pick(folder=apart, text=refuse, known=known) == pick(apart, text=refuse, known=known) == ["züge"]
 
 
 @pytest.mark.parametrize("folder", ["", ".", "posts", "2026/11", "blog/2026-11-23", "de"])

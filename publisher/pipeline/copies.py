@@ -16,7 +16,7 @@ from publisher.build.notes import decoded
 from publisher.model import Draft, Problem
 from publisher.pipeline.folders import key
 from publisher.pipeline.reading import Folder
-from publisher.prose import hashes_of, likeness
+from publisher.prose import hashes_of, is_form, likeness
 
 _ALIKE = 0.5  # from here on a text is an edited copy of the other
 _COMMON = 12  # a clause that more articles have is a formula of the house, and tells nothing
@@ -94,8 +94,8 @@ def _alike(
 
 
 def _are_alike(pair: _Pair, by_digest: Mapping[str, Draft], text_of: Callable[[str], str]) -> bool:
-    one, other = (by_digest[digest] for digest in pair)
-    return likeness(text_of(one.path), text_of(other.path)) >= _ALIKE
+    one, other = (text_of(by_digest[digest].path) for digest in pair)
+    return likeness(one, other) >= _ALIKE and not is_form(one, other)
 
 
 def _candidates(by_digest: Mapping[str, Draft], folder: Folder) -> list[_Pair]:

@@ -2,7 +2,7 @@
 
 from publisher.prose.dates import format_date
 from publisher.prose.languages import detect_language, direction
-from publisher.prose.likeness import hashes_of, likeness, sketch, word_runs
+from publisher.prose.likeness import hashes_of, is_form, likeness, sketch, word_runs
 from publisher.prose.sentences import excerpt, reading_minutes, sentences, without_dateline
 from publisher.prose.slugs import slugify
 
@@ -12,6 +12,7 @@ __all__ = [
     "excerpt",
     "format_date",
     "hashes_of",
+    "is_form",
     "likeness",
     "reading_minutes",
     "sentences",

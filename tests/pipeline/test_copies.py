@@ -10,7 +10,7 @@ import pytest
 
 from publisher import config as configuration
 from publisher.pipeline import Report, publish
-from publisher.prose import hashes_of, likeness, sketch
+from publisher.prose import hashes_of, is_form, likeness, sketch
 from tests.pipeline.folder import NOW
 
 WORDS = [f"{first}{second}{third}" for first in "bdfglmnprst" for second in "aeiou" for third in ("n", "r", "st", "lk")]
@@ -177,6 +177,48 @@ def test_articles_that_share_only_the_formulas_of_the_house_are_no_copies(folder
         write(folder, f"note-{number}.md", f"{text(10 + number, 12)} {formula}, every week, by the river.")
 
     assert published(folder).problems == ()
+
+
+@pytest.mark.parametrize("duplicates", ["report", "withhold"])
+def test_a_form_that_is_filled_in_anew_is_no_copy(folder: Path, duplicates: str) -> None:
+    """Of twelve job offers one was published: the others, which have the same words, were its "edited copies"."""
+    for number in range(12):
+        offer = (
+            f"We are looking for a cook, for {20 + number} hours a week, from the {1 + number}th of May. We offer "
+            f"{30 + number},000 a year, {25 + number} days of holiday, and a friendly team. You have {number} years of "
+            "experience, good manners and a driving licence. Please send your application to the harbour office, by "
+            "Friday. We welcome applications from everybody, whatever their age, origin or religion."
+        )
+        write(folder, f"offer-{number:02}.md", offer)
+
+    report = published(folder, duplicates)
+
+    assert (report.articles, report.problems) == (14, ())
+
+
+def test_a_copy_in_which_some_figures_were_corrected_is_one(folder: Path) -> None:
+    measured = text(1) + " The weir is 14 metres wide, 3 high, of 1,000 stones, built in 1871, and held 99 eels."
+    write(folder, "first.md", measured)
+    write(folder, "again.md", measured.replace("14", "15").replace("1,000", "1000").replace("99", "98"))
+
+    (hint,) = published(folder).problems
+
+    assert "is an edited copy of" in hint.message
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "form"),
+    [
+        pytest.param("3, 17 and 250", "4, 19 and 300", True, id="all figures differ"),
+        pytest.param("3, 17, 250 and 8", "3, 17, 90 and 5", True, id="half of them differ"),
+        pytest.param("3, 17, 250 and 8", "3, 17, 250 and 9", False, id="one of four differs"),
+        pytest.param("3 and 17", "4 and 19", False, id="too few to tell"),
+        pytest.param("3, 17 and 250", "no figures", False, id="only one has figures"),
+        pytest.param("1,000, 2.5 and 7", "1000, 2,5 and 7", False, id="the same, written otherwise"),
+    ],
+)
+def test_a_form_is_told_by_its_figures(first: str, second: str, form: bool) -> None:
+    assert is_form(first, second) is form
 
 
 def test_edited_copies_are_found_at_any_share_of_changes() -> None:

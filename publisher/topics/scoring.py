@@ -34,6 +34,9 @@ def hits(table: Table, title: str, text: str) -> list[Hit]:
     for phrase, row in table.phrases.items():
         if all(word in counts for word in phrase) and (count := _count(phrase, heading, body)):
             found.append(Hit(" ".join(phrase), count, row))
+    for own, row in table.own_phrases:
+        if count := own.count(heading) * TITLE_COUNTS + own.count(body):
+            found.append(Hit(" ".join(own.words), count, row))
     if table.parts is not None:
         parts = Counter(table.parts.findall(heading) * TITLE_COUNTS + table.parts.findall(body))
         found += [Hit(part, count, table.part_rows[part]) for part, count in parts.items()]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from unicodedata import normalize
 
 import msgspec
 
 from publisher.model import Topic
+from publisher.topics import inflection
 from publisher.topics.taxonomy import DATA, Taxonomy, taxonomy
 
 KEYWORD_WEIGHT = 1.5  # a keyword of one topic only; those that topics share weigh less
@@ -19,9 +21,9 @@ Row = dict[str, float]  # topic slug -> weight
 _COMPOUNDING = frozenset({"de", "nl"})  # Fußballweltmeisterschaft speaks for Fußball and for Weltmeisterschaft
 _LONGEST_WORD = 60  # what is longer is no word, and would cost its length squared
 _PRIOR = 0.3  # how much of a shipped topic a user's topics must cover before its words are taken to speak for them
-_UNSPACED = r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"  # kana and Han: no spaces between words; 2 ms to compile
-_LETTERS = str.maketrans("أإآٱىةё", "اااايهе")
-_VARIED = re.compile("[أإآٱىةёال]")
+_WIDE = "".join(chr(code) for code in (*range(0xFF10, 0xFF1A), *range(0xFF41, 0xFF5B)))  # of Chinese and Japanese
+_LETTERS = str.maketrans(f"أإآٱىةё{_WIDE}", "اااايهе" + "0123456789abcdefghijklmnopqrstuvwxyz")
+_VARIED = re.compile("[أإآٱىةёال０-９ａ-ｚ]")
 _ARTICLES = re.compile(
     r"\b(?:[وف]?(?:بال|كال|لل|ال))(?=\w{3})"
 )  # "and", "in the", "the": written on to the word in Arabic
@@ -30,12 +32,9 @@ _WORD = re.compile(r"[^\W_]+")
 _MARKS = "’‘“”–—…\u00a0"  # all that English text commonly has beyond ASCII
 _SPACES = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 
-# What may follow the stem of a user's keyword: garden, gardens, gardening, gardeners; Garten, Gartens.
-_ENDING = re.compile(r"(?:n?ings?|n?e?d|e?[srn]|ers|i?es|ment|ments|ly|al|in|innen|em|nis|as?|o|os|x|y)?")
-
 
 class Stem(msgspec.Struct, frozen=True):
-    """The beginning of words that share a row; `open` allows any rest, else only a common ending."""
+    """The beginning of words that share a row; `open` allows any rest, else only an ending."""
 
     row: Row
     open: bool
@@ -45,7 +44,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     """What the words of one language say about the topics of one taxonomy.
 
     `heads` are the first letters of all stems, so that most words need no search; `parts` finds the keywords of
-    scripts without spaces.
+    scripts without spaces. Of a user's keywords, `grammar` says in which forms they are found, also in `own_phrases`.
     """
 
     words: dict[str, Row]
@@ -55,11 +54,17 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     parts: re.Pattern[str] | None
     part_rows: dict[str, Row]
     compounding: bool
+    own_phrases: tuple[tuple[inflection.Phrase, Row], ...] = ()
+    grammar: inflection.Grammar | None = None
 
     def row(self, word: str) -> Row | None:
         """The weights of a word as `tokens` gives it; None where it says nothing."""
         if self.heads and word[:3] in self.heads and (found := self._stem_of(word)) is not None:
             return found
+        if self.grammar is not None:
+            for singular in self.grammar.singulars(word):
+                if singular[:3] in self.heads and (found := self._stem_of(singular)) is not None:
+                    return found
         found = self.words.get(word)
         if found is None and self.compounding and 8 < len(word) <= _LONGEST_WORD:
             return next((row for at in range(3, len(word) - 4) if (row := self._stem_of(word[at:]))), None)
@@ -68,15 +73,18 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     def _stem_of(self, word: str) -> Row | None:
         for end in range(min(len(word), _LONGEST_WORD), 2, -1):
             stem = self.stems.get(word[:end])
-            if stem is not None and (stem.open or _ENDING.fullmatch(word, end)):
+            if stem is not None and (stem.open or (self.grammar is not None and self.grammar.goes_on(word, end))):
                 return stem.row
         return None
 
 
 def normal(text: str) -> str:
-    """Text as the tables spell it: lower case, Arabic without articles, Russian without ё."""
+    """Text as the tables spell it: lower case, accents on their letters, Arabic without articles, Russian without ё."""
     text = text.lower()
-    if text.isascii() or not _VARIED.search(text):
+    if text.isascii():
+        return text
+    text = normalize("NFC", text)
+    if not _VARIED.search(text):
         return text
     return _ARTICLES.sub("", text.translate(_LETTERS))
 
@@ -95,7 +103,7 @@ def table_for(known: Taxonomy, language: str) -> Table:
     primary = language.partition("-")[0].lower()
     code = primary if primary in SHIPPED_LANGUAGES else ""
     if known.configured:
-        return known.remembered(code, lambda: _users(known.topics, _shipped_table(code)))
+        return known.remembered(primary, lambda: _users(known.topics, _shipped_table(code), primary))
     return _shipped_table(code)
 
 
@@ -149,61 +157,66 @@ def _table(
     *,
     compounding: bool,
 ) -> Table:
-    parts = {word: row for word, row in words.items() if not word.isascii() and re.search(_UNSPACED, word)}
-    parts |= {stem: entry.row for stem, entry in (stems or {}).items() if re.search(_UNSPACED, stem)}
-    longest_first = sorted(parts, key=lambda part: (-len(part), part))
+    parts = {word: row for word, row in words.items() if inflection.is_part(word)}
+    parts |= {stem: entry.row for stem, entry in (stems or {}).items() if inflection.is_part(stem)}
     return Table(
         words=words,
         stems=stems or {},
         heads=frozenset(stem[:3] for stem in stems or {}),
         phrases=phrases,
-        parts=_any_of(longest_first),
+        parts=_any_of(parts),
         part_rows=parts,
         compounding=compounding,
     )
 
 
-def _any_of(parts: list[str]) -> re.Pattern[str] | None:
+def _any_of(parts: Iterable[str]) -> re.Pattern[str] | None:
     """What finds any of `parts`; their first letters are looked at before all of them are tried in turn."""
-    if not parts:
+    longest_first = sorted(parts, key=lambda part: (-len(part), part))
+    if not longest_first:
         return None
-    firsts = "".join(re.escape(first) for first in sorted({part[0] for part in parts}))
-    return re.compile(f"(?=[{firsts}])(?:{'|'.join(map(re.escape, parts))})")
+    firsts = "".join(re.escape(first) for first in sorted({part[0] for part in longest_first}))
+    return re.compile(f"(?=[{firsts}])(?:{'|'.join(map(inflection.anywhere, longest_first))})")
 
 
 # --- the user's own topics ---------------------------------------------------------------------------------------
 
 
-def _users(topics: tuple[Topic, ...], shipped: Table) -> Table:
-    """The table of the user's topics: their keywords with their endings, and the shipped words spread over them.
+def _users(topics: tuple[Topic, ...], shipped: Table, language: str) -> Table:
+    """The table of the user's topics: their keywords in all forms, and the shipped words spread over them.
 
     A shipped topic's words speak for the user's topics in the measure in which their keywords are its words too:
     where only "Markets" has words of economy, the other words of economy speak for it as well.
     """
-    own = _shared_out({topic.slug: _spelt(topic) for topic in topics})
-    stems = {_stem(word): Stem(row, open=False) for word, row in own.items() if " " not in word and not _exact(word)}
+    grammar = inflection.Grammar(language, loose=language not in SHIPPED_LANGUAGES)
     words = _spread(topics, shipped)
-    words |= {form: row for word, row in own.items() if _exact(word) for form in (word, f"{word}s")}
-    phrases = {tuple(tokens(word)): row for word, row in own.items() if " " in word}
-    return _table(words, phrases, stems, compounding=shipped.compounding)
+    stems: dict[str, Stem] = {}
+    phrases: list[tuple[inflection.Phrase, Row]] = []
+    between: dict[str, Row] = {}
+    for word, row in _shared_out({topic.slug: _spelt(topic) for topic in topics}).items():
+        if " " in word:
+            phrases.append((inflection.Phrase(tuple(word.split()), grammar), row))
+        elif grammar.stands_between(word):
+            between[word] = row
+            words.pop(word, None)
+        elif forms := inflection.forms(word):
+            words |= dict.fromkeys(forms, row)
+        else:
+            stems |= dict.fromkeys(grammar.stems(word), Stem(row, open=False))
+    table = _table(words, {}, stems, compounding=shipped.compounding)
+    parts = table.part_rows | between
+    return msgspec.structs.replace(
+        table, parts=_any_of(parts), part_rows=parts, own_phrases=tuple(phrases), grammar=grammar
+    )
 
 
 def _spelt(topic: Topic) -> list[str]:
     """A topic's keywords, its name among them, as tables spell them; a hyphen is a space."""
-    return [word for keyword in (topic.name, *topic.keywords) if (word := " ".join(tokens(normal(keyword))))]
+    return [spelt for keyword in (topic.name, *topic.keywords) if (spelt := _spelling(normal(keyword)))]
 
 
-def _exact(word: str) -> bool:
-    """Whether a keyword is too short for endings, or of a script that has none."""
-    return " " not in word and (len(word) < 4 or bool(re.search(_UNSPACED, word)))
-
-
-def _stem(word: str) -> str:
-    """A keyword without its ending, never under four letters: recipes -> recip, gardening -> garden."""
-    for ending in ("ings", "ing", "ies", "ers", "es", "er", "ed", "en", "s", "e", "y"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word.removesuffix(ending)
-    return word
+def _spelling(keyword: str) -> str:
+    return keyword.strip() if inflection.has_signs(keyword) else " ".join(tokens(keyword))
 
 
 def _spread(topics: tuple[Topic, ...], shipped: Table) -> dict[str, Row]:

@@ -123,10 +123,15 @@ def _ranked(shares: Row, taxonomy: Taxonomy, model: Model | None) -> tuple[Ranke
 
 
 def _decided(ranking: tuple[Ranked, ...], scores: Row, model: Model | None, taxonomy: Taxonomy) -> tuple[Chosen, ...]:
-    """The first of the ranking, unless the second is as good; a text of few words gives less confidence."""
+    """The first of the ranking, unless the second is as good.
+
+    A text that says little gives less confidence, except as far as what was learnt is trusted.
+    """
     best = ranking[0].share if ranking else 0.0
     second = ranking[1].share if len(ranking) > 1 else 0.0
     if best - second < MARGIN:
         return (Chosen(topic=taxonomy.uncategorised, confidence=0.0, source="none"),)
-    told = min(1.0, max(scores.values(), default=0.0) / ENOUGH) if model is None else 1.0
+    told = min(1.0, max(scores.values(), default=0.0) / ENOUGH)
+    if model is not None:
+        told += (1 - told) * model.trust
     return (Chosen(topic=ranking[0].topic, confidence=round(best * told, 3), source="words"),)

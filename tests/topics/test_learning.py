@@ -71,3 +71,25 @@ def test_a_topic_with_more_labels_is_not_chosen_for_that_alone() -> None:
     uneven = [*labelled(2), *(one for one in labelled(20) if one.topic == TRAINS)]
 
     assert pick("We hoisted the jib, hauled the sheet and tacked around the buoy.", learn(uneven)) == "boats"
+
+
+def test_few_labels_do_not_make_a_choice_by_one_word_sure() -> None:
+    """One labelled article a topic made a text about nothing 97 % sure to be about boats, for one word."""
+    known = taxonomy((Topic(slug="boats", name="Boats", keywords=("quay",)), TRAINS))
+    text = "We sat on the quay and talked of this and that until the tea was cold, and then we went home again."
+
+    sure = {}
+    for count in (0, 1):
+        (chosen,) = choose(
+            stated=(),
+            folder="",
+            title="",
+            text=lambda: text,
+            taxonomy=known,
+            language="en",
+            model=learn(labelled(count)),
+        )
+        assert chosen.topic.slug == "boats"
+        sure[count] = chosen.confidence
+
+    assert sure[0] < sure[1] < 0.5

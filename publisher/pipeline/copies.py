@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from itertools import chain, combinations
+from urllib.parse import urljoin
 
 import msgspec
 
@@ -13,7 +14,7 @@ from publisher import compose
 from publisher.build.cache import Cache
 from publisher.build.lock import Lock
 from publisher.build.notes import decoded
-from publisher.model import Draft, Problem
+from publisher.model import Body, Draft, Problem
 from publisher.pipeline.folders import key
 from publisher.pipeline.reading import Folder
 from publisher.prose import hashes_of, is_form, likeness
@@ -21,6 +22,7 @@ from publisher.prose import hashes_of, is_form, likeness
 _ALIKE = 0.5  # from here on a text is an edited copy of the other
 _COMMON = 12  # a clause that more articles have is a formula of the house, and tells nothing
 _SHARED = 2  # clauses of the sketches
+_CAPTION = 50  # words: so short a text is about its pictures
 _NOTE = "copies"
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -32,7 +34,7 @@ def without_copies(
     drafts: list[Draft],
     lock: Lock,
     folder: Folder,
-    text_of: Callable[[str], str],
+    body_of: Callable[[str], Body],
     *,
     cache: Cache,
     wish: str,
@@ -46,7 +48,7 @@ def without_copies(
         return drafts, []
     living = {record.path: record.first_seen for record in lock.records.values() if record.removed is None}
     kept, problems = compose.without_copies(drafts, living.keys())
-    pairs = _alike(kept, folder, cache, text_of)
+    pairs = _alike(kept, folder, cache, body_of)
     withheld: set[str] = set()
     originals: dict[str, tuple[Draft, Draft]] = {}  # by the copy's path: of several, the first of all
     for first, second in pairs:
@@ -79,23 +81,38 @@ def _told(copy: Draft, original: Draft, *, withheld: bool) -> Problem:
 
 
 def _alike(
-    drafts: list[Draft], folder: Folder, cache: Cache, text_of: Callable[[str], str]
+    drafts: list[Draft], folder: Folder, cache: Cache, body_of: Callable[[str], Body]
 ) -> list[tuple[Draft, Draft]]:
     """Pairs of drafts whose texts are alike; only those are compared that were no candidates the last time."""
     by_digest = {folder.digests[draft.path]: draft for draft in sorted(drafts, key=lambda one: one.path, reverse=True)}
     seen, known = decoded(cache.note(_NOTE), tuple[str, dict[_Pair, bool]]) or ("", {})
     state = key(sorted(by_digest))
     if state != seen:
-        known = {pair: known[pair] if pair in known else _are_alike(pair, by_digest, text_of)
+        known = {pair: known[pair] if pair in known else _are_alike(pair, by_digest, body_of)
                  for pair in _candidates(by_digest, folder)}  # fmt: skip
         cache.keep_note(_NOTE, msgspec.msgpack.encode((state, known)))
     found = ((by_digest[first], by_digest[second]) for (first, second), alike in known.items() if alike)
     return sorted(found, key=lambda pair: (pair[0].path, pair[1].path))
 
 
-def _are_alike(pair: _Pair, by_digest: Mapping[str, Draft], text_of: Callable[[str], str]) -> bool:
-    one, other = (text_of(by_digest[digest].path) for digest in pair)
-    return likeness(one, other) >= _ALIKE and not is_form(one, other)
+def _are_alike(pair: _Pair, by_digest: Mapping[str, Draft], body_of: Callable[[str], Body]) -> bool:
+    one, other = (by_digest[digest] for digest in pair)
+    if _differ(*({urljoin(draft.path, draft.enclosure.url)} if draft.enclosure else set() for draft in (one, other))):
+        return False  # two episodes, whatever their notes have in common
+    first, second = body_of(one.path), body_of(other.path)
+    if likeness(first.text, second.text) < _ALIKE or is_form(first.text, second.text):
+        return False
+    words = min(len(body.text.split()) for body in (first, second))
+    return words > _CAPTION or not _differ(_pictures(one, first), _pictures(other, second))
+
+
+def _pictures(draft: Draft, body: Body) -> set[str]:
+    return {urljoin(draft.path, image.url) for image in body.images}
+
+
+def _differ(first: set[str], second: set[str]) -> bool:
+    """Whether both articles show something, and nothing of it is the same."""
+    return bool(first and second) and first.isdisjoint(second)
 
 
 def _candidates(by_digest: Mapping[str, Draft], folder: Folder) -> list[_Pair]:

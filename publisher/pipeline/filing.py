@@ -29,6 +29,6 @@ def filed(public: list[Draft], folder: Folder, bodies: Bodies, *, lock: Lock, co
     def text_of(path: str) -> str:
         return bodies(path).text
 
-    drafts, copies = without_copies(public, lock, folder, text_of, cache=cache, wish=config.reading.duplicates)
+    drafts, copies = without_copies(public, lock, folder, bodies, cache=cache, wish=config.reading.duplicates)
     chooser = Chooser(config, text_of, cache, lambda paths: skimming.complete(folder, paths, config, cache))
     return Filed(drafts, chooser.choose(drafts, folder.digests), chooser, copies)

@@ -12,6 +12,7 @@ from publisher import config as configuration
 from publisher.pipeline import Report, publish
 from publisher.prose import hashes_of, is_form, likeness, sketch
 from tests.pipeline.folder import NOW
+from tests.pipeline.photographs import photo
 
 WORDS = [f"{first}{second}{third}" for first in "bdfglmnprst" for second in "aeiou" for third in ("n", "r", "st", "lk")]
 
@@ -194,6 +195,47 @@ def test_a_form_that_is_filled_in_anew_is_no_copy(folder: Path, duplicates: str)
     report = published(folder, duplicates)
 
     assert (report.articles, report.problems) == (14, ())
+
+
+NOTES = "Subscribe wherever you get your podcasts, and tell a friend. Send feedback to the studio, we read it all."
+
+
+@pytest.mark.parametrize(
+    ("matter", "pictures", "copies"),
+    [
+        pytest.param("enclosure: {{url: https://a.example/{}.mp3, length: 9, type: audio/mpeg}}", "", 0, id="episodes"),
+        pytest.param("enclosure: {{url: https://a.example/a.mp3, length: 9, type: audio/mpeg}}", "", 2, id="one sound"),
+        pytest.param("tags: []", "![](https://a.example/{}.jpg)", 0, id="pictures"),
+        pytest.param("tags: []", "![](https://a.example/a.jpg)", 2, id="one picture"),
+        pytest.param("tags: []", "![](picture.jpg)", 0, id="pictures of one name in folders of their own"),
+        pytest.param("tags: []", "", 2, id="nothing but the text"),
+    ],
+)
+def test_articles_with_the_same_words_beside_another_sound_or_picture_are_no_copies(
+    folder: Path, matter: str, pictures: str, copies: int
+) -> None:
+    """Of three episodes with the same notes one was published, and of three pictures of the day."""
+    for number in range(3):
+        day = folder / "articles" / f"day-{number}"
+        day.mkdir()
+        (day / "picture.jpg").write_bytes(photo(8, 8))
+        (day / "index.md").write_text(
+            f"---\ntitle: Day {number}\ndate: 2026-03-0{number + 1}\ntopic: T\n{matter.format(number)}\n---\n\n"
+            f"{pictures.format(number)}\n\n{NOTES}\n"
+        )
+
+    report = published(folder, "withhold")
+
+    assert (report.articles, [problem.rule for problem in report.problems]) == (5 - copies, ["A108"] * copies)
+
+
+def test_a_long_copy_with_another_picture_is_one(folder: Path) -> None:
+    for name in ("first", "again"):
+        write(folder, f"{name}.md", f"![](https://a.example/{name}.jpg)\n\n{text(1)}", date="2026-03-02")
+
+    (hint,) = published(folder).problems
+
+    assert "is an edited copy of" in hint.message
 
 
 def test_a_copy_in_which_some_figures_were_corrected_is_one(folder: Path) -> None:

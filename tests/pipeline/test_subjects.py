@@ -105,6 +105,18 @@ def test_no_topic_has_the_name_of_one_that_an_author_named(ways: Path) -> None:
     assert {("sport", "Sport"), ("deporte", "Deporte")} <= set(Catalogue(configuration.load(folder=ways)).now().topics)
 
 
+def test_a_renamed_topic_keeps_its_addresses_and_the_articles_that_name_it_as_before(ways: Path) -> None:
+    publish(configuration.load(folder=ways), NOW)
+    before = {path.relative_to(ways) for path in (ways / "out/topics").rglob("*")}
+    (ways / "publisher.toml").write_text(TOML.replace('name = "Boats"', 'name = "Sailing"\nslug = "boats"'))
+
+    report = publish(configuration.load(folder=ways), NOW)
+
+    assert dict(report.by_topic) == {"Sailing": 4, "Trains": 3}
+    assert {path.relative_to(ways) for path in (ways / "out/topics").rglob("*")} == before
+    assert known_topics(configuration.load(folder=ways))("Sailing") == "boats"
+
+
 def test_few_keywords_are_hinted_only_where_words_must_choose_and_nobody_names_the_topic(ways: Path) -> None:
     """The hint came at each publish, whatever of its own advice was followed."""
     config = configuration.load(folder=ways)

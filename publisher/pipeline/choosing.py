@@ -44,7 +44,7 @@ class Chooser:
         cache: Cache,
         whole: Callable[[list[str]], Mapping[str, Draft]] = lambda _paths: {},
     ) -> None:
-        self._configured = config.topics
+        self._configured, self._language = config.topics, config.site.language
         self._taxonomy = topics.taxonomy(config.topics, config.site.language)
         self._text_of, self._cache, self._whole = text_of, cache, whole
         settings = (config.topics, config.site.language)  # which name the shipped topics
@@ -100,6 +100,7 @@ class Chooser:
                     text=lambda path=draft.path: self._text_of(path),  # type: ignore[misc] # bound now, called now
                     taxonomy=self._taxonomy,
                     language=draft.language,
+                    usual=self._language,
                     model=learned.model,
                 )
             chosen[draft.path] = used[name] = found

@@ -131,6 +131,7 @@ def _topics(draft: Draft, body: Body, config: Config) -> tuple[Chosen, ...]:
         text=lambda: body.text,
         taxonomy=known,
         language=draft.language,
+        usual=config.site.language,
         model=model_of(config),
     )
 

@@ -108,5 +108,7 @@ def explain(file: Path, config: Config) -> tuple[tuple[Chosen, ...], topics.Expl
         raise ArticleError(first.message, path=str(file), line=first.line, hint=first.hint)
     known = topics.taxonomy(config.topics, config.site.language)
     model = model_of(config)
-    told = topics.explain(draft.title, draft.body.text, known, language=draft.language, model=model)
+    told = topics.explain(
+        draft.title, draft.body.text, known, language=draft.language, usual=config.site.language, model=model
+    )
     return topics.said(draft.topics, folder_of(path), known) or told.chosen, told

@@ -51,18 +51,19 @@ def choose(
     text: Callable[[], str],
     taxonomy: Taxonomy,
     language: str = "",
+    usual: str = "en",
     model: Model | None = None,
 ) -> tuple[Chosen, ...]:
     """The topics of an article, the first being the one it is filed under; never empty.
 
     `stated` are the author's words, which always win; `folder` is the path of the file's folder below the articles
-    folder; `text` is called only when both say nothing. `language` "" lets the text tell; `model` is what the user's
-    labelled articles taught.
+    folder; `text` is called only when both say nothing. `language` "" lets the text tell, and `usual` is that of texts
+    too short for it; `model` is what the user's labelled articles taught.
     """
     if found := said(stated, folder, taxonomy):
         return found
     body = text()
-    scores = totals(hits(table_for(taxonomy, language or _language(body)), title, body))
+    scores = totals(hits(table_for(taxonomy, language or _language(body, usual)), title, body))
     return _decided(_ranked(_shares(scores, title, body, model), taxonomy, model), scores, model, taxonomy)
 
 
@@ -85,11 +86,12 @@ def explain(
     taxonomy: Taxonomy,
     *,
     language: str = "",
+    usual: str = "en",
     model: Model | None = None,
     max_words: int = 20,
 ) -> Explanation:
     """What the words of an article say about its topic, whatever its author and its folder say."""
-    found = hits(table_for(taxonomy, language or _language(text)), title, text)
+    found = hits(table_for(taxonomy, language or _language(text, usual)), title, text)
     scores = totals(found)
     ranking = _ranked(_shares(scores, title, text, model), taxonomy, model)
     words = [Evidence(word=hit.word, count=hit.count, points=totals([hit])) for hit in found]
@@ -99,9 +101,9 @@ def explain(
     )
 
 
-def _language(text: str) -> str:
-    """The text's language; English where it is too short to tell, since its words are weighed most finely."""
-    return detect_language(text[:_TELLING]) or "en"
+def _language(text: str, usual: str) -> str:
+    """The text's language; the usual one where it is too short to tell."""
+    return detect_language(text[:_TELLING]) or usual
 
 
 def _shares(scores: Row, title: str, text: str, model: Model | None) -> Row:

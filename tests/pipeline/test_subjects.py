@@ -93,6 +93,23 @@ def test_shipped_topics_have_the_sites_language_and_their_addresses_stay(ways: P
     ]
 
 
+def test_a_text_too_short_to_tell_its_language_is_read_in_the_sites(ways: Path) -> None:
+    """It was read as English: "Gestern war Ruhe." was about war."""
+    (ways / "publisher.toml").write_text(TOML.partition("[[topic]]")[0].replace("[site]", '[site]\nlanguage = "de"'))
+    market, match = ways / "articles/market.md", ways / "articles/match.md"
+    market.write_text("# Notiz\n\nGestern war Ruhe.\n")
+    match.write_text("# Notiz\n\nTorwart hält Elfmeter.\n")
+    config = configuration.load(folder=ways)
+    publish(config, NOW)
+
+    for file, slug in ((market, "uncategorised"), (match, "sport")):
+        (read,), ((explained,), _) = preview(file, config, NOW).topics, explain(file, config)
+        assert read.topic.slug == explained.topic.slug == slug
+    folders = {path.name for path in (ways / "out/topics").iterdir()}
+    assert {"uncategorised", "sport"} <= folders
+    assert "conflict" not in folders
+
+
 def test_no_topic_has_the_name_of_one_that_an_author_named(ways: Path) -> None:
     """An author's "Deporte" was a topic of its own before there were names in Spanish, and stays one."""
     (ways / "publisher.toml").write_text(TOML.partition("[[topic]]")[0].replace("[site]", '[site]\nlanguage = "es"'))

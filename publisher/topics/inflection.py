@@ -16,7 +16,9 @@ _PARTICLES = "은는이가을를의에와과도로만"
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]+")
 
 _SHORT = 4  # letters: a shorter word of ASCII has no ending but s, or "car" would be in "care"
-_VOWELS = "aeiouyáéíóúýąęěůäöüıαεηιουωάέήίόύώ"
+_VOWELS = "aeiouyáéíóúýąęěůäöüıăâαεηιουωάέήίόύώς"  # and what else may be another letter in other cases
+_FINALS = str.maketrans("ךםןףץ", "כמנפצ")  # how Hebrew letters look at the end of a word
+_HEBREW = re.compile("[הבלמשוכ]{1,2}")  # the, in, to, from, that, and, like: written on to the word
 _CYRILLIC_VOWELS = "аяоеиыуюьйії"
 _CHANGING_VOWEL = frozenset({"es", "it", "pt"})  # treno, treni
 _UMLAUTS = str.maketrans("äöü", "aou")
@@ -33,6 +35,7 @@ _LATIN = r"n?ings?|n?e?d|e?[srn]|ers|i?es|ment|ments|ly|al|in|innen|em|nis|as?|o
 _SLAVIC = (
     "[аяоеиыуюьйії]|[оеєї]в|ів|[оеиыія]й|[оеєаяиыі]м|[аяиыі]х|[аяьиыі]?ми|[оеєью]ю|[ео]го|[ео]му|[аяоеиы][яе]|ую|юю"
 )
+_SEMITIC = "ה|ות|ים|י|ه|ات|ين|ون"
 _CONTINENTAL = "e|i|ern"  # Romane, treni, Bildern; in English policy would be police, and Easter eastern
 _BETWEEN = r"[\W_]{1,3}"  # two words of a phrase
 
@@ -51,6 +54,10 @@ class Grammar(NamedTuple):
         if _CYRILLIC.fullmatch(word):
             return (_without(word, _CYRILLIC_VOWELS, least=_SHORT - 1),)
         found = [*_roots(word), word]  # the whole word too: Rathäusern is Rathaus with ern
+        if self.language == "ar":
+            found.append(_without(word, "ه", least=_SHORT - 1))
+        if self.language == "he":
+            found.append(word.translate(_FINALS))
         if self.loose or self.language in _CHANGING_VOWEL:
             found.append(_without(word, _VOWELS, least=_SHORT - self.loose))
         return tuple(dict.fromkeys(form.replace("ß", eszett) for form in found for eszett in ("ß", "ss")))
@@ -60,9 +67,14 @@ class Grammar(NamedTuple):
         rest = len(word) - end
         return bool(_ending(self).fullmatch(word, end)) or (self.loose and rest <= (4 if end > _SHORT else end - 2))
 
-    def singulars(self, word: str) -> tuple[str, ...]:
-        """What else a German word with an umlaut or ß may be a form of: Bäume of Baum, Häuser of Haus."""
-        if self.language != "de" or word.isascii():
+    def bare(self, word: str) -> tuple[str, ...]:
+        """What else a word may be a form of: Bäume of Baum, Häuser of Haus; a Hebrew word without its prefix."""
+        if word.isascii():
+            return ()
+        if self.language == "he":
+            prefix = _HEBREW.match(word)
+            return tuple(word[at:] for at in range(1, prefix.end() + 1)) if prefix else ()
+        if self.language != "de":
             return ()
         swiss = word.replace("ß", "ss")
         return tuple(form for form in dict.fromkeys((swiss, swiss.translate(_UMLAUTS))) if form != word)
@@ -114,7 +126,7 @@ def anywhere(part: str) -> str:
 @cache
 def _ending(grammar: Grammar) -> re.Pattern[str]:
     more = "" if grammar.language == "en" else f"|{_CONTINENTAL}"
-    return re.compile(f"(?:{_LATIN}|{_SLAVIC}{more})?")
+    return re.compile(f"(?:{_LATIN}|{_SLAVIC}|{_SEMITIC}{more})?")
 
 
 @cache

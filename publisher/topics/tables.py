@@ -62,8 +62,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         if self.heads and word[:3] in self.heads and (found := self._stem_of(word)) is not None:
             return found
         if self.grammar is not None:
-            for singular in self.grammar.singulars(word):
-                if singular[:3] in self.heads and (found := self._stem_of(singular)) is not None:
+            for bare in self.grammar.bare(word):
+                if bare[:3] in self.heads and (found := self._stem_of(bare)) is not None:
                     return found
         found = self.words.get(word)
         if found is None and self.compounding and 8 < len(word) <= _LONGEST_WORD:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
-# Kana, Han, Hangul, Thai, Lao, Burmese, Khmer: words without spaces between them, or particles after them.
-# As a text: it takes 2 ms to compile, and is seldom asked for.
-_UNSPACED = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+import msgspec
+
+from publisher.topics.tables import UNSPACED
+
 _SPACELESS = frozenset({"ja", "ko", "km", "lo", "my", "th", "zh"})  # names of other scripts stand between their letters
-_MARKED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # their vowels are signs, at which words are cut
+_MARKED = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"  # their vowels are signs, at which words are cut
 _PARTICLES = "은는이가을를의에와과도로만"
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]+")
+_CYRILLIC = r"[\u0400-\u04ff]+"
 
 _SHORT = 4  # letters: a shorter word of ASCII has no ending but s, or "car" would be in "care"
 _VOWELS = "aeiouyáéíóúýąęěůäöüıăâαεηιουωάέήίόύώς"  # and what else may be another letter in other cases
 _FINALS = str.maketrans("ךםןףץ", "כמנפצ")  # how Hebrew letters look at the end of a word
-_HEBREW = re.compile("[הבלמשוכ]{1,2}")  # the, in, to, from, that, and, like: written on to the word
+_HEBREW = "[הבלמשוכ]{1,2}"  # the, in, to, from, that, and, like: written on to the word
 _CYRILLIC_VOWELS = "аяоеиыуюьйії"
 _CHANGING_VOWEL = frozenset({"es", "it", "pt"})  # treno, treni
 _UMLAUTS = str.maketrans("äöü", "aou")
@@ -40,7 +40,7 @@ _CONTINENTAL = "e|i|ern"  # Romane, treni, Bildern; in English policy would be p
 _BETWEEN = r"[\W_]{1,3}"  # two words of a phrase
 
 
-class Grammar(NamedTuple):
+class Grammar(msgspec.Struct, frozen=True):
     """How words of a language change; `loose` where that is not known: any few letters may follow a stem."""
 
     language: str
@@ -51,7 +51,7 @@ class Grammar(NamedTuple):
 
         In Cyrillic, and where the grammar is loose, three letters are enough.
         """
-        if _CYRILLIC.fullmatch(word):
+        if re.fullmatch(_CYRILLIC, word):
             return (_without(word, _CYRILLIC_VOWELS, least=_SHORT - 1),)
         found = [*_roots(word), word]  # the whole word too: Rathäusern is Rathaus with ern
         if self.language == "ar":
@@ -72,7 +72,7 @@ class Grammar(NamedTuple):
         if word.isascii():
             return ()
         if self.language == "he":
-            prefix = _HEBREW.match(word)
+            prefix = re.match(_HEBREW, word)
             return tuple(word[at:] for at in range(1, prefix.end() + 1)) if prefix else ()
         if self.language != "de":
             return ()
@@ -84,7 +84,7 @@ class Grammar(NamedTuple):
         return self.language in _SPACELESS and word.isascii()
 
 
-class Phrase(NamedTuple):
+class Phrase(msgspec.Struct, frozen=True):
     """A keyword of several words."""
 
     words: tuple[str, ...]
@@ -103,24 +103,14 @@ def forms(word: str) -> tuple[str, ...]:
     """All forms of a keyword that is too short for a stem, or of a script without endings; () for others."""
     if len(word) == 1 and "가" <= word <= "힣":
         return (word, *(word + particle for particle in _PARTICLES))
-    if not word.isascii() and re.search(_UNSPACED, word):
+    if not word.isascii() and re.search(UNSPACED, word):
         return (word,)
     return (word, f"{word}s") if len(word) < (_SHORT if word.isascii() else _SHORT - 1) else ()
 
 
-def is_part(word: str) -> bool:
-    """Whether a keyword is looked for inside of words, as its script puts no spaces between them."""
-    return not word.isascii() and bool(re.search(_UNSPACED, word)) and (len(word) > 1 or not "가" <= word <= "힣")
-
-
 def has_signs(word: str) -> bool:
     """Whether a word is of a script whose vowel signs part it into what are no words."""
-    return not word.isascii() and bool(_MARKED.search(word))
-
-
-def anywhere(part: str) -> str:
-    """The expression that finds a part of a text without spaces; a Latin one only as a whole word."""
-    return f"(?<![a-z0-9]){re.escape(part)}(?![a-z0-9])" if part.isascii() else re.escape(part)
+    return not word.isascii() and bool(re.search(_MARKED, word))
 
 
 @cache

@@ -5,22 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 import msgspec
 
-from publisher.model import Topic
-from publisher.topics import inflection
 from publisher.topics.taxonomy import DATA, Taxonomy, taxonomy
+
+if TYPE_CHECKING:
+    from publisher.topics.inflection import Grammar, Phrase
 
 KEYWORD_WEIGHT = 1.5  # a keyword of one topic only; those that topics share weigh less
 SHIPPED_LANGUAGES = frozenset({"ar", "de", "en", "es", "fr", "it", "ja", "nl", "pt", "ru", "zh"})
 
 Row = dict[str, float]  # topic slug -> weight
 
+# Kana, Han, Hangul, Thai, Lao, Burmese, Khmer: words without spaces between them, or particles after them.
+# As a text: it takes 2 ms to compile, and is seldom asked for.
+UNSPACED = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+
 _COMPOUNDING = frozenset({"de", "nl"})  # Fußballweltmeisterschaft speaks for Fußball and for Weltmeisterschaft
 _LONGEST_WORD = 60  # what is longer is no word, and would cost its length squared
-_PRIOR = 0.3  # how much of a shipped topic a user's topics must cover before its words are taken to speak for them
 _WIDE = "".join(chr(code) for code in (*range(0xFF10, 0xFF1A), *range(0xFF41, 0xFF5B)))  # of Chinese and Japanese
 _LETTERS = str.maketrans(f"أإآٱىةё{_WIDE}", "اااايهе" + "0123456789abcdefghijklmnopqrstuvwxyz")
 _VARIED = re.compile("[أإآٱىةёال０-９ａ-ｚ]")
@@ -54,8 +59,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     parts: re.Pattern[str] | None
     part_rows: dict[str, Row]
     compounding: bool
-    own_phrases: tuple[tuple[inflection.Phrase, Row], ...] = ()
-    grammar: inflection.Grammar | None = None
+    own_phrases: tuple[tuple[Phrase, Row], ...] = ()
+    grammar: Grammar | None = None
 
     def row(self, word: str) -> Row | None:
         """The weights of a word as `tokens` gives it; None where it says nothing."""
@@ -102,9 +107,28 @@ def table_for(known: Taxonomy, language: str) -> Table:
     """The table of a language ("de", "de-CH") for a taxonomy, built once a taxonomy."""
     primary = language.partition("-")[0].lower()
     code = primary if primary in SHIPPED_LANGUAGES else ""
-    if known.configured:
-        return known.remembered(primary, lambda: _users(known.topics, _shipped_table(code), primary))
-    return _shipped_table(code)
+    if not known.configured:
+        return _shipped_table(code)
+    from publisher.topics import keywords  # noqa: PLC0415 - only where a text must tell a user's topic
+
+    return known.remembered(primary, lambda: keywords.table(known.topics, _shipped_table(code), primary))
+
+
+def is_part(word: str) -> bool:
+    """Whether a keyword is looked for inside of words, as its script puts no spaces between them."""
+    return not word.isascii() and bool(re.search(UNSPACED, word)) and (len(word) > 1 or not "가" <= word <= "힣")
+
+
+def any_of(parts: Iterable[str]) -> re.Pattern[str] | None:
+    """What finds any of `parts`, Latin ones as whole words; their first letters are looked at before all are tried."""
+    longest_first = sorted(parts, key=lambda part: (-len(part), part))
+    if not longest_first:
+        return None
+    firsts = "".join(re.escape(first) for first in sorted({part[0] for part in longest_first}))
+    told = [
+        f"(?<![a-z0-9]){re.escape(part)}(?![a-z0-9])" if part.isascii() else re.escape(part) for part in longest_first
+    ]
+    return re.compile(f"(?=[{firsts}])(?:{'|'.join(told)})")
 
 
 # --- the shipped topics ------------------------------------------------------------------------------------------
@@ -114,13 +138,13 @@ def table_for(known: Taxonomy, language: str) -> Table:
 def _shipped_table(language: str) -> Table:
     slugs = {topic.id[7:9]: topic.slug for topic in taxonomy().topics}
     if not language:
-        return _table({}, {}, compounding=False)
+        return make_table({}, {}, compounding=False)
     data = (DATA / f"words.{language}.json").read_bytes()
     if language == "en":
         weighed = msgspec.json.decode(data, type=dict[str, dict[str, float]])
         rows = {word: {slugs[code]: weight for code, weight in row.items()} for word, row in weighed.items()}
         phrases = {word: rows.pop(word) for word in [word for word in rows if "-" in word]}
-        return _table(rows, {tuple(word.split("-")): row for word, row in phrases.items()}, compounding=False)
+        return make_table(rows, {tuple(word.split("-")): row for word, row in phrases.items()}, compounding=False)
     listed = msgspec.json.decode(data, type=dict[str, tuple[str, ...]])
     return _keyword_table({slugs[code]: words for code, words in listed.items()}, language)
 
@@ -130,7 +154,7 @@ def _keyword_table(keywords: dict[str, tuple[str, ...]], language: str) -> Table
     words: dict[str, Row] = {}
     stems: dict[str, Stem] = {}
     phrases: dict[tuple[str, ...], Row] = {}
-    for keyword, row in _shared_out(keywords).items():
+    for keyword, row in shared_out(keywords).items():
         spelt = normal(keyword)
         if spelt.endswith("*"):
             stems[spelt[:-1]] = Stem(row, open=True)
@@ -138,10 +162,10 @@ def _keyword_table(keywords: dict[str, tuple[str, ...]], language: str) -> Table
             phrases[tuple(tokens(spelt))] = row
         else:
             words[spelt] = row
-    return _table(words, phrases, stems, compounding=language in _COMPOUNDING)
+    return make_table(words, phrases, stems, compounding=language in _COMPOUNDING)
 
 
-def _shared_out(keywords: Mapping[str, Iterable[str]]) -> dict[str, Row]:
+def shared_out(keywords: Mapping[str, Iterable[str]]) -> dict[str, Row]:
     """Each keyword's row: its weight, divided among the topics that have it."""
     owners: dict[str, list[str]] = {}
     for slug, words in keywords.items():
@@ -150,101 +174,22 @@ def _shared_out(keywords: Mapping[str, Iterable[str]]) -> dict[str, Row]:
     return {word: dict.fromkeys(slugs, KEYWORD_WEIGHT / len(slugs)) for word, slugs in owners.items()}
 
 
-def _table(
+def make_table(
     words: dict[str, Row],
     phrases: dict[tuple[str, ...], Row],
     stems: dict[str, Stem] | None = None,
     *,
     compounding: bool,
 ) -> Table:
-    parts = {word: row for word, row in words.items() if inflection.is_part(word)}
-    parts |= {stem: entry.row for stem, entry in (stems or {}).items() if inflection.is_part(stem)}
+    """A table, with what can be told from its words."""
+    parts = {word: row for word, row in words.items() if is_part(word)}
+    parts |= {stem: entry.row for stem, entry in (stems or {}).items() if is_part(stem)}
     return Table(
         words=words,
         stems=stems or {},
         heads=frozenset(stem[:3] for stem in stems or {}),
         phrases=phrases,
-        parts=_any_of(parts),
+        parts=any_of(parts),
         part_rows=parts,
         compounding=compounding,
     )
-
-
-def _any_of(parts: Iterable[str]) -> re.Pattern[str] | None:
-    """What finds any of `parts`; their first letters are looked at before all of them are tried in turn."""
-    longest_first = sorted(parts, key=lambda part: (-len(part), part))
-    if not longest_first:
-        return None
-    firsts = "".join(re.escape(first) for first in sorted({part[0] for part in longest_first}))
-    return re.compile(f"(?=[{firsts}])(?:{'|'.join(map(inflection.anywhere, longest_first))})")
-
-
-# --- the user's own topics ---------------------------------------------------------------------------------------
-
-
-def _users(topics: tuple[Topic, ...], shipped: Table, language: str) -> Table:
-    """The table of the user's topics: their keywords in all forms, and the shipped words spread over them.
-
-    A shipped topic's words speak for the user's topics in the measure in which their keywords are its words too:
-    where only "Markets" has words of economy, the other words of economy speak for it as well.
-    """
-    grammar = inflection.Grammar(language, loose=language not in SHIPPED_LANGUAGES)
-    words = _spread(topics, shipped)
-    stems: dict[str, Stem] = {}
-    phrases: list[tuple[inflection.Phrase, Row]] = []
-    between: dict[str, Row] = {}
-    for word, row in _shared_out({topic.slug: _spelt(topic) for topic in topics}).items():
-        if " " in word:
-            phrases.append((inflection.Phrase(tuple(word.split()), grammar), row))
-        elif grammar.stands_between(word):
-            between[word] = row
-            words.pop(word, None)
-        elif forms := inflection.forms(word):
-            words |= dict.fromkeys(forms, row)
-        else:
-            stems |= dict.fromkeys(grammar.stems(word), Stem(row, open=False))
-    table = _table(words, {}, stems, compounding=shipped.compounding)
-    parts = table.part_rows | between
-    return msgspec.structs.replace(
-        table, parts=_any_of(parts), part_rows=parts, own_phrases=tuple(phrases), grammar=grammar
-    )
-
-
-def _spelt(topic: Topic) -> list[str]:
-    """A topic's keywords, its name among them, as tables spell them; a hyphen is a space."""
-    return [spelt for keyword in (topic.name, *topic.keywords) if (spelt := _spelling(normal(keyword)))]
-
-
-def _spelling(keyword: str) -> str:
-    return keyword.strip() if inflection.has_signs(keyword) else " ".join(tokens(keyword))
-
-
-def _spread(topics: tuple[Topic, ...], shipped: Table) -> dict[str, Row]:
-    profiles = {topic.slug: _profile(topic, shipped) for topic in topics}
-    covered: dict[str, Row] = {}
-    for slug, profile in profiles.items():
-        for old, mass in profile.items():
-            covered.setdefault(old, {})[slug] = mass
-    shares = {
-        old: {slug: mass / (sum(row.values()) + _PRIOR) for slug, mass in row.items()} for old, row in covered.items()
-    }
-    spread: dict[str, Row] = {}
-    for word, row in shipped.words.items():
-        new: Row = {}
-        for old, weight in row.items():
-            for slug, share in shares.get(old, {}).items():
-                new[slug] = new.get(slug, 0.0) + weight * share
-        if new:
-            spread[word] = new
-    return spread
-
-
-def _profile(topic: Topic, shipped: Table) -> Row:
-    """How far each shipped topic covers a user's topic: the mean over its known keywords."""
-    rows = [row for word in _spelt(topic) for part in word.split() if (row := shipped.row(part))]
-    profile: Row = {}
-    for row in rows:
-        total = sum(row.values())
-        for old, weight in row.items():
-            profile[old] = profile.get(old, 0.0) + weight / total / len(rows)
-    return profile

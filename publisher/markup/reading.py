@@ -26,6 +26,9 @@ _CAPTION = re.compile(r"<figcaption\b[^<>]*>(.*?)</figcaption>", re.DOTALL)
 _EMPTY_ITEM = re.compile(r"(?m)^-[ \n]+(?=[^- \n])")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"  +")
+# In a text without places "10<sup>6</sup>" would be 106.
+_RAISED = re.compile(r"<sup(?:\s[^<>]*)?>([0-9+\u2212-]{1,9})</sup>")
+_RAISED_DIGITS = str.maketrans("0123456789+-\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 # Noncharacters, which clean text never holds, stand for the white space of <pre>, which counts.
 _KEPT_SPACE, _KEPT_LINE = "\ufdd0", "\ufdd1"
 
@@ -34,6 +37,8 @@ def to_text(html: str) -> str:
     """Read sanitised HTML as plain text: a blank line between paragraphs, "- " before list items, <pre> as it is."""
     if "<pre" in html:
         html = _PRE.sub(_keep, html)
+    if "<sup" in html:
+        html = _RAISED.sub(lambda found: found[1].translate(_RAISED_DIGITS), html)
     html = html.replace("\n", " ").replace("\t", " ").replace("\f", " ")
     if "  " in html:
         html = _SPACES.sub(" ", html)

@@ -126,23 +126,35 @@ def _summary(text: str, language: str) -> str:
     """The text before `<!--more-->`, else the first two sentences."""
     more = _MORE.search(text) if "more" in text else None
     if more:
-        said = values.line(to_text(sanitise(_render(text[: more.start()]))))
+        said = values.line(to_text(_without_notes(sanitise(_render(_beginning(text, more.start()))))))
         if said:
             return said if len(said) <= 1000 else excerpt(said, language=language)
     if len(text) > _HEAD:
         cut = text.rfind("\n\n", 0, _HEAD)
-        text = text[: cut if cut > _HEAD // 4 else _HEAD]
+        text = _beginning(text, cut if cut > _HEAD // 4 else _HEAD)
     return excerpt(to_text(_without_asides(sanitise(_render(text)))), language=language)
 
 
-_ASIDES = re.compile(
-    r"<(h[1-6]|pre|table|figure|figcaption|section|blockquote|aside)\b.*?</\1>|<sup\b[^>]*>.{0,200}?</sup>", re.DOTALL
-)
+def _beginning(text: str, end: int) -> str:
+    """`text` up to `end`, behind the targets of its links and notes, which mostly stand at the end of a text."""
+    head = text[:end]
+    targets = _TARGET.findall(text, end) if "[" in head and "\n" in text[end:] else []
+    return "\n\n".join([*targets, head]) if targets else head
+
+
+_TARGET = re.compile(r"^ {0,3}(\[[^\]\[\n]{1,200}\]:[ \t]*\S[^\n]*)", re.MULTILINE)
+_NOTES = re.compile(r'<section\b.*?</section>|<sup\b[^>]*><a\b[^>]*\shref="#.{0,200}?</sup>', re.DOTALL)
+_ASIDES = re.compile(r"<(h[1-6]|pre|table|figure|figcaption|blockquote|aside)\b.*?</\1>", re.DOTALL)
+
+
+def _without_notes(html: str) -> str:
+    """HTML without its notes and what refers to them; a power or a "1st" that is raised stays."""
+    return _NOTES.sub("", html) if "<sup" in html or "<section" in html else html
 
 
 def _without_asides(html: str) -> str:
     """Only what is running text can sum it up; all of it when there is nothing else."""
-    kept = _ASIDES.sub("", html)
+    kept = _ASIDES.sub("", _without_notes(html))
     return kept if re.search(r"\w", re.sub(r"<[^>]*>", "", kept)) else html
 
 

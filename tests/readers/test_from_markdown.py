@@ -198,6 +198,25 @@ def test_the_file_name_tells_date_and_language() -> None:
     )
 
 
+LONG = "\n\nOn and on the river flows." * 200
+BELOW = "\n\n[w]: https://e.example/w\n[the keeper]: https://e.example/k\n\n[^1]: A note.\n"
+
+
+@pytest.mark.parametrize("rest", [LONG, "\n\n<!--more-->\n\nRest.", "\n\n```\ncode\n" + LONG + "\n```\n"])
+def test_links_and_notes_explained_below_are_read_in_the_summary(rest: str) -> None:
+    """Of an article of over 3,000 characters the summary was "The [weir][w] held, said [the keeper].[^1]"."""
+    made = draft("The [weir][w] held, said [the keeper].[^1] It was loud." + rest + BELOW)
+
+    assert made.summary == "The weir held, said the keeper. It was loud."
+
+
+def test_what_is_raised_and_no_note_stays_in_the_summary() -> None:
+    """The summary of "E = mc<sup>2</sup>" was "E = mc"."""
+    made = draft("On the 1<sup>st</sup> it was 10<sup>-3</sup> m.[^1]\n\n[^1]: No.")
+
+    assert made.summary == "On the 1st it was 10⁻³ m."
+
+
 def test_the_text_before_more_is_the_summary() -> None:
     assert draft("One.\n\nTwo. Three. Four.\n\n<!--more-->\n\nRest.").summary == "One. Two. Three. Four."
 

@@ -1,7 +1,7 @@
 """An article's HTML -> the same as a letter holds it: elements that mailboxes show, each with a class of the letter's.
 
 The classes are single ones, so that what a body becomes does not depend on where it stands (see inline.py). The text
-is written from the same HTML: its paragraphs, and then each of its links on a line of its own.
+is written from the same HTML (see layout.py).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from publisher.markup import for_letters, to_text
+from publisher.markup import for_letters
 from publisher.model import Link
 
 WIDTH = 536  # pixels: the letter's column without its margins; a picture is not higher, either
@@ -33,6 +33,7 @@ _TASK = re.compile(r"\s*(?:<p>)?[☐☑] ")
 # letters in a row take the room of six others.
 _SHORT_CELL = re.compile(r"\s*(?:(?![^\s<>]{0,6}[A-Z\u0250-\U0010ffff]{4})[^\s<>]{1,6}(?:\s+|(?=<)))*</t[dh]>")
 _MOST_SHORT_CELLS = 4
+_ALT = re.compile(r'<img\b[^<>]*?\salt="([^"]+)"')
 _HOLLOW = re.compile(r"<(a|p|figure|li)(?:\s[^<>]*)?>\s*</\1>")
 _CLASSES = {
     "a": "go", "blockquote": "quote", "code": "code", "dd": "means", "dl": "terms", "dt": "term",
@@ -43,11 +44,18 @@ _CLASSES = {
 
 
 class Prose(msgspec.Struct, frozen=True, kw_only=True):
-    """Running text in a letter: safe `html` with the letter's classes, its `text`, and its links in their order."""
+    """Running text in a letter: safe `html` with the letter's classes, `reduced` without, its links in their order."""
 
     html: str = ""
-    text: str = ""
+    reduced: str = ""
     links: tuple[Link, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The same as plain text in columns; a paragraph that is only an address stands among the links."""
+        from publisher.digest.layout import laid_out  # noqa: PLC0415 - for whole texts and the publisher's words only
+
+        return laid_out(self.reduced, without={link.url for link in self.links})
 
     @property
     def size(self) -> int:
@@ -68,7 +76,7 @@ def prose(html: str, *, level: int, mailed: Mapping[str, str] = MappingProxyType
     for attributes, words in _LINK.findall(reduced):
         if url := dict(_ATTRIBUTE.findall(attributes)).get("href"):
             links.setdefault(url, Link(title=_words(words), url=unescape(url)))
-    return Prose(html=_dressed(reduced, level), text=to_text(reduced), links=tuple(links.values()))
+    return Prose(html=_dressed(reduced, level), reduced=reduced, links=tuple(links.values()))
 
 
 def most_bytes(html: str) -> int:
@@ -84,7 +92,9 @@ def in_mail(url: str, media_type: str = "") -> bool:
 
 
 def _words(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^<>]*>", " ", html)).split())
+    """A link's words, which may be those of a picture."""
+    words = unescape(re.sub(r"<[^<>]*>", " ", html)).split()
+    return " ".join(words or [unescape(alt) for alt in _ALT.findall(html)])
 
 
 def _pictures(html: str, mailed: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from publisher.digest import TOKEN_LENGTH, mime, tokens
-from publisher.digest.text import wrap
+from publisher.digest.columns import wrap
 from publisher.digest.words import Words
 from publisher.digest.words import words as letter_words
 from publisher.mail import dkim, people, preferences, subscribers

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from publisher import digest, templating
 from publisher.config import DigestOptions
-from publisher.model import Article, Digest, Link
+from publisher.model import Article, Digest, Editorial, Link
 from tests.digest import sample
 
 
@@ -29,3 +31,13 @@ def test_a_related_address_without_a_title_stands_once() -> None:
     made = letter(bare)
 
     assert made.text.count("https://a.example/x") == 1
+
+
+def test_a_mail_address_that_is_a_link_stands_once_below_the_text() -> None:
+    """ "ada@e.example" stood in the text, below it, and once more in "mailto:ada@e.example"."""
+    words = Editorial(before='<p>Write to <a href="mailto:ada@e.example">ada@e.example</a>.</p>', language="en")
+    issue = msgspec.structs.replace(sample.issue(sample.article(1)), words=words)
+
+    made = digest.render(issue, sample.content, DigestOptions(), templating.environment(Path("/nonexistent")))
+
+    assert "Write to ada@e.example.\n\nmailto:ada@e.example\n\n" in made.text

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from publisher import digest, templating
 from publisher.config import DigestOptions
-from publisher.digest.text import WIDTH, width, wrap
+from publisher.digest.columns import WIDTH, width, wrap
 from publisher.digest.words import languages, words
 from publisher.errors import RenderError
 from publisher.model import Author, Digest, Issue, Topic
@@ -234,7 +234,7 @@ def test_the_quick_way_wraps_as_the_careful_one_does(text: str) -> None:
     quick, columns = wrap(text), width(text)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys.modules["publisher.digest.text"], "_NARROW", re.compile("(?!)"))
+        patch.setattr(sys.modules["publisher.digest.columns"], "_NARROW", re.compile("(?!)"))
         assert (wrap(text), width(text)) == (quick, columns)
 
 

@@ -28,6 +28,7 @@ _ALONE = re.compile(r"<(?:figure|p)>\s*(?:<a\b[^<>]*>)?\s*<img\b[^<>]*>")
 _ATTRIBUTE = re.compile(r'\s([a-z]+)="([^"]*)"')
 # The arrow behind a footnote: it leads back in a text without jumps.
 _WAY_BACK = re.compile(r'\s*<a\b[^<>]*\shref="#[^"]*"[^<>]*>\s*↩[^<]*(?:<sup\b[^<>]*>[^<]*</sup>)?\s*</a>')
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _TASK = re.compile(r"\s*(?:<p>)?[☐☑] ")
 # A cell of short words: where a row has few cells, none of them must be torn for all to have room on a phone. Four wide
 # letters in a row take the room of six others.
@@ -121,34 +122,49 @@ def _pictures(html: str, mailed: Mapping[str, str]) -> str:
 
 def _dressed(html: str, level: int) -> str:
     """The letter's classes in place of all attributes but those that mean something; headings without gaps (B4)."""
-    steps: list[int] = []  # the article's own levels above the heading that is open
-    shown = level
-    tables = cells = 0  # how many tables are open, and what the row has that is open
+    return _TAG.sub(_Dressing(html, level).tag, html)
 
-    def tag(found: re.Match[str]) -> str:
-        nonlocal shown, tables, cells
+
+class _Dressing:
+    """What must be known of the tags before to dress the next."""
+
+    def __init__(self, html: str, level: int) -> None:
+        self._level = self._shown = level
+        self._steps: list[int] = []  # the article's own levels above the heading that is open
+        self._tables = self._cells = 0  # how many tables are open, and what the row has that is open
+        # Among words that are read from the right "f(x);" would be shown as ";(f(x".
+        self._mirrored = not html.isascii() and _RIGHT_TO_LEFT.search(html) is not None
+
+    def tag(self, found: re.Match[str]) -> str:
         close, name, attributes = found.groups()
         if re.fullmatch("h[1-6]", name):
-            if not close:
-                while steps and steps[-1] >= int(name[1]):
-                    steps.pop()
-                steps.append(int(name[1]))
-                shown = min(level + len(steps) - 1, 6)
-            name = f"h{shown}"
+            name = self._heading(name, close=close)
         if name == "table":
-            tables += -1 if close else 1
+            self._tables += -1 if close else 1
         if close:
             return f"</{name}>"
         if name == "tr":
             row = found.string[found.end() : found.string.find("</tr>", found.end())]
-            cells = row.count("<td") + row.count("<th")
+            self._cells = row.count("<td") + row.count("<th")
         meant = _KEPT | _KEPT_OF.get(name, set())
         kept = "".join(f' {key}="{value}"' for key, value in _ATTRIBUTE.findall(attributes) if key in meant)
-        worn = "heading" if name[0] == "h" and name[1:].isdigit() else _CLASSES.get(name, "")
-        if name == "li" and _TASK.match(found.string, found.end()):
-            worn = "task"
-        elif worn == "slot" and tables == 1 and cells <= _MOST_SHORT_CELLS and _SHORT_CELL.match(html, found.end()):
-            worn = "whole"
+        if self._mirrored and name in {"pre", "code"} and " dir=" not in kept:
+            kept += ' dir="ltr"'
+        worn = self._worn(name, found.string, found.end())
         return f"<{name}{kept}{f' class={chr(34)}{escape(worn)}{chr(34)}' if worn else ''}>"
 
-    return _TAG.sub(tag, html)
+    def _heading(self, name: str, *, close: str) -> str:
+        if not close:
+            while self._steps and self._steps[-1] >= int(name[1]):
+                self._steps.pop()
+            self._steps.append(int(name[1]))
+            self._shown = min(self._level + len(self._steps) - 1, 6)
+        return f"h{self._shown}"
+
+    def _worn(self, name: str, html: str, end: int) -> str:
+        """The class of an element whose tag ends there."""
+        worn = "heading" if name[0] == "h" and name[1:].isdigit() else _CLASSES.get(name, "")
+        if name == "li" and _TASK.match(html, end):
+            return "task"
+        short = worn == "slot" and self._tables == 1 and self._cells <= _MOST_SHORT_CELLS
+        return "whole" if short and _SHORT_CELL.match(html, end) else worn

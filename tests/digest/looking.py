@@ -32,6 +32,15 @@ WORDS = Editorial(
     language="en",
 )
 
+# Where the first and the last letter of each piece of code stand, and where its box begins.
+PLACES_OF_CODE = """
+return [...document.querySelectorAll('pre, p code')].map(element => {
+  const text = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode(), range = document.createRange();
+  const left = place => { range.setStart(text, place); range.setEnd(text, place + 1);
+                          return range.getBoundingClientRect().left; };
+  return [left(0), left(text.data.trimEnd().length - 1), element.getBoundingClientRect().left];
+});"""
+
 
 class Made(NamedTuple):
     """A letter before it is inlined and after."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from html import escape, unescape
+from itertools import zip_longest
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
@@ -34,6 +35,10 @@ _TASK = re.compile(r"\s*(?:<p>)?[☐☑] ")
 # letters in a row take the room of six others.
 _SHORT_CELL = re.compile(r"\s*(?:(?![^\s<>]{0,6}[A-Z\u0250-\U0010ffff]{4})[^\s<>]{1,6}(?:\s+|(?=<)))*</t[dh]>")
 _MOST_SHORT_CELLS = 4
+_CELL = re.compile(r"<t[dh]\b[^<>]*>(.*?)</t[dh]>", re.DOTALL)
+_ROOM = 480  # pixels for a table on a wide screen, also within a quotation
+_LETTER, _WIDE_LETTER, _FRAME = 9, 15, 17  # pixels of a letter at most, and of a cell beside its words
+_SIGN = 32  # pixels: a picture that is not higher stands within its line
 _ALT = re.compile(r'<img\b[^<>]*?\salt="([^"]+)"')
 _HOLLOW = re.compile(r"<(a|p|figure|li)(?:\s[^<>]*)?>\s*</\1>")
 _CLASSES = {
@@ -132,6 +137,7 @@ class _Dressing:
         self._level = self._shown = level
         self._steps: list[int] = []  # the article's own levels above the heading that is open
         self._tables = self._cells = 0  # how many tables are open, and what the row has that is open
+        self._roomy = False  # whether the table has room for all its short words on a wide screen
         # Among words that are read from the right "f(x);" would be shown as ";(f(x".
         self._mirrored = not html.isascii() and _RIGHT_TO_LEFT.search(html) is not None
 
@@ -141,6 +147,11 @@ class _Dressing:
             name = self._heading(name, close=close)
         if name == "table":
             self._tables += -1 if close else 1
+            self._roomy = (
+                self._tables == 1
+                and not close
+                and _has_room(found.string[found.end() : found.string.find("</table>", found.end())])
+            )
         if close:
             return f"</{name}>"
         if name == "tr":
@@ -150,7 +161,7 @@ class _Dressing:
         kept = "".join(f' {key}="{value}"' for key, value in _ATTRIBUTE.findall(attributes) if key in meant)
         if self._mirrored and name in {"pre", "code"} and " dir=" not in kept:
             kept += ' dir="ltr"'
-        worn = self._worn(name, found.string, found.end())
+        worn = self._worn(name, kept, found.string, found.end())
         return f"<{name}{kept}{f' class={chr(34)}{escape(worn)}{chr(34)}' if worn else ''}>"
 
     def _heading(self, name: str, *, close: str) -> str:
@@ -161,10 +172,28 @@ class _Dressing:
             self._shown = min(self._level + len(self._steps) - 1, 6)
         return f"h{self._shown}"
 
-    def _worn(self, name: str, html: str, end: int) -> str:
-        """The class of an element whose tag ends there."""
+    def _worn(self, name: str, kept: str, html: str, end: int) -> str:
+        """The class of an element whose tag ends there, with these attributes."""
         worn = "heading" if name[0] == "h" and name[1:].isdigit() else _CLASSES.get(name, "")
         if name == "li" and _TASK.match(html, end):
             return "task"
-        short = worn == "slot" and self._tables == 1 and self._cells <= _MOST_SHORT_CELLS
-        return "whole" if short and _SHORT_CELL.match(html, end) else worn
+        if name == "img" and (height := re.search(r'\sheight="(\d+)"', kept)) and int(height[1]) <= _SIGN:
+            return "sign"
+        if worn == "slot" and self._tables == 1 and _SHORT_CELL.match(html, end):
+            return "whole" if self._cells <= _MOST_SHORT_CELLS else "slot short" if self._roomy else worn
+        return worn
+
+
+def _has_room(table: str) -> bool:
+    """Whether the longest words of all columns have room beside each other; of longer cells any word may be torn."""
+    rows = [_CELL.finditer(row) for row in table.split("</tr>")]
+    columns = zip_longest(*([_longest(cell) for cell in row] for row in rows), fillvalue=0)
+    return sum(_FRAME + max(column) for column in columns) <= _ROOM
+
+
+def _longest(cell: re.Match[str]) -> int:
+    """Pixels that the longest word of a short cell takes, and any letter of another."""
+    if not _SHORT_CELL.match(cell.string, cell.start(1)):
+        return _WIDE_LETTER
+    words = unescape(re.sub(r"<[^<>]*>", " ", cell[1])).split()
+    return max((sum(_LETTER if one.isascii() else _WIDE_LETTER for one in word) for word in words), default=0)

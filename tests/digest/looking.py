@@ -26,7 +26,8 @@ PICTURE = (
     "%3Crect width='1200' height='675' fill='%23888'/%3E%3C/svg%3E"
 )
 WORDS = Editorial(
-    before="<h2>Dear readers</h2><p>High water, said <a href='https://e.example/'>she</a>.</p>"
+    before="<h2>Dear readers</h2><p>High water, said <a href='https://e.example/'>she</a>"
+    '<img src="https://e.example/wave.png" alt="~" width="20" height="20">.</p>'
     "<ul><li>☐ Boots</li></ul>",
     after="<p>Bye.</p><dl><dt>Weir</dt><dd>A promise<sup>1</sup></dd></dl>",
     language="en",

@@ -1,4 +1,4 @@
-"""Tall pictures in letters: narrower, so that none fills more than one screen, wherever it stands."""
+"""Pictures in letters: tall ones are narrower, so that none fills more than one screen; signs stay in their line."""
 
 from __future__ import annotations
 
@@ -29,10 +29,15 @@ def picture(width: int, height: int) -> Image:
 
 def letter(style: str, *pictures: Image) -> str:
     """A letter whose articles have these pictures, the first of them the lead's; each can be seen."""
-    whole = sample.issue(*(sample.article(n, image=image) for n, image in enumerate(pictures, 1)))
+    return letter_of("<p>Text.</p>", *pictures, style=style)
+
+
+def letter_of(text: str, *pictures: Image | None, style: str = "full") -> str:
+    """The same of articles with this text."""
+    whole = sample.issue(*(sample.article(n, image=image) for n, image in enumerate(pictures or (None,), 1)))
     html = digest.render(
         msgspec.structs.replace(whole, number=1),
-        lambda _article: Content(html="<p>Text.</p>"),
+        lambda _article: Content(html=text),
         DigestOptions(style=style),  # type: ignore[arg-type]  # a literal
         ENVIRONMENT,
     ).html
@@ -89,3 +94,16 @@ def test_a_tall_picture_of_a_whole_text_is_narrower(written: str, shown: str) ->
     html = prose(f'<figure><img src="https://e.example/a.jpg" alt="A" {written}></figure>', level=4).html
 
     assert f'alt="A" {shown} class="photo"' in html
+
+
+@pytest.mark.judge("chromium")
+def test_a_sign_stays_within_its_line(chromium: WebDriver, tmp_path: Path) -> None:
+    """The sentence was broken in three: its beginning, the sign, and its end."""
+    html = letter_of(
+        '<p>The sum <img src="https://e.example/200x24.jpg" alt="a + b" width="200" height="24"> is small.</p>'
+    )
+
+    show(chromium, tmp_path / "letter.html", html, width=600)
+    high = chromium.execute_script("return document.images[0].closest('p').getBoundingClientRect().height")
+
+    assert high < 50

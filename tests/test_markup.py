@@ -89,6 +89,22 @@ def test_wrappers_become_paragraphs_and_jumps_lead_to_the_page() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("ruby", "told"),
+    [
+        ("<ruby>漢<rt>かん<rt></rt>字<rt><b>じ</b></ruby>", "漢(かん)字(じ)"),
+        ("<ruby>漢<rp>（</rp><rt>かん</rt><rp>）</rp></ruby>", "漢（かん）"),
+    ],
+)
+def test_how_a_word_is_read_stands_in_brackets(ruby: str, told: str) -> None:
+    """In feeds, letters and summaries the word and its reading were one word."""
+    html = sanitise(f"<p>{ruby}</p>")
+
+    assert to_text(html) == told
+    for reduced in (for_feeds(html, ""), for_letters(html)):
+        assert fragment_fromstring(reduced).text_content() == told
+
+
 def test_a_link_around_blocks_is_nested_rightly() -> None:
     html = sanitise('<a href="https://e.org/x"><div>in <em>link</em></div></a><div>out</div>')
 

@@ -26,6 +26,8 @@ _CAPTION = re.compile(r"<figcaption\b[^<>]*>(.*?)</figcaption>", re.DOTALL)
 _EMPTY_ITEM = re.compile(r"(?m)^-[ \n]+(?=[^- \n])")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"  +")
+_RUBY = re.compile(r"<ruby(?:\s[^<>]*)?>(.*?)</ruby>", re.DOTALL)
+_HOW_TO_READ = re.compile(r"<rt(?:\s[^<>]*)?>(?!\s*</rt>)(.*?)</rt>", re.DOTALL)
 # In a text without places "10<sup>6</sup>" would be 106.
 _RAISED = re.compile(r"<sup(?:\s[^<>]*)?>([0-9+\u2212-]{1,9})</sup>")
 _RAISED_DIGITS = str.maketrans("0123456789+-\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
@@ -37,6 +39,8 @@ def to_text(html: str) -> str:
     """Read sanitised HTML as plain text: a blank line between paragraphs, "- " before list items, <pre> as it is."""
     if "<pre" in html:
         html = _PRE.sub(_keep, html)
+    if "<rt" in html:
+        html = bracketed(html)
     if "<sup" in html:
         html = _RAISED.sub(lambda found: found[1].translate(_RAISED_DIGITS), html)
     html = html.replace("\n", " ").replace("\t", " ").replace("\f", " ")
@@ -52,6 +56,15 @@ def to_text(html: str) -> str:
     if "-\n" in text:
         text = _EMPTY_ITEM.sub("- ", text)
     return text.replace("\xa0", " ").replace(_KEPT_SPACE, " ").replace(_KEPT_LINE, "\n")
+
+
+def bracketed(html: str) -> str:
+    """Put brackets around how words are read (ruby), unless the author did: shown in one line, they would be words."""
+
+    def ruby(found: re.Match[str]) -> str:
+        return found[0] if "<rp" in found[1] else _HOW_TO_READ.sub(r"<rt>(\1)</rt>", found[0])
+
+    return _RUBY.sub(ruby, html)
 
 
 def _keep(found: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from html import escape, unescape
 from typing import NamedTuple
 
+from publisher.markup.reading import bracketed
 from publisher.markup.sanitising import MATHML, reduce_for_feeds
 from publisher.markup.simple import simple_addresses
 from publisher.markup.srcset import candidates, joined
@@ -133,6 +134,8 @@ def _without_wrappers(html: str) -> str:
         html = _SUMMARY.sub(r"<p><strong>\1</strong></p>", html)
     if "<picture" in html:
         html = _SOURCE_OF_PICTURE.sub(lambda found: _SOURCE.sub("", found[2]), html)
+    if "<rt" in html:
+        html = bracketed(html)
     html = _UNWRAPPED.sub("", html)
     html = _blocks_to_paragraphs(html)
     return _IMAGE_WITHOUT_ALT.sub(r'<img alt=""\1>', html) if "<img" in html else html

@@ -16,6 +16,7 @@ from publisher.model import Article, Contents, Image, Issue, Link
 
 RELATED = 2
 LONGEST = 300  # characters of a title or of a row of names: one alone must not fill the letter
+_CAPTION = 600  # characters: who took a picture mostly stands at the end
 _THUMBNAIL = 240  # pixels: twice what is shown
 LEAD_SUMMARY = 280  # characters: among headlines the lead alone has one
 
@@ -126,7 +127,9 @@ def _image(article: Article, contents: Contents, body: Prose, shown: Shown, *, l
         image = msgspec.structs.replace(image, url=_thumbnail(image) if small else image.mailed, media_type="")
     if not bodies.in_mail(image.url, image.media_type):
         return None
-    return None if f'"{escape(image.url)}"' in body.html else image
+    if f'"{escape(image.url)}"' in body.html:
+        return None
+    return msgspec.structs.replace(image, caption=within(image.caption, _CAPTION)) if image.caption else image
 
 
 def _thumbnail(image: Image) -> str:

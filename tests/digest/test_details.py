@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Literal
 
 import msgspec
+import pytest
 
 from publisher import digest, templating
 from publisher.config import DigestOptions
-from publisher.model import Article, Digest, Editorial, Link
+from publisher.model import Article, Digest, Editorial, Image, Link
 from tests.digest import sample
 
 
@@ -23,6 +26,20 @@ def test_details_in_another_direction_than_the_article_keep_their_order() -> Non
 
     assert '<bdi dir="ltr">23\N{NO-BREAK SPACE}November\N{NO-BREAK SPACE}2026</bdi> · <bdi dir="ltr">' in made.html
     assert made.html.count("<bdi dir=") == 2
+
+
+@pytest.mark.parametrize(("style", "captions"), [("summaries", 1), ("headlines", 1), ("full", 2)])
+def test_a_picture_has_its_caption_where_it_is_shown_large(style: Literal["headlines"], captions: int) -> None:
+    """Who took it was told on the page alone."""
+    picture = Image(url="https://e.example/a.jpg", alt="A weir", caption="Photo: <Bo>", width=1200, height=800)
+    other = msgspec.structs.replace(picture, url="https://e.example/b.jpg")
+    issue = sample.issue(sample.article(1, image=picture), sample.article(2, image=other))
+    environment = templating.environment(Path("/nonexistent"))
+
+    made = digest.render(issue, sample.content, DigestOptions(style=style), environment)
+
+    for html in (made.html, made.web):
+        assert len(re.findall(r"<img[^>]*>\s*<div[^>]*>Photo: &lt;Bo&gt;</div>", html)) == captions
 
 
 def test_a_related_address_without_a_title_stands_once() -> None:

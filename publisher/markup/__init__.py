@@ -4,7 +4,7 @@ Every function here is pure. `sanitise` is the one gate: the others rely on the 
 """
 
 from publisher.markup.nowhere import without_nowhere
-from publisher.markup.reading import headings, images, to_text
+from publisher.markup.reading import headings, images, to_text, without_note_marks
 from publisher.markup.rewriting import PictureFacts, for_feeds, for_letters, rewrite_urls, with_sizes
 from publisher.markup.sanitising import SCHEMES, sanitise
 from publisher.markup.simple import simplified
@@ -25,5 +25,6 @@ __all__ = [
     "simplified",
     "to_text",
     "with_sizes",
+    "without_note_marks",
     "without_nowhere",
 ]

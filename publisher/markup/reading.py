@@ -26,6 +26,7 @@ _CAPTION = re.compile(r"<figcaption\b[^<>]*>(.*?)</figcaption>", re.DOTALL)
 _EMPTY_ITEM = re.compile(r"(?m)^-[ \n]+(?=[^- \n])")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"  +")
+_NOTE_MARK = re.compile(r'<sup\b[^>]*><a\b[^>]*\shref="#.{0,200}?</sup>', re.DOTALL)
 _RUBY = re.compile(r"<ruby(?:\s[^<>]*)?>(.*?)</ruby>", re.DOTALL)
 _HOW_TO_READ = re.compile(r"<rt(?:\s[^<>]*)?>(?!\s*</rt>)(.*?)</rt>", re.DOTALL)
 # In a text without places "10<sup>6</sup>" would be 106.
@@ -56,6 +57,11 @@ def to_text(html: str) -> str:
     if "-\n" in text:
         text = _EMPTY_ITEM.sub("- ", text)
     return text.replace("\xa0", " ").replace(_KEPT_SPACE, " ").replace(_KEPT_LINE, "\n")
+
+
+def without_note_marks(html: str) -> str:
+    """Sanitised HTML without what refers to its notes; a power or a "1st" that is raised stays."""
+    return _NOTE_MARK.sub("", html) if "<sup" in html else html
 
 
 def bracketed(html: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from publisher.markup import clean_text, headings, images, sanitise, to_text
+from publisher.markup import clean_text, headings, images, sanitise, to_text, without_note_marks
 from publisher.model import Body, Problem, Reading, Source
 from publisher.prose import excerpt
 from publisher.readers import drafting, fields, frontmatter, values
@@ -109,11 +109,11 @@ def _title(stated: str, html: str) -> tuple[str, str]:
 def _summary(html: str, text: str, language: str) -> str:
     more = _MORE.search(html)
     if more:
-        said = values.line(to_text(sanitise(html[: more.start()])))
+        said = values.line(to_text(without_note_marks(sanitise(html[: more.start()]))))
         if said:
             return said if len(said) <= 1000 else excerpt(said, language=language)
-    if "<figure" in html:  # a caption is no beginning
-        text = to_text(_FIGURE.sub("", sanitise(html)))
+    if "<figure" in html or "<sup" in html:  # a caption is no beginning
+        text = to_text(without_note_marks(_FIGURE.sub("", sanitise(html))))
     return excerpt(text[:4000], language=language)
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from publisher.markup import headings, images, plain, sanitise, simplified, to_text
+from publisher.markup import headings, images, plain, sanitise, simplified, to_text, without_note_marks
 from publisher.model import Body, Problem, Reading, Source
 from publisher.prose import excerpt
 from publisher.readers import drafting, fields, frontmatter, markdown_pictures, values
@@ -143,13 +143,13 @@ def _beginning(text: str, end: int) -> str:
 
 
 _TARGET = re.compile(r"^ {0,3}(\[[^\]\[\n]{1,200}\]:[ \t]*\S[^\n]*)", re.MULTILINE)
-_NOTES = re.compile(r'<section\b.*?</section>|<sup\b[^>]*><a\b[^>]*\shref="#.{0,200}?</sup>', re.DOTALL)
+_NOTES = re.compile(r"<section\b.*?</section>", re.DOTALL)
 _ASIDES = re.compile(r"<(h[1-6]|pre|table|figure|figcaption|blockquote|aside)\b.*?</\1>", re.DOTALL)
 
 
 def _without_notes(html: str) -> str:
-    """HTML without its notes and what refers to them; a power or a "1st" that is raised stays."""
-    return _NOTES.sub("", html) if "<sup" in html or "<section" in html else html
+    """HTML without its notes and what refers to them."""
+    return without_note_marks(_NOTES.sub("", html) if "<section" in html else html)
 
 
 def _without_asides(html: str) -> str:

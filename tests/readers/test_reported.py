@@ -40,6 +40,15 @@ def test_a_caption_is_no_summary() -> None:
     assert found.summary == "Text. More."
 
 
+def test_the_marks_of_notes_are_not_in_a_summary() -> None:
+    """The summary was "It hums[1]. And 106 of them"."""
+    found = draft(
+        "a.html", '<p>It hums<sup><a href="#n">[1]</a></sup>. And 10<sup>6</sup> of them.</p><p id="n">No.</p>'
+    )
+
+    assert found.summary == "It hums. And 10⁶ of them."
+
+
 def test_an_emoji_ends_a_paragraph_that_ended_before_it() -> None:
     """The summary was taken from the second paragraph."""
     assert excerpt("It rains here. A lot. 🌧️\n\nSecond one. And third.") == "It rains here. A lot."

@@ -62,7 +62,7 @@ def items(issue: Issue, contents: Contents, shown: Shown) -> Callable[[Article],
         # An article in a language without words is told of in the site's, and its details are marked as such.
         say = words(article.language, site.language)
         date = prose.format_date(article.published, say.language, site.timezone)
-        minutes = article.reading_minutes or prose.reading_minutes(to_text(contents(article).html))
+        minutes = article.reading_minutes or _minutes(to_text(contents(article).html))
         here = home[article.id]
         others = tuple(topic.name for topic in article.topics if topic.slug != here.slug)
         names = say.join(tuple(author.name for author in article.authors))
@@ -77,7 +77,7 @@ def items(issue: Issue, contents: Contents, shown: Shown) -> Callable[[Article],
             summary="" if body.html else _summary(article, contents, shown.summary or LEAD_SUMMARY * lead),
             body=body,
             names=say.say("by", names=within(names, LONGEST)) if names else "",
-            details=(_unbroken(date), _unbroken(say.say("minutes", n=minutes)), *also),
+            details=(_unbroken(date), *((_unbroken(say.say("minutes", n=minutes)),) if minutes else ()), *also),
             topic=here.name,
             image=_image(article, contents, body, shown, lead=lead),
             related=tuple(Link(title=within(link.title, LONGEST), url=link.url) for link in linked),
@@ -88,6 +88,10 @@ def items(issue: Issue, contents: Contents, shown: Shown) -> Callable[[Article],
         )
 
     return item
+
+
+def _minutes(text: str) -> int:
+    return prose.reading_minutes(text) if text else 0
 
 
 def _unbroken(phrase: str) -> str:

@@ -95,7 +95,7 @@ def draft(
         page=stated.page,
         aliases=stated.aliases,
         weight=stated.weight,
-        reading_minutes=0 if skimmed else reading_minutes(text or source),
+        reading_minutes=0 if skimmed else _minutes(text or source),
         draft=stated.draft,
         in_feeds=stated.in_feeds,
         in_newsletter=stated.in_newsletter,
@@ -111,7 +111,7 @@ def completed(draft: Draft, text: str, *, summary: str, image: Image | None, bod
         summary=draft.summary or summary,
         language=draft.language or _detected(text),
         image=draft.image or image,
-        reading_minutes=reading_minutes(text),
+        reading_minutes=_minutes(text),
         skimmed=False,
         body=body,
     )
@@ -123,6 +123,11 @@ def without_text(path: str, stated: Stated) -> tuple[Problem, ...]:
         return ()
     hint = "Write some text below it, or add a summary, a link, an image or an enclosure."
     return (Problem(rule="A118", path=path, message="has a title and no text", hint=hint, level="warning"),)
+
+
+def _minutes(text: str) -> int:
+    """How long the text takes to read; 0 of an episode, a link or a picture that has none."""
+    return reading_minutes(text) if text and not text.isspace() else 0
 
 
 def _detected(source: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from publisher import digest, templating
 from publisher.config import DigestOptions
-from publisher.model import Article, Digest, Editorial, Image, Link
+from publisher.model import Article, Content, Digest, Editorial, Image, Link
 from tests.digest import sample
 
 
@@ -40,6 +40,17 @@ def test_a_picture_has_its_caption_where_it_is_shown_large(style: Literal["headl
 
     for html in (made.html, made.web):
         assert len(re.findall(r"<img[^>]*>\s*<div[^>]*>Photo: &lt;Bo&gt;</div>", html)) == captions
+
+
+def test_an_article_without_a_text_takes_no_time_to_read() -> None:
+    """An episode of an hour was a "1 min read", and so was a link to another site."""
+    issue = sample.issue(sample.article(1, reading_minutes=0, topics=(sample.CLIMATE, sample.ARTS)))
+    environment = templating.environment(Path("/nonexistent"))
+
+    made = digest.render(issue, lambda _article: Content(html=""), DigestOptions(), environment)
+
+    assert "By Ada Lund\n23 November 2026 · Also in Arts" in made.text
+    assert "min read" not in made.text
 
 
 def test_a_related_address_without_a_title_stands_once() -> None:

@@ -284,6 +284,8 @@ def test_a_title_may_stand_alone_where_something_stands_for_the_text(front: str)
     made = read(f"---\ntitle: A\n{front}\n---\n")
 
     assert made.problems == ()
+    assert made.draft is not None
+    assert made.draft.reading_minutes == 0
 
 
 @pytest.mark.parametrize("path", ["a.md", "a.txt"])

@@ -62,8 +62,8 @@ def _item(item: Item) -> Iterator[str]:
 
 def _prose(body: Prose) -> Iterator[str]:
     """Running text, and then each of its links."""
-    if body.text:
-        yield body.text
+    if body.html and (said := body.text):
+        yield said
     for link in body.links:
         yield _link(link)
 

@@ -11,8 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from publisher import digest, templating
+from publisher.config import DigestOptions
+from publisher.digest import layout
 from publisher.digest.bodies import prose
 from publisher.digest.columns import WIDTH, width
+from tests.digest import sample
 
 SHOWN = tomllib.loads(Path(__file__).with_name("layouts.toml").read_text("utf-8"))
 
@@ -27,6 +31,15 @@ def test_a_link_that_is_a_picture_has_its_words() -> None:
     (link,) = prose(SHOWN["a picture that is a link"]["html"], level=4).links
 
     assert link.title == "A boot in mud"
+
+
+def test_a_letter_of_summaries_lays_nothing_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would load for that what it does not need."""
+    monkeypatch.setattr(layout, "laid_out", lambda *_asked, **_told: pytest.fail("there is nothing to lay out"))
+
+    made = digest.render(sample.fixed(), sample.content, DigestOptions(), templating.environment(Path("/nonexistent")))
+
+    assert made.text
 
 
 words = st.text(st.sampled_from("abc äж東、<&\n "), min_size=1, max_size=100).map(escape)

@@ -19,19 +19,18 @@ _SPACED = re.compile(
     r"\]\(([^()<>\s\"'\\]{1,200} [^()<>\"'\\\n]{0,200}"
     rf"\.(?i:{_FILES})(?:#[^()<>\"'\s]{{0,200}})?)\)"  # only these letters: so what comes before is found at once
 )
+# Every text is looked through for this alone, in a quarter of the time: what has none of it has none of the others.
+_SUSPECT = re.compile(r"\](?:\([^()<>\s]{1,200} (?![\"'(])|(?:\(\s?|:[ \t]{0,9})<?(?:(?i:data|file):|[A-Za-z]:\\))")
 _VISIBLE = re.compile(r"[^\n]")
 _MOST = 100  # of a kind in one file
 
 
 def unreachable(text: str, path: str, first_line: int) -> list[Problem]:
     """What to say of pictures written into the text, of addresses on the author's disk, and of those with spaces."""
-    if "[" not in text and "<" not in text:  # one character is found many times as fast as two
+    if not _SUSPECT.search(text) and not ("<" in text and "src=" in text):
         return []
-    drives = "\\" in text and ":\\" in text
-    found = list(_spaced(text))
-    if drives or "data:image/" in text or "file:/" in text:
-        named = (match for match in _NAMED.finditer(text) if match[3])
-        found += [(match.start(), *_told(match[3])) for match in islice(named, _MOST)]
+    named = (match for match in _NAMED.finditer(text) if match[3])
+    found = [*_spaced(text), *((match.start(), *_told(match[3])) for match in islice(named, _MOST))]
     return [
         Problem(
             rule="A110",
@@ -47,8 +46,6 @@ def unreachable(text: str, path: str, first_line: int) -> list[Problem]:
 
 def _spaced(text: str) -> Iterator[tuple[int, str, str]]:
     """Addresses with a space in them, as editors write names of files: CommonMark takes all of it for text."""
-    if not _SPACED.search(text):
-        return
     without_code = CODE.sub(lambda code: _VISIBLE.sub(" ", code[0]), text)
     for match in islice(_SPACED.finditer(without_code), _MOST):
         hint = f"Write it between < and >: (<{match[1]}>)."

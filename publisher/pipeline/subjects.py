@@ -13,6 +13,7 @@ from publisher.build.cache import Cache
 from publisher.config import Config
 from publisher.errors import ArticleError, ConfigError
 from publisher.model import Chosen, Problem, Source, Topic
+from publisher.pipeline import plugins
 from publisher.pipeline.choosing import folder_of, model_of
 from publisher.pipeline.filing import filed
 from publisher.pipeline.listing import Listing, listing, reader_options
@@ -101,11 +102,12 @@ def explain(file: Path, config: Config) -> tuple[tuple[Chosen, ...], topics.Expl
         data = file.read_bytes()
     except OSError as error:
         raise ConfigError(f"cannot be read: {error.strerror}", path=str(file)) from error
+    plugins.ready(config, {file.suffix.lower()})
     reading = readers.read(Source(path=path, data=data), reader_options(config), body=True)
     draft = reading.draft
     if draft is None or draft.body is None:
-        first = reading.problems[0]
-        raise ArticleError(first.message, path=str(file), line=first.line, hint=first.hint)
+        wrong = next(problem for problem in reading.problems if problem.level == "error")
+        raise ArticleError(wrong.message, path=str(file), line=wrong.line, hint=wrong.hint)
     known = topics.taxonomy(config.topics, config.site.language)
     model = model_of(config)
     told = topics.explain(

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from publisher import config as configuration
 from publisher.cli import publisher
+from publisher.errors import ArticleError
 from publisher.mail.preferences import known_topics
 from publisher.pipeline import publish
 from publisher.pipeline.preview import preview
@@ -223,6 +224,15 @@ def test_what_is_no_article_is_refused_in_a_line(ways: Path, name: str, monkeypa
         CliRunner().invoke(publisher, ["topics", "--explain", name], catch_exceptions=False)
 
     assert str(caught.value).startswith(f"{name}: ")
+
+
+def test_who_asks_about_a_file_without_an_article_is_told_why(ways: Path) -> None:
+    """The first of its problems may be a warning, about its encoding for example."""
+    empty = ways / "articles" / "empty.md"
+    empty.write_bytes("---\nauthor: Zoé\n---\n".encode("cp1252"))
+
+    with pytest.raises(ArticleError, match="has no text"):
+        explain(empty, configuration.load(folder=ways))
 
 
 def test_the_same_folder_gives_the_same_topics_in_any_order_of_publishing(ways: Path) -> None:

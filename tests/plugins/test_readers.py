@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from publisher import Report, articles, publish, read
+from publisher import config as configuration
+from publisher.pipeline.subjects import explain
 from tests.plugins.packages import NOW, Install
 
 ROOT = Path(__file__).parents[2]
@@ -60,6 +62,15 @@ def test_it_is_read_by_publisher_read_too(folder: Path, install: Install) -> Non
     (folder / "articles/a.odd").write_text("whatever")
 
     assert read(folder / "articles/a.odd", now=NOW).fields()["title"] == "Odd"
+
+
+def test_its_topics_are_explained_too(folder: Path, install: Install) -> None:
+    install(_SIMPLE)
+    (folder / "articles/a.odd").write_text("whatever")
+
+    chosen, _ = explain(folder / "articles/a.odd", configuration.load(folder=folder))
+
+    assert [one.topic.name for one in chosen] == ["O"]
 
 
 def test_a_second_publish_has_nothing_to_do(folder: Path, install: Install) -> None:

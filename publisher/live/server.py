@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
+from html import escape
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -70,7 +71,7 @@ class Handler(SimpleHTTPRequestHandler):
         try:
             return board.render(self._stage, self._templates)
         except PublisherError as error:
-            return f"<!doctype html><title>Preview</title><pre>{error}</pre><body>"
+            return f"<!doctype html><title>Preview</title><pre>{escape(str(error))}</pre><body>"
 
     def _file(self, path: str) -> None:
         """A file of the output folder; a page gets the script that reloads it."""

@@ -140,6 +140,12 @@ def test_a_broken_template_of_the_user_is_told_with_its_place(desk: Desk) -> Non
     assert re.search(r"error: \S*digest/article\.html\.j2:\d", desk.get(BOARD))
 
 
+def test_what_is_wrong_with_the_boards_own_template_is_told_as_text(desk: Desk) -> None:
+    desk.write("templates/live/board.html.j2", "{% include '<b>no such</b>' %}\n")
+
+    assert "&lt;b&gt;no such&lt;/b&gt;" in desk.get(BOARD)
+
+
 def test_a_problem_of_an_article_is_on_the_board(desk: Desk) -> None:
     desk.write("articles/b.md", "---\ntitle: B\ndate: next week\n---\n\nText.\n")
     desk.stage.update()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -35,14 +36,14 @@ def command(to: str | None, file: Path | None) -> None:
         except DeliveryError as error:
             found.append(Problem(path="PUBLISHER_SMTP_URL", message=str(error)))
         else:
-            if address:
-                with edition(here.config, here.now) as articles:
-                    letter = rounds.sample(here.config, here.secret, articles, address, now=here.now, key=key)
-                reply = line.deliver(*letter)
-                click.echo(f"{address.text}: {reply.kind} ({reply.code} {reply.text})")
-                if reply.kind != "accepted":
-                    found.append(Problem(path=address.text, message=f"the letter was not accepted: {reply.text}"))
-            line.close()
+            with closing(line):
+                if address:
+                    with edition(here.config, here.now) as articles:
+                        letter = rounds.sample(here.config, here.secret, articles, address, now=here.now, key=key)
+                    reply = line.deliver(*letter)
+                    click.echo(f"{address.text}: {reply.kind} ({reply.code} {reply.text})")
+                    if reply.kind != "accepted":
+                        found.append(Problem(path=address.text, message=f"the letter was not accepted: {reply.text}"))
     for one in found:
         show.problem(one)
     if not found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import stat
@@ -154,6 +155,23 @@ def test_a_key_is_made_once_for_its_owner_alone(store: Store, tmp_path: Path) ->
     assert first == again
     assert len(first) == 64
     assert stat.S_IMODE((tmp_path / secret.FILE_NAME).stat().st_mode) == 0o600
+
+
+def test_a_key_that_cannot_be_finished_leaves_nothing_behind(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It left half a key under another name, which the next try did not look for."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")  # as FAT does, which has no links
+
+    monkeypatch.setattr(os, "link", refuse)
+    before = set(tmp_path.iterdir())
+
+    with pytest.raises(StateError, match="cannot be written: Operation not permitted"):
+        secret.load("", tmp_path, store)
+
+    assert set(tmp_path.iterdir()) == before
 
 
 def test_a_secret_of_the_environment_makes_no_file(store: Store, tmp_path: Path) -> None:

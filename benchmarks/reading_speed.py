@@ -76,9 +76,7 @@ def main() -> None:
         (
             "topics by words",
             per_second(
-                lambda pair: topics.choose(
-                    stated=(), folder="", title=pair[0], text=lambda: pair[1], taxonomy=known, language="en"
-                ),
+                lambda pair: topics.choose(*pair, known, language="en"),
                 plain,
             ),
         ),

@@ -18,7 +18,7 @@ from publisher.model import Chosen, Draft, Problem, Topic
 from publisher.pipeline.state import FOLDER, remembered
 
 # How many labelled articles of a topic are learnt from: the oldest of them, and in steps, so that what was learnt, and
-# with it the topic of every other article, seldom changes when an article comes.
+# with it the topic of every other article, seldom changes when an article comes. More than fifty teach little.
 _STEPS = (1, 2, 3, 5, 10, 20, 50)
 _FEW_KEYWORDS = 4
 _LATEST = datetime.max.replace(tzinfo=UTC)
@@ -93,12 +93,11 @@ class Chooser:
             found = known.get(name)
             if found is None:
                 learned = learned or self._learned(key, examples)
+                text = self._text_of(draft.path)
                 found = topics.choose(
-                    stated=(),
-                    folder="",
-                    title=draft.title,
-                    text=lambda path=draft.path: self._text_of(path),  # type: ignore[misc] # bound now, called now
-                    taxonomy=self._taxonomy,
+                    draft.title,
+                    text,
+                    self._taxonomy,
                     language=draft.language,
                     usual=self._language,
                     model=learned.model,

@@ -125,11 +125,9 @@ def _topics(draft: Draft, body: Body, config: Config) -> tuple[Chosen, ...]:
     """Those that author or folder say, else what the words do, by what the last publish learnt."""
     known, folder = topics.taxonomy(config.topics, config.site.language), folder_of(draft.path)
     return topics.said(draft.topics, folder, known) or topics.choose(
-        stated=(),
-        folder="",
-        title=draft.title,
-        text=lambda: body.text,
-        taxonomy=known,
+        draft.title,
+        body.text,
+        known,
         language=draft.language,
         usual=config.site.language,
         model=model_of(config),

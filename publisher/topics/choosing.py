@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import msgspec
 
 from publisher.model import Chosen, Topic
@@ -43,32 +41,11 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     words: tuple[Evidence, ...]
 
 
-def choose(
-    *,
-    stated: tuple[str, ...],
-    folder: str,
-    title: str,
-    text: Callable[[], str],
-    taxonomy: Taxonomy,
-    language: str = "",
-    usual: str = "en",
-    model: Model | None = None,
-) -> tuple[Chosen, ...]:
-    """The topics of an article, the first being the one it is filed under; never empty.
-
-    `stated` are the author's words, which always win; `folder` is the path of the file's folder below the articles
-    folder; `text` is called only when both say nothing. `language` "" lets the text tell, and `usual` is that of texts
-    too short for it; `model` is what the user's labelled articles taught.
-    """
-    if found := said(stated, folder, taxonomy):
-        return found
-    body = text()
-    scores = totals(hits(table_for(taxonomy, language or _language(body, usual)), title, body))
-    return _decided(_ranked(_shares(scores, title, body, model), taxonomy, model), scores, model, taxonomy)
-
-
 def said(stated: tuple[str, ...], folder: str, taxonomy: Taxonomy) -> tuple[Chosen, ...]:
-    """The topics that the author named or, where there are none, that of the folder; () where both are silent."""
+    """The topics that the author named or, where there are none, that of the folder; () where both are silent.
+
+    `stated` are the author's words; `folder` is the path of the file's folder below the folder of articles.
+    """
     found: dict[str, Chosen] = {}
     for word in stated:
         if word.strip():
@@ -78,6 +55,24 @@ def said(stated: tuple[str, ...], folder: str, taxonomy: Taxonomy) -> tuple[Chos
         return tuple(found.values())
     topic_by_folder = topic_of_folder(folder, taxonomy)
     return (Chosen(topic=topic_by_folder, confidence=1.0, source="folder"),) if topic_by_folder else ()
+
+
+def choose(
+    title: str,
+    text: str,
+    taxonomy: Taxonomy,
+    *,
+    language: str = "",
+    usual: str = "en",
+    model: Model | None = None,
+) -> tuple[Chosen, ...]:
+    """The topic that an article's words choose, as a tuple of one: for articles where author and folder say nothing.
+
+    `language` "" lets the text tell, and `usual` is that of texts too short for it; `model` is what the user's
+    labelled articles taught.
+    """
+    scores = totals(hits(table_for(taxonomy, language or _language(text, usual)), title, text))
+    return _decided(_ranked(_shares(scores, title, text, model), taxonomy, model), scores, model, taxonomy)
 
 
 def explain(

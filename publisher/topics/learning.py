@@ -18,8 +18,6 @@ from publisher.model import Topic
 from publisher.topics.scoring import TITLE_COUNTS
 from publisher.topics.tables import Row, normal, tokens
 
-MAX_EXAMPLES = 50  # of one topic: more teach little and cost memory
-
 _HALF_TRUST = 10  # labelled articles after which the centroid weighs as much as the word table
 _SHARPNESS = 14
 _COMMON = 0.1  # the likeness of any two texts of one language, by their common words
@@ -30,11 +28,11 @@ _KEPT_BEGINNING = 6000  # characters of a text that are looked at: a long one do
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True):
-    """A text; with its `topic` a labelled one, which teaches, without one it only tells how common words are."""
+    """A labelled article."""
 
     title: str
     text: str
-    topic: Topic | None = None
+    topic: Topic
 
 
 class Feature(msgspec.Struct, frozen=True):
@@ -81,31 +79,21 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def learn(examples: Iterable[Example]) -> Model | None:
-    """What labelled examples teach; None where none is labelled.
-
-    Of each topic the first MAX_EXAMPLES are used, so give the newest first.
-    """
-    taken: Counter[str] = Counter()
+    """What labelled articles teach; None where there are none."""
     topics: dict[str, Topic] = {}
     labelled: list[tuple[str, Row]] = []
     seen: Counter[str] = Counter()
-    total = 0
     for example in examples:
-        topic = example.topic
-        if topic is not None and taken[topic.slug] >= MAX_EXAMPLES:
-            continue
         weights = _weights(example.title, example.text)
         seen.update(weights.keys())
-        total += 1
-        if topic is not None:
-            topics.setdefault(topic.slug, topic)
-            taken[topic.slug] += 1
-            labelled.append((topic.slug, weights))
+        topics.setdefault(example.topic.slug, example.topic)
+        labelled.append((example.topic.slug, weights))
     if not labelled:
         return None
-    least = 2 if len(labelled) > _MANY else 1
+    total = len(labelled)
+    least = 2 if total > _MANY else 1
     idf = {name: log((1 + total) / (1 + count)) + 1 for name, count in seen.items() if count >= least}
-    usual = taken.total() / len(taken)  # one trust for all: a topic with more labels is not the likelier for that
+    usual = total / len(topics)  # one trust for all: a topic with more labels is not the likelier for that
     return Model(
         topics=topics, trust=usual / (usual + _HALF_TRUST), unseen=log(1 + total) + 1, features=_features(labelled, idf)
     )

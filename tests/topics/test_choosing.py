@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from time import process_time
 from unicodedata import normalize
 
@@ -11,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.model import Topic
-from publisher.topics import Taxonomy, choose, explain, taxonomy
+from publisher.topics import Taxonomy, choose, explain, said, taxonomy
 
 WAR = "The army fired missiles at the city while soldiers fought rebels; a ceasefire failed and the war goes on."
 RECIPE = "Knead the dough, let it rest and bake it in a hot oven. Serve the bread with soup from fresh vegetables."
@@ -26,28 +25,18 @@ def pick(
     *stated: str,
     folder: str = "",
     title: str = "",
-    text: str | Callable[[], str] = "",
+    text: str = "",
     known: Taxonomy | None = None,
     language: str = "en",
 ) -> list[str]:
     """The slugs chosen."""
-    chosen = choose(
-        stated=stated,
-        folder=folder,
-        title=title,
-        text=text if callable(text) else lambda: text,
-        taxonomy=known or taxonomy(),
-        language=language,
-    )
+    known = known or taxonomy()
+    chosen = said(stated, folder, known) or choose(title, text, known, language=language)
     return [one.topic.slug for one in chosen]
 
 
-def refuse() -> str:
-    raise AssertionError("the text was read although it was not needed")
-
-
 def test_the_authors_word_wins_over_folder_and_text() -> None:
-    assert pick("sport", folder="weather", title="War", text=refuse) == ["sport"]
+    assert pick("sport", folder="weather", title="War", text=WAR) == ["sport"]
 
 
 def test_all_the_authors_words_are_kept_in_their_order_once() -> None:
@@ -60,7 +49,7 @@ def test_a_topic_is_found_by_slug_id_and_name_in_any_case(word: str) -> None:
 
 
 def test_a_word_that_no_topic_has_makes_one_of_its_own() -> None:
-    (chosen,) = choose(stated=("Küche & Herd",), folder="", title="", text=refuse, taxonomy=taxonomy())
+    (chosen,) = said(("Küche & Herd",), "", taxonomy())
 
     assert (chosen.topic.name, chosen.source, chosen.confidence) == ("Küche & Herd", "author", 1.0)
     assert chosen.topic.slug.isascii()
@@ -85,14 +74,14 @@ def test_a_word_of_signs_alone_still_gets_an_address() -> None:
     ],
 )
 def test_the_folder_names_the_topic(folder: str, slug: str) -> None:
-    assert pick(folder=folder, text=refuse) == [slug]
+    assert pick(folder=folder, text=WAR) == [slug]
 
 
 def test_a_folder_of_macos_names_the_topic_whose_name_was_typed() -> None:
     """Its accents are apart from their letters: "topic 'Züge' is not in publisher.toml. Did you mean 'Züge'?"."""
     known, apart = taxonomy((Topic(slug="züge", name="Züge"),)), normalize("NFD", "Züge")
 
-    assert pick(folder=apart, text=refuse, known=known) == pick(apart, text=refuse, known=known) == ["züge"]
+    assert pick(folder=apart, text=WAR, known=known) == pick(apart, text=WAR, known=known) == ["züge"]
 
 
 @pytest.mark.parametrize("folder", ["", ".", "posts", "2026/11", "blog/2026-11-23", "de"])
@@ -105,7 +94,7 @@ def test_among_configured_topics_an_unknown_folder_names_none() -> None:
 
 
 def test_words_tell_where_nobody_else_does() -> None:
-    (chosen,) = choose(stated=(), folder="", title="At the front", text=lambda: WAR, taxonomy=taxonomy())
+    (chosen,) = choose("At the front", WAR, taxonomy())
 
     assert (chosen.topic.id, chosen.source) == ("medtop:16000000", "words")
     assert 0.5 < chosen.confidence <= 1
@@ -113,7 +102,7 @@ def test_words_tell_where_nobody_else_does() -> None:
 
 @pytest.mark.parametrize("text", ["", "Lorem ipsum dolor sit amet.", "And then it was three of them, as they said."])
 def test_a_text_that_tells_nothing_is_uncategorised(text: str) -> None:
-    (chosen,) = choose(stated=(), folder="", title="", text=lambda: text, taxonomy=taxonomy(), language="en")
+    (chosen,) = choose("", text, taxonomy(), language="en")
 
     assert (chosen.topic.slug, chosen.source, chosen.confidence) == ("uncategorised", "none", 0.0)
 

@@ -17,7 +17,7 @@ from publisher.topics import choose, taxonomy
 def is_found(keyword: str, text: str, language: str) -> bool:
     """Whether the text is filed under a topic that has this keyword, and no other."""
     known = taxonomy((Topic(slug="own", name="Qzx", keywords=(keyword,)), Topic(slug="other", name="Xzq")))
-    (chosen,) = choose(stated=(), folder="", title="", text=lambda: text, taxonomy=known, language=language)
+    (chosen,) = choose("", text, known, language=language)
     return chosen.topic.slug == "own"
 
 

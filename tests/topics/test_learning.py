@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from publisher.model import Topic
 from publisher.topics import Example, Model, choose, learn, taxonomy
-from publisher.topics.learning import MAX_EXAMPLES
 
 BOATS = Topic(slug="boats", name="Boats")
 TRAINS = Topic(slug="trains", name="Trains")
@@ -22,10 +21,7 @@ def labelled(count: int) -> list[Example]:
 
 
 def pick(text: str, model: Model | None) -> str:
-    known = taxonomy((BOATS, TRAINS))
-    return choose(
-        stated=(), folder="", title="", text=lambda: text, taxonomy=known, language="en", model=model
-    )[0].topic.slug  # fmt: skip
+    return choose("", text, taxonomy((BOATS, TRAINS)), language="en", model=model)[0].topic.slug
 
 
 def test_labelled_articles_decide_where_the_table_knows_nothing() -> None:
@@ -38,9 +34,7 @@ def test_labelled_articles_decide_where_the_table_knows_nothing() -> None:
 def test_topics_that_only_labels_name_can_be_chosen() -> None:
     model = learn(labelled(20))
 
-    (chosen,) = choose(
-        stated=(), folder="", title="", text=lambda: TRAIN.format(99), taxonomy=taxonomy(), language="en", model=model
-    )
+    (chosen,) = choose("", TRAIN.format(99), taxonomy(), language="en", model=model)
 
     assert (chosen.topic, chosen.source) == (TRAINS, "words")
 
@@ -51,20 +45,6 @@ def test_a_text_unlike_all_labelled_ones_stays_uncategorised() -> None:
 
 def test_nothing_labelled_teaches_nothing() -> None:
     assert learn([]) is None
-    assert learn([Example(title="A", text="b")]) is None
-
-
-def test_texts_without_label_tell_which_words_are_common() -> None:
-    common = [Example(title="", text=f"the locomotive {number}") for number in range(50)]
-
-    model = learn([*labelled(3), *common])
-
-    assert model is not None
-    assert model.features["locomotive"].idf < model.features["jib"].idf
-
-
-def test_more_examples_than_the_most_change_nothing() -> None:
-    assert learn(labelled(MAX_EXAMPLES)) == learn(labelled(MAX_EXAMPLES + 5))
 
 
 def test_a_topic_with_more_labels_is_not_chosen_for_that_alone() -> None:
@@ -80,15 +60,7 @@ def test_few_labels_do_not_make_a_choice_by_one_word_sure() -> None:
 
     sure = {}
     for count in (0, 1):
-        (chosen,) = choose(
-            stated=(),
-            folder="",
-            title="",
-            text=lambda: text,
-            taxonomy=known,
-            language="en",
-            model=learn(labelled(count)),
-        )
+        (chosen,) = choose("", text, known, language="en", model=learn(labelled(count)))
         assert chosen.topic.slug == "boats"
         sure[count] = chosen.confidence
 

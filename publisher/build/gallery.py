@@ -101,7 +101,7 @@ def _load(folder: Path | None, name: str) -> Developed | None:
     try:
         data = (folder / name).read_bytes()
         return Developed(*_KEPT.decode(data[_SUM:])) if data[:_SUM] == _sum(data[_SUM:]) else None
-    except (OSError, msgspec.DecodeError, msgspec.ValidationError):
+    except (OSError, msgspec.DecodeError):
         return None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -46,29 +45,6 @@ def xml_of(data: bytes, path: str) -> Any:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         return etree.fromstring(_Clean(BytesIO(data)).read(), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise _not_xml(error, path) from error
-
-
-def elements(file: Path, path: str, names: tuple[str, ...]) -> Iterator[Any]:
-    """Each element of a large XML file that has one of `names`, forgotten when the next one is asked for.
-
-    Raises ArticleError with the line as soon as the file is no XML.
-    """
-    try:
-        with file.open("rb") as source:
-            _refuse_entities(source, path)
-            source.seek(0)
-            events = etree.iterparse(
-                _Clean(source), tag=names, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-            )
-            for _, element in events:
-                yield element
-                element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
-    except OSError as error:
-        raise ArticleError(f"cannot be read: {error.strerror}", path=path) from error
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _not_xml(error, path) from error
 

@@ -15,8 +15,6 @@ from publisher.mail.planning import NewLetter, Numbering, Order, Planner
 from publisher.mail.recording import Printer, Recorder
 from publisher.mail.store import PLANNING, Store
 
-Progress = Callable[[str, int, int], None]
-
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
     """What a plan came to: letters by kind, texts rendered, readers whose slot is long over, letters taken back."""

@@ -35,13 +35,9 @@ Preferences = Mapping[str, Choice]  # by slug or OTHERS
 FindTopic = Callable[[str], str]  # slug of a topic as somebody wrote it; raises ValueError with what is wrong
 
 
+@lru_cache(maxsize=4096)
 def read(line: str) -> Preferences:
     """The preferences that a canonical line holds."""
-    return _read(line)
-
-
-@lru_cache(maxsize=4096)
-def _read(line: str) -> Preferences:
     found = {}
     for word in line.split():
         match = _WORD.fullmatch(word)

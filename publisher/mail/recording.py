@@ -22,7 +22,6 @@ from publisher.mail.planning import INSTANT, NewLetter, Numbering
 from publisher.mail.store import Store, new_id
 from publisher.mail.tables import carried, letters, runs, variant_articles, variants
 
-_PAGE = 5000
 _FREQUENCIES: dict[str, Frequency] = {one: one for one in get_args(Frequency)}
 _TEXTS = 50
 _Key = tuple[str, str, tuple[int, ...]]  # kind, language, articles: what readers of a variant have in common
@@ -75,11 +74,11 @@ class Recorder:
         self._run, self._now = run, seconds(now)
         self._variants: dict[_Key, Variant] = {}
 
-    def record(self, page: list[NewLetter], *, carries: bool = True) -> int:
-        """Write a page, and return how many letters it has; a correction carries nothing. Raises RenderError."""
+    def record(self, page: list[NewLetter], *, carries: bool = True) -> None:
+        """Write a page; a correction carries nothing. Raises RenderError."""
         self._print(page)
         if not page:
-            return 0
+            return
         with self._store.writing() as connection:
             before = connection.scalar(sa.select(sa.func.max(letters.c.id))) or 0
             self._write(connection, page)
@@ -96,7 +95,6 @@ class Recorder:
                     last_letter=last,
                 )
             )
-        return len(page)
 
     def _print(self, page: list[NewLetter]) -> None:
         """Render what is new in a page; a few texts at a time are kept, so that many do not fill the memory."""

@@ -181,7 +181,7 @@ def _translated() -> Iterator[None]:
     """Say what a database refused without its address, which may hold a password."""
     try:
         yield
-    except (sa.exc.OperationalError, sa.exc.DatabaseError) as error:
+    except sa.exc.DatabaseError as error:
         reason = " ".join(str(error.orig).split())[:300]
         raise StateError(f"the database of subscribers cannot be used: {reason}", hint=_OPEN_HINT) from error
 

@@ -74,7 +74,6 @@ SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "gemini", "geo", "
 _SIZE = re.compile(r"\d{1,5}")
 _HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\s\[\]]")
 _HOLDS_URL = {"cite", "href", "poster", "src"}
-_SAFE_URL = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//)?[^\x00-\x20\\]*", re.IGNORECASE)
 
 _VIDEO_HOSTS = {
     "player.vimeo.com": ("https://vimeo.com/", "Vimeo"),

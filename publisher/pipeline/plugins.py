@@ -50,7 +50,7 @@ def _file(config: Config) -> Path:
 
 def _installed(file: Path) -> tuple[Plugin, ...]:
     now = _fingerprint()
-    with suppress(OSError, msgspec.DecodeError, msgspec.ValidationError):
+    with suppress(OSError, msgspec.DecodeError):
         kept = msgspec.json.decode(file.read_bytes(), type=_Kept)
         if kept.installed == now:
             return kept.plugins

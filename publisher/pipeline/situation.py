@@ -119,7 +119,7 @@ def _uploads(config: Config) -> dict[str, tuple[datetime, str]]:
     try:
         data = (config.state / FOLDER / "uploads.json").read_bytes()
         return msgspec.json.decode(data, type=dict[str, tuple[datetime, str]])
-    except (OSError, msgspec.DecodeError, msgspec.ValidationError):
+    except (OSError, msgspec.DecodeError):
         return {}
 
 

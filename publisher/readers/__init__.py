@@ -54,7 +54,6 @@ _MARKDOWN = frozenset({".md", ".markdown"})
 _BINARY = frozenset({".docx"})
 _HOLDING_PICTURES = frozenset({".docx", ".ipynb"})
 _BLANK = b" \t\r\n\0\x0b\x0c\xef\xbb\xbf"
-_loaded: dict[str, Reader] = {}
 _plugged: dict[str, Plugin] = {}  # by suffix: what `plug_in` was told last
 
 
@@ -72,8 +71,8 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
 
         return plugged.read(_plugged[suffix], source, options)
     try:
-        return reader(suffix)(source, options, body=body)
-    except (Exception, RecursionError) as error:  # noqa: BLE001 - one bad article never stops the others
+        return _reader(suffix)(source, options, body=body)
+    except Exception as error:  # noqa: BLE001 - one bad article never stops the others
         kind = type(error).__name__
         return _refused(source, f"cannot be read ({kind}: {error})"[:300], "Please report this, with the file.")
 
@@ -146,11 +145,8 @@ def pictures(path: str, data: bytes) -> Mapping[str, bytes]:
     return found
 
 
-def reader(suffix: str) -> Reader:
-    """The function that reads files with this suffix."""
-    found = _loaded.get(suffix)
-    if found is None:
-        found = _loaded[suffix] = _module(suffix).read
+def _reader(suffix: str) -> Reader:
+    found: Reader = _module(suffix).read
     return found
 
 

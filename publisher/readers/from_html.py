@@ -7,7 +7,7 @@ import sys
 from copy import deepcopy
 from datetime import datetime
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -32,14 +32,6 @@ _EMPTY = re.compile(r"<(header|p|div|hgroup|section)>\s*</\1>\s*")
 _LEVEL = re.compile(r"<(/?)h([1-6])\b", re.IGNORECASE)
 
 
-class _Found(NamedTuple):
-    """An article's HTML, what its page says of it, and whether it was cut out of one full of other things."""
-
-    html: str
-    stated: Stated
-    cut: bool
-
-
 def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:  # noqa: ARG001 - always rendered
     """Make a draft of an HTML file."""
     decoded = decode(source, html=True)
@@ -47,12 +39,12 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
     stated, problems = fields.stated(matter, source.path, options.timezone)
     noticed = [*decoded.problems, *problems]
     if _PAGE.search(matter.body[:20_000]):
-        found = _page(shallow(matter.body), options)
+        html, page = _page(shallow(matter.body), options)
     else:
-        found = _Found(matter.body, NOTHING, cut=False)
-    said = Stated(**values.merged(stated, found.stated))  # type: ignore[arg-type] # the same fields
+        html, page = matter.body, NOTHING
+    said = Stated(**values.merged(stated, page))  # type: ignore[arg-type] # the same fields
     said = replace(said, published=stated.published)
-    return made(source.path, found.html, said, options, noticed, date=found.stated.published)
+    return made(source.path, html, said, options, noticed, date=page.published)
 
 
 def made(
@@ -133,7 +125,8 @@ def _clean(found: re.Match[str]) -> str:
 _ASIDE = ("nav", "aside", "footer", "form", "script", "style", "noscript", "template")
 
 
-def _page(html: str, options: ReadOptions) -> _Found:
+def _page(html: str, options: ReadOptions) -> tuple[str, Stated]:
+    """The HTML of a page's article, and what the page says of it."""
     from lxml import etree  # noqa: PLC0415 - 30 ms, for pages only
     from lxml.html import HTMLParser, document_fromstring  # noqa: PLC0415 - as above
 
@@ -145,11 +138,11 @@ def _page(html: str, options: ReadOptions) -> _Found:
             _REFERENCE.sub(_clean, html).encode(), parser=HTMLParser(encoding="utf-8", no_network=True)
         )
     except (etree.LxmlError, ValueError, AssertionError):
-        return _Found(html, NOTHING, cut=False)
+        return html, NOTHING
     root = _own_root(tree)
     said = metadata(tree, root if root is not None else _article(tree), options.timezone)
     if root is not None:
-        return _Found(_inner(root), said, cut=False)
+        return _inner(root), said
     from publisher.readers.main_text import date_of, main_html  # noqa: PLC0415 - 190 ms, for pages with boilerplate only
 
     if said.published is None:
@@ -158,10 +151,8 @@ def _page(html: str, options: ReadOptions) -> _Found:
         said = replace(said, published=dates.moment(date_of(html), options.timezone))
     cut = main_html(deepcopy(tree))
     if cut:
-        return _Found(
-            re.sub(r"</?(?:html|body|head)\b[^>]*>|<head>.*?</head>", "", cut, flags=re.DOTALL), said, cut=True
-        )
-    return _Found(_inner(_article(tree)), said, cut=True)
+        return re.sub(r"</?(?:html|body|head)\b[^>]*>|<head>.*?</head>", "", cut, flags=re.DOTALL), said
+    return _inner(_article(tree)), said
 
 
 def _article(tree: HtmlElement) -> HtmlElement:

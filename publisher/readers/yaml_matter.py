@@ -61,14 +61,10 @@ def flat_lines(block: str, line: int) -> tuple[dict[str, object], dict[str, int]
         if quoted is not None:
             values[key] = quoted[1:-1]
         elif items is not None:
-            values[key] = _list(items)
+            values[key] = list(_items(items))
         else:
             values[key] = None if word is None else _null(word.rstrip(" "))
     return values, dict(zip(values, range(line, line + len(rows)), strict=True))
-
-
-def _list(items: str) -> list[str | None]:
-    return list(_items(items))
 
 
 @lru_cache(maxsize=4096)  # the same topics and tags stand in most articles
@@ -130,8 +126,10 @@ def _loader() -> Any:
 
 
 class _Budget:
-    def __init__(self, line: int) -> None:
-        self.nodes, self.line = _MOST_NODES, line
+    """How many nodes a block may still have."""
+
+    def __init__(self) -> None:
+        self.nodes = _MOST_NODES
 
 
 def _keys(node: Any, path: str, line: int) -> Parsed:
@@ -146,7 +144,7 @@ def _keys(node: Any, path: str, line: int) -> Parsed:
     values: dict[str, object] = {}
     lines: dict[str, int] = {}
     problems: list[Problem] = []
-    budget = _Budget(line)
+    budget = _Budget()
     for key_node, value_node in node.value:
         key = str(key_node.value) if key_node.id == "scalar" else ""
         at = line + key_node.start_mark.line

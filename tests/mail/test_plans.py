@@ -10,7 +10,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from publisher.mail import ledger, recording
+from publisher.mail import ledger
 from publisher.mail.store import Store
 from tests.mail.desk import MONDAY, Desk, Sent
 
@@ -275,7 +275,6 @@ def test_a_late_plan_goes_when_asked(desk: Desk) -> None:
 def test_pages_of_readers_come_to_the_same(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("publisher.mail.planning.PAGE", 7)
     monkeypatch.setattr("publisher.mail.planning._ASKED", 2)
-    monkeypatch.setattr(recording, "_PAGE", 3)
     for number in range(30):
         desk.reader(f"r{number}@example.org", "rivers" if number % 3 else "", "daily")
     desk.wait(hours=1)

@@ -63,9 +63,8 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
     With `body=False` a reader may leave `draft.body` None when everything else is known without it.
     """
     suffix = _suffix(source.path)
-    refused = _unfit(source, suffix, options)
-    if refused:
-        return refused
+    if unfit := _unfit(source, suffix, options):
+        return unfit
     if suffix in _plugged:
         from publisher.readers import plugged  # noqa: PLC0415 - hardly anybody has one
 
@@ -74,7 +73,7 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
         return _reader(suffix)(source, options, body=body)
     except Exception as error:  # noqa: BLE001 - one bad article never stops the others
         kind = type(error).__name__
-        return _refused(source, f"cannot be read ({kind}: {error})"[:300], "Please report this, with the file.")
+        return refused(source.path, f"cannot be read ({kind}: {error})"[:300], "Please report this, with the file.")
 
 
 def skim(source: Source, options: ReadOptions) -> Reading:
@@ -104,16 +103,16 @@ def _unfit(source: Source, suffix: str, options: ReadOptions) -> Reading | None:
     """Why a file is not even looked into, if so."""
     if suffix not in READERS and suffix not in _plugged:
         known = ", ".join(sorted(suffixes()))
-        return _refused(source, f"no reader for '{suffix}' files", f"These can be read: {known}.")
+        return refused(source.path, f"no reader for '{suffix}' files", f"These can be read: {known}.")
     if len(source.data) > options.max_bytes:
         size, most = len(source.data) / 1e6, options.max_bytes / 1e6
-        return _refused(
-            source, f"has {size:.0f} MB, more than {most:.0f} MB", "Split it, or move it out of this folder."
+        return refused(
+            source.path, f"has {size:.0f} MB, more than {most:.0f} MB", "Split it, or move it out of this folder."
         )
     if not source.data.strip(_BLANK):
-        return _refused(source, "is empty", "Write a title and some text, or delete the file.")
+        return refused(source.path, "is empty", "Write a title and some text, or delete the file.")
     if suffix not in _BINARY and suffix not in _plugged and _is_binary(source.data[:8192]):
-        return _refused(source, "is not text", "Keep only articles in this folder: Markdown, HTML or plain text.")
+        return refused(source.path, "is not text", "Keep only articles in this folder: Markdown, HTML or plain text.")
     return None
 
 
@@ -155,5 +154,6 @@ def _module(suffix: str) -> ModuleType:
     return import_module(READERS[suffix])
 
 
-def _refused(source: Source, message: str, hint: str) -> Reading:
-    return Reading(draft=None, problems=(Problem(path=source.path, message=message, hint=hint),))
+def refused(path: str, message: str, hint: str) -> Reading:
+    """The reading of a file that no draft can be made of, with the reason."""
+    return Reading(draft=None, problems=(Problem(path=path, message=message, hint=hint),))

@@ -18,9 +18,10 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-# RFC 822 section 5.1, and Europe's and Japan's; others (IST, BST) mean several zones and are refused.
+# RFC 822 section 5.1, and Europe's, Moscow's and Japan's; others (IST, BST) mean several zones and are refused.
 _ZONES = {"z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7}
-_ZONES |= {"mdt": -6, "pst": -8, "pdt": -7, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "eet": 2, "eest": 3, "jst": 9}
+_ZONES |= {"mdt": -6, "pst": -8, "pdt": -7, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "eet": 2, "eest": 3}
+_ZONES |= {"msk": 3, "jst": 9}
 
 _DAY = re.compile(
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?(?:"
@@ -36,7 +37,7 @@ _TIME = re.compile(
     r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>[a-z]+(?:/[a-z_]+)?|(?:utc|gmt)?[+-]\d{1,2}(?::?\d{2})?)?"
     r"(?:\s*\([a-z ]+\))?"
 )
-_OFFSET = re.compile(r"(?:utc|gmt)?([+-])(\d{1,2}):?(\d{2})?$")
+_OFFSET = re.compile(r"(?:utc|gmt)?([+-])(\d{1,2}):?(\d{2})?")
 _NAME_DATE = re.compile(r"(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?:[-_ .]+|$)")
 
 
@@ -51,7 +52,7 @@ def moment(value: object, zone: str) -> datetime | None:
         if found is None or found.year < 1000:
             return None
         if found.tzinfo is None:
-            found = found.replace(tzinfo=_zone(zone))
+            found = found.replace(tzinfo=site_zone(zone))
         found = found.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
@@ -139,22 +140,30 @@ def _at(midnight: datetime, rest: str, zone: str) -> datetime | None:
 
 
 def _named(name: str, zone: str) -> tzinfo | None:
-    if match := _OFFSET.match(name):
-        shift = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
-        return timezone(shift if match[1] == "+" else -shift)
-    if name in _ZONES:
-        return timezone(timedelta(hours=_ZONES[name]))
+    if fixed := fixed_zone(name):
+        return fixed
     if name == zone.lower():
-        return _zone(zone)
+        return site_zone(zone)
     try:
         return ZoneInfo("/".join(part.title() for part in name.split("/"))) if "/" in name else None
     except (OSError, ValueError, KeyError):
         return None
 
 
+def fixed_zone(name: str) -> tzinfo | None:
+    """The zone of an offset ("+01:00", "utc-5") or of a name such as "cet", in lower case; None for any other word."""
+    if name in _ZONES:
+        return timezone(timedelta(hours=_ZONES[name]))
+    match = _OFFSET.fullmatch(name)
+    if not match:
+        return None
+    shift = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+    return timezone(shift if match[1] == "+" else -shift) if shift < timedelta(days=1) else None
+
+
 @lru_cache(maxsize=8)
-def _zone(name: str) -> tzinfo:
-    """The zone; a wrong name is the configuration's business, which refuses it."""
+def site_zone(name: str) -> tzinfo:
+    """The site's zone by its name, else UTC: wrong names are refused with the configuration."""
     try:
         return ZoneInfo(name)
     except (OSError, ValueError, KeyError):

@@ -12,8 +12,8 @@ from zlib import crc32
 from msgspec.structs import replace
 
 from publisher.errors import ArticleError
-from publisher.model import Problem, Reading, Source
-from publisher.readers import archives, embedded, fields, from_html
+from publisher.model import Reading, Source
+from publisher.readers import archives, embedded, fields, from_html, refused
 from publisher.readers.extras import missing
 from publisher.readers.frontmatter import Matter
 
@@ -51,16 +51,16 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
         archive = _checked(source)
         core = archives.member(archive, _CORE, source.path)
     except ArticleError as error:
-        return _refused(source, error.message, error.hint)
+        return refused(source.path, error.message, error.hint)
     pictures = _Pictures(archive, source.path)
     try:
         html = mammoth.convert_to_html(
             BytesIO(source.data), style_map=_STYLES, convert_image=mammoth.images.img_element(pictures.shown)
         ).value
     except RecursionError:
-        return _refused(source, "is nested too deeply", "Use fewer levels.")
+        return refused(source.path, "is nested too deeply", "Use fewer levels.")
     except Exception as error:  # noqa: BLE001 - mammoth and its XML parser raise many kinds at broken files
-        return _refused(source, f"is not a readable Word file: {error}"[:200], _BROKEN)
+        return refused(source.path, f"is not a readable Word file: {error}"[:200], _BROKEN)
     stated, problems = fields.stated(_matter(core), source.path, options.timezone)
     noticed = [*problems, *embedded.left_out(source.path, pictures.left_out)]
     # Word writes down when a file was made and saved: a date to go by, but not its author's word.
@@ -125,10 +125,6 @@ class _Pictures:
             self.left_out += 1
             return {"alt": alt, "src": ""}
         return {"alt": alt, "src": embedded.reference(name)}
-
-
-def _refused(source: Source, message: str, hint: str) -> Reading:
-    return Reading(draft=None, problems=(Problem(path=source.path, message=message, hint=hint),))
 
 
 def _matter(core: bytes) -> Matter:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from publisher.model import Problem, Reading, Source
-from publisher.readers import fields, from_html
+from publisher.readers import fields, from_html, refused
 from publisher.readers.decoding import decode
 from publisher.readers.extras import missing
 from publisher.readers.frontmatter import Matter
@@ -41,9 +41,7 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
     try:
         return _made(decoded.text, source.path, options, list(decoded.problems))
     except RecursionError:
-        hint = "Use fewer levels."
-        problem = Problem(path=source.path, message="is nested too deeply", hint=hint)
-        return Reading(draft=None, problems=(problem,))
+        return refused(source.path, "is nested too deeply", "Use fewer levels.")
 
 
 def _made(text: str, path: str, options: ReadOptions, noticed: list[Problem]) -> Reading:

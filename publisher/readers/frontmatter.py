@@ -14,6 +14,7 @@ import msgspec
 from publisher.config.complaints import broken_json, broken_toml
 from publisher.model import Problem
 from publisher.readers import yaml_matter
+from publisher.readers.found import normal
 
 Value = object  # str, None, bool, int, float, date, datetime, list or dict of these
 
@@ -44,7 +45,7 @@ _MOST = 200_000  # characters: a block of keys is never longer; what is, is text
 
 
 def split(text: str, path: str, *, headers: frozenset[str] = frozenset()) -> Matter:
-    """Cut `text`; header lines count only when the first is one of `headers` (normalised as by `fields.normal`)."""
+    """Cut `text`; header lines count only when the first is one of `headers` (as `found.normal` gives them)."""
     start = len(text) - len(text.lstrip("\n \t\ufeff"))
     fence = text[start : start + 3]
     if fence in _FENCES:
@@ -196,7 +197,7 @@ def _key_lines(block: str, values: dict[str, Value], line: int, pattern: str) ->
 def _header_lines(text: str, start: int, headers: frozenset[str]) -> Matter | None:
     """`Key: value` lines up to the first empty one; an indented line goes on with the value before it."""
     first = _HEADER.match(text, start, text.find("\n", start) if "\n" in text[start:] else len(text))
-    if not first or _plain_key(first[1]) not in headers:
+    if not first or normal(first[1]) not in headers:
         return None
     values: dict[str, Value] = {}
     lines: dict[str, int] = {}
@@ -219,10 +220,6 @@ def _header_lines(text: str, start: int, headers: frozenset[str]) -> Matter | No
             break
         position, line = end + 1, line + 1
     return Matter(kind="headers", values=values, lines=lines, body=text[position:], body_line=line)
-
-
-def _plain_key(key: str) -> str:
-    return key.lower().replace("-", "").replace("_", "").replace(" ", "")
 
 
 _MEND = "Correct that line; until then, the other lines are read one by one."

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from publisher.entry_points import Plugin
 from publisher.markup import sanitise
 from publisher.model import Draft, Problem, Reading, Source
+from publisher.readers import refused
 
 if TYPE_CHECKING:
     from publisher.readers import Reader, ReadOptions
@@ -52,7 +53,7 @@ def read(plugin: Plugin, source: Source, options: ReadOptions) -> Reading:
     except BaseException as error:  # noqa: BLE001 - one bad plug-in never stops the others, not even by sys.exit()
         message = f"cannot be read ({type(error).__name__}: {error})"[:300]
         hint = f"The plug-in {plugin.package} reads '{plugin.name}' files; please report this to its authors."
-        return Reading(draft=None, problems=(Problem(path=source.path, message=message, hint=hint),))
+        return refused(source.path, message, hint)
 
 
 def _checked(found: object, source: Source) -> Reading:

@@ -7,12 +7,12 @@ happened, not when it was written.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import cache
-from zoneinfo import ZoneInfo
 
 import msgspec
 
+from publisher.readers.dates import fixed_zone, site_zone
 from publisher.readers.text_phrases import alternatives, months, table
 
 _LONGEST = 160  # characters of a line that has a date
@@ -32,8 +32,6 @@ _TIME = re.compile(
     r"|(?:utc|gmt|ut|bst|est|edt|cst|cdt|mst|mdt|pst|pdt|et|pt|cet|cest|mez|mesz|jst|msk|ist|uhr)\b)?",
     re.IGNORECASE,
 )
-_ZONES = {"z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6}
-_ZONES |= {"pst": -8, "pdt": -7, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "jst": 9, "msk": 3}
 _REST = re.compile(r"[\W\d_]+")
 
 
@@ -106,7 +104,7 @@ def _day(match: re.Match[str]) -> datetime | None:
 
 def _with_time(text: str, end: int, day: datetime, zone: str) -> tuple[datetime, int]:
     """Add the time that follows. A zone must not move the day that the page names: then the site's is taken."""
-    local = _zone(zone)
+    local = site_zone(zone)
     match = _TIME.match(text, end)
     if not match or (match["minute"] is None and match["half"] is None):
         return _utc(day, local), end
@@ -114,7 +112,7 @@ def _with_time(text: str, end: int, day: datetime, zone: str) -> tuple[datetime,
     if half and 1 <= hour <= 12:
         hour = hour % 12 + (12 if half.startswith("p") else 0)
     moment = day.replace(hour=hour, minute=int(match["minute"] or 0))
-    named = _named((match["zone"] or "").lower().replace(" ", ""))
+    named = fixed_zone((match["zone"] or "").lower().replace(" ", ""))
     if named is not None and _utc(moment, named).astimezone(local).date() == day.date():
         return _utc(moment, named), match.end()
     return _utc(moment, local), match.end()
@@ -122,24 +120,6 @@ def _with_time(text: str, end: int, day: datetime, zone: str) -> tuple[datetime,
 
 def _utc(moment: datetime, zone: tzinfo) -> datetime:
     return moment.replace(tzinfo=zone).astimezone(UTC)
-
-
-def _named(name: str) -> tzinfo | None:
-    if name in _ZONES:
-        return timezone(timedelta(hours=_ZONES[name]))
-    if shift := re.fullmatch(r"(?:utc|gmt)?([+-])(\d{1,2}):?(\d\d)?", name):
-        minutes = int(shift[2]) * 60 + int(shift[3] or 0)
-        if minutes < 24 * 60:
-            return timezone(timedelta(minutes=minutes if shift[1] == "+" else -minutes))
-    return None
-
-
-@cache
-def _zone(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name)
-    except (OSError, ValueError, KeyError):
-        return UTC
 
 
 def _label(before: str) -> str:

@@ -55,35 +55,39 @@ def check_atom(root: Any, now: datetime) -> Iterator[Hit]:
 
 
 def _addresses(root: Any) -> Iterator[Hit]:
-    """The feed's own address and those of the documents around it."""
-    rels = Counter(link.get("rel") for link in root.findall(f"{_NS}link"))
-    if rels["self"] != 1:
-        yield Hit("F214", root.sourceline, "several times" if rels["self"] else "")
-    if rels["hub"] and not rels["self"]:
-        yield Hit("F229", root.sourceline)
+    """The feed's own address, its archive, and the entries that were deleted."""
+    yield from check_own_address(root)
     if root.find(_ARCHIVE) is not None:
-        if not rels["current"]:
+        if all(link.get("rel") != "current" for link in root.findall(f"{_NS}link")):
             yield Hit("F701", root.sourceline)
         if root.find(_COMPLETE) is not None:
             yield Hit("F702", root.sourceline)
-    yield from check_neighbours(root)
     for one in root.findall(_DELETED):
         if not one.get("ref") or rfc3339(one.get("when") or "") is None:
             yield Hit("F704", one.sourceline, f"ref {one.get('ref')}, when {one.get('when')}"[:150])
 
 
-def check_neighbours(parent: Any) -> Iterator[Hit]:
-    """A document whose links, of Atom or in RSS, name it as its own neighbour."""
+def check_own_address(parent: Any) -> Iterator[Hit]:
+    """The hits in the links of an Atom feed or an RSS channel: to itself, its hub and the documents beside it."""
     links = [(link.get("rel"), link.get("href"), link.sourceline) for link in parent.findall(f"{_NS}link")]
+    rels = Counter(rel for rel, _, _ in links)
+    if rels["self"] != 1:
+        yield Hit("F214", parent.sourceline, "several times" if rels["self"] else "")
+    if rels["hub"] and not rels["self"]:
+        yield Hit("F229", parent.sourceline)
     own = {href for rel, href, _ in links if rel == "self"}
     for rel, href, line in links:
         if rel in _NEIGHBOURS and href in own:
             yield Hit("F703", line, rel)
 
 
+def _alternates(parent: Any) -> list[Any]:
+    """The links to the page of a feed or entry: those without `rel`, too (RFC 4287 4.2.7.2)."""
+    return [link for link in parent.findall(f"{_NS}link") if link.get("rel", "alternate") == "alternate"]
+
+
 def _page(entry: Any) -> str:
-    links = (link for link in entry.findall(f"{_NS}link") if link.get("rel", "alternate") == "alternate")
-    return next((link.get("href", "") for link in links), "")
+    return next((link.get("href", "") for link in _alternates(entry)), "")
 
 
 def _entry(entry: Any, now: datetime, *, authored: bool) -> Iterator[Hit]:
@@ -93,8 +97,7 @@ def _entry(entry: Any, now: datetime, *, authored: bool) -> Iterator[Hit]:
     if not authored and source is None and entry.find(f"{_NS}author") is None:
         yield Hit("F303", entry.sourceline)
     content = entry.find(f"{_NS}content")
-    alternates = [link for link in entry.findall(f"{_NS}link") if link.get("rel", "alternate") == "alternate"]
-    if content is None and not alternates:
+    if content is None and not _alternates(entry):
         yield Hit("F313", entry.sourceline)
     if content is not None:
         yield from _content(content, summary=entry.find(f"{_NS}summary") is not None)
@@ -131,18 +134,18 @@ def _described(parent: Any) -> Iterator[Hit]:
 
 
 def _links(parent: Any) -> Iterator[Hit]:
-    seen: Counter[tuple[str, str]] = Counter()
     for link in parent.findall(f"{_NS}link"):
         address = link.get("href") or ""
         if not address:
             yield Hit("F315", link.sourceline, "<link>")
         elif not is_absolute(address):
             yield Hit("F218", link.sourceline, address[:100])
-        if link.get("rel", "alternate") == "alternate":
-            key = (link.get("type", ""), link.get("hreflang", ""))
-            seen[key] += 1
-            if seen[key] == 2:
-                yield Hit("F307", link.sourceline, address[:100])
+    seen: Counter[tuple[str, str]] = Counter()
+    for link in _alternates(parent):
+        key = (link.get("type", ""), link.get("hreflang", ""))
+        seen[key] += 1
+        if seen[key] == 2:
+            yield Hit("F307", link.sourceline, (link.get("href") or "")[:100])
 
 
 def _person(person: Any) -> Iterator[Hit]:

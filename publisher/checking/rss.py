@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from publisher.checking.atom import check_neighbours
+from publisher.checking.atom import check_own_address
 from publisher.checking.content import check_html
 from publisher.checking.findings import Hit
 from publisher.checking.podcasts import check_episode, check_show
@@ -57,47 +57,38 @@ def _channel(channel: Any, now: datetime) -> Iterator[Hit]:
     language = channel.find("language")
     if language is not None and not is_language((language.text or "").strip()):
         yield Hit("F215", language.sourceline, language.text or "")
-    yield from _own_address(channel)
+    yield from check_own_address(channel)
     for name in ("managingEditor", "webMaster"):
         yield from _people(channel, name)
     for name in ("pubDate", "lastBuildDate"):
         yield from _dates(channel, name, now)
     yield from _links(channel)
-    yield from _modules(channel)
-    yield from _numbers(channel)
+    yield from _schedule(channel)
+    yield from _image(channel)
+    yield from check_show(channel)
 
 
-def _own_address(channel: Any) -> Iterator[Hit]:
-    rels = Counter(link.get("rel") for link in channel.findall(f"{_ATOM}link"))
-    if rels["self"] != 1:
-        yield Hit("F214", channel.sourceline, "several times" if rels["self"] else "")
-    if rels["hub"] and not rels["self"]:
-        yield Hit("F229", channel.sourceline)
-    yield from check_neighbours(channel)
-
-
-def _modules(channel: Any) -> Iterator[Hit]:
-    """The elements of modules, and the picture."""
+def _schedule(channel: Any) -> Iterator[Hit]:
+    """How often a feed changes, as its module of that name says, and how long it may be kept."""
     for one in channel.iterchildren():
         if isinstance(one.tag, str) and one.tag.startswith(_SY) and one.tag.removeprefix(_SY) not in _SY_NAMES:
             yield Hit("F221", one.sourceline, one.tag.removeprefix(_SY))
-    image = channel.find("image")
-    if image is not None:
-        same = all((image.findtext(name) or "") == (channel.findtext(name) or "") for name in ("title", "link"))
-        if not same or not image.findtext("url"):
-            yield Hit("F222", image.sourceline)
-        for name, most in (("width", 144), ("height", 400)):
-            size = (image.findtext(name) or "0").strip()
-            if not size.isdecimal() or int(size[:9]) > most:
-                yield Hit("F228", image.sourceline, f"{name} {size[:20]}")
-
-
-def _numbers(channel: Any) -> Iterator[Hit]:
-    """How long readers may wait, and what a show in a podcast directory must say."""
     ttl = channel.find("ttl")
     if ttl is not None and not (ttl.text or "").strip().isdecimal():
         yield Hit("F227", ttl.sourceline, (ttl.text or "")[:20])
-    yield from check_show(channel)
+
+
+def _image(channel: Any) -> Iterator[Hit]:
+    image = channel.find("image")
+    if image is None:
+        return
+    same = all((image.findtext(name) or "") == (channel.findtext(name) or "") for name in ("title", "link"))
+    if not same or not image.findtext("url"):
+        yield Hit("F222", image.sourceline)
+    for name, most in (("width", 144), ("height", 400)):
+        size = (image.findtext(name) or "0").strip()
+        if not size.isdecimal() or int(size[:9]) > most:
+            yield Hit("F228", image.sourceline, f"{name} {size[:20]}")
 
 
 def _entry(item: Any) -> Entry:

@@ -39,7 +39,7 @@ def site(whole: File, url: str, text: str, shown: str) -> Site:
     if not _is_zone(options.timezone):
         hint = "Write it as Europe/Berlin or UTC."
         raise wrong("timezone", f"'site.timezone' is not a time zone: '{options.timezone}'", hint)
-    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", options.language):
+    if not is_language(options.language):
         hint = "Write it as en, de or pt-BR."
         raise wrong("language", f"'site.language' is not a language tag: '{options.language}'", hint)
     if options.tag and not re.fullmatch(r"[A-Za-z0-9.@_-]+,\d{4}(-\d\d){0,2}", options.tag):
@@ -61,6 +61,11 @@ def site(whole: File, url: str, text: str, shown: str) -> Site:
         podcast=Podcast(**msgspec.structs.asdict(whole.podcast)),
         tag=options.tag or f"{urlsplit(base).hostname},{TAG_YEAR}",
     )
+
+
+def is_language(text: str) -> bool:
+    """Whether a text has the form of a language tag. Source: RFC 5646 2.1."""
+    return bool(re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", text))
 
 
 def _is_zone(name: str) -> bool:

@@ -10,12 +10,12 @@ from zoneinfo import available_timezones
 import msgspec
 from email_validator import EmailNotValidError, validate_email
 
+from publisher.config.checking import is_language
 from publisher.mail.preferences import EVERYTHING
 from publisher.mail.tables import ReaderState
 from publisher.model import iso8601
 
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _LONGEST = 200
 
 
@@ -85,7 +85,7 @@ def line(text: str, what: str) -> str:
 def language(text: str) -> str:
     """A language tag or "". Raises ValueError."""
     clean = text.strip()
-    if clean and not _LANGUAGE.fullmatch(clean):
+    if clean and not is_language(clean):
         raise ValueError(f"'{shown(clean)}' is not a language: write en, de or pt-BR")
     return clean
 

@@ -63,9 +63,10 @@ def findings(path: str, hits: Iterable[Hit]) -> list[Finding]:
     in_order = sorted(set(hits), key=lambda one: (one.line, one.code, one.detail))
     for _, group in groupby(in_order, key=lambda one: (one.line, one.code)):
         alike = list(group)
-        made += [_made(path, hit) for hit in alike[: _MOST - 1]]
-        rest = alike[_MOST - 1 :]
-        made += [_made(path, hit, more=len(rest) - 1) for hit in rest[:1]]
+        hidden = max(0, len(alike) - _MOST)
+        shown = alike[: len(alike) - hidden]
+        made += [_made(path, hit) for hit in shown[:-1]]
+        made.append(_made(path, shown[-1], more=hidden))
     return made
 
 

@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from publisher import config as configuration
+from publisher.cli.arguments import config_option
 
 _SHOWN = 20
 
@@ -18,7 +19,7 @@ _SHOWN = 20
 @click.argument("feeds", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would be taken over, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
+@config_option
 def command(feeds: tuple[Path, ...], file: Path | None, *, dry_run: bool, as_json: bool) -> None:
     """Give your articles the ids and dates of FEEDS: saved copies of the feed of the system that you leave.
 

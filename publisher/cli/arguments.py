@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 
@@ -43,6 +45,10 @@ def port(_ctx: click.Context, _parameter: click.Parameter, value: int) -> int:
     return value
 
 
+config_option = click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
+output_option = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Folder for the web.  [default: out]"
+)
 site_url_option = click.option(
     "--site-url", default="", callback=_site_url, metavar="URL", help="Where the site is, in place of site.url."
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from publisher.cli.opening import config_option, office
+from publisher.cli.opening import mail_config_option, office
 from publisher.errors import counted
 
 _SAID = {  # of one, and of several
@@ -33,7 +33,7 @@ _SAID = {  # of one, and of several
 @click.command()
 @click.argument("places", nargs=-1, required=True, metavar="FILE|MAILDIR|IMAP-URL...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@config_option
+@mail_config_option
 def command(places: tuple[str, ...], file: Path | None, *, as_json: bool) -> None:
     """Read mails that came back, and stop letters to readers whose address is gone, or who complained or left.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from publisher.cli.arguments import config_option
 from publisher.errors import counted, sentences
 
 if TYPE_CHECKING:
@@ -21,11 +22,14 @@ _KINDS = ("*.xml", "*.json", "*.opml", "*.eml")
 
 def _known(_ctx: click.Context, _parameter: click.Parameter, codes: tuple[str, ...]) -> tuple[str, ...]:
     """Refuse what no rule's code begins with: nothing would be looked for, and all would seem well."""
-    for code in codes:
-        from publisher.checking import RULES
+    if not codes:
+        return codes
+    from publisher.checking import RULES
 
+    for code in codes:
         if not any(rule.startswith(code) for rule in RULES):
-            alike = {rule: sum(map(str.__eq__, rule, code.upper())) for rule in RULES}
+            pairs = {rule: zip(rule, code.upper(), strict=False) for rule in RULES}
+            alike = {rule: sum(one == other for one, other in row) for rule, row in pairs.items()}
             close = sorted((rule for rule in RULES if alike[rule] > 1), key=lambda rule: (-alike[rule], rule))[:3]
             meant = f"Did you mean {' or '.join(close)}?" if close else f"Codes go from {min(RULES)} to {max(RULES)}."
             raise click.BadParameter(f"no rule's code begins with '{code}'. {meant} docs/rules.md lists them.")
@@ -49,7 +53,7 @@ def _known(_ctx: click.Context, _parameter: click.Parameter, codes: tuple[str, .
     help="No rules whose code begins with this; may be given several times.",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print.")
-@click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
+@config_option
 def command(
     paths: tuple[Path, ...], file: Path | None, *, select: tuple[str, ...], ignore: tuple[str, ...], form: str
 ) -> None:
@@ -65,8 +69,9 @@ def command(
     kept = chosen(found, select, ignore)
     if form == "json":
         click.echo(msgspec.json.encode(kept))
-    for finding in kept if form != "json" else ():
-        click.echo(_line(finding, form))
+    else:
+        for finding in kept:
+            click.echo(_line(finding, form))
     errors = sum(finding.level == "error" for finding in kept)
     if form == "text":
         click.echo(f"{counted(errors, 'error')}, {counted(len(kept) - errors, 'warning')}")

@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 
 from publisher.cli import show
-from publisher.cli.opening import config_option, office, wrong
+from publisher.cli.opening import mail_config_option, office, wrong
 
 
 @click.command()
 @click.option("--to", metavar="ADDRESS", help="Send the newest articles there in a letter; nothing is marked as sent.")
-@config_option
+@mail_config_option
 def command(to: str | None, file: Path | None) -> None:
     """Check sender, links, mail server and DNS, and say what would keep letters from arriving."""
     with office(file) as here:

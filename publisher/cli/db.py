@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from publisher import config as configuration
-from publisher.cli.opening import config_option, office
+from publisher.cli.opening import mail_config_option, office
 
 
 @click.group()
@@ -16,7 +16,7 @@ def command() -> None:
 
 
 @command.command()
-@config_option
+@mail_config_option
 def upgrade(file: Path | None) -> None:
     """Create the database's tables, or bring them up to date; for SQLite this also happens by itself."""
     from publisher.mail import need_packages
@@ -33,7 +33,7 @@ def upgrade(file: Path | None) -> None:
 
 @command.command()
 @click.argument("target", required=False, type=click.Path(path_type=Path))
-@config_option
+@mail_config_option
 def backup(target: Path | None, file: Path | None) -> None:
     """Copy the database to TARGET (default: subscribers.DATE.db), even while letters are being sent."""
     with office(file) as here:

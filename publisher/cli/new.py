@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from publisher import config as configuration
-from publisher.cli.arguments import no_empty, writable
+from publisher.cli.arguments import config_option, no_empty, writable
 
 _ARTICLE = """\
 ---
@@ -26,7 +26,7 @@ tags: []
 @click.argument("title", callback=no_empty)
 @click.option("--topic", default="", callback=writable, metavar="NAME", help="The article's topic.")
 @click.option("--draft", is_flag=True, help="Hold it back until you remove the line 'draft: true'.")
-@click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
+@config_option
 def command(title: str, topic: str, file: Path | None, *, draft: bool) -> None:
     """Write a Markdown file for an article called TITLE into the folder of articles, and print its path."""
     import msgspec

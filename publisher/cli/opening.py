@@ -28,7 +28,7 @@ class Office(NamedTuple):
     now: datetime
 
 
-config_option = click.option(
+mail_config_option = click.option(
     "--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml; the database lies beside it."
 )
 

@@ -9,14 +9,14 @@ import click
 import msgspec
 
 from publisher import config as configuration
-from publisher.cli.arguments import site_url_option
+from publisher.cli.arguments import config_option, output_option, site_url_option
 from publisher.errors import counted
 
 
 @click.command()
 @click.option("--all", "everything", is_flag=True, help="Tell it of all feeds, whether they changed or not.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the web.  [default: out]")
-@click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
+@output_option
+@config_option
 @site_url_option
 def command(output: Path | None, file: Path | None, *, site_url: str, everything: bool) -> None:
     """Tell the WebSub hub which feeds changed since it was last told.

@@ -22,7 +22,7 @@ from publisher.cli import arguments
     help="The port on this machine; 0: any free one.",
 )
 @click.option("--open", "opened", is_flag=True, help="Open the board in the browser.")
-@click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
+@arguments.config_option
 def command(port: int, file: Path | None, *, opened: bool) -> None:
     """Show the letter, the feeds and the pages in the browser, and reload them when a source changes.
 

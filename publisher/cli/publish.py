@@ -12,7 +12,7 @@ import click
 import msgspec
 
 from publisher import config as configuration
-from publisher.cli.arguments import site_url_option
+from publisher.cli.arguments import config_option, output_option, site_url_option
 from publisher.config import Config
 from publisher.model.iso8601 import moment
 
@@ -32,9 +32,9 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command()
 @click.argument("articles", required=False, type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the web.  [default: out]")
+@output_option
 @click.option("--outbox", type=click.Path(path_type=Path), help="Folder for letters, off the web.  [default: outbox]")
-@click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
+@config_option
 @site_url_option
 @click.option("--now", callback=_moment, metavar="ISO", help="Publish as of this moment, such as 2026-11-23T09:00:00Z.")
 @click.option("--close", is_flag=True, help="Close the newsletter's open issue; the next article opens a new one.")

@@ -10,11 +10,12 @@ import click
 import msgspec
 
 from publisher import config as configuration
+from publisher.cli.arguments import config_option
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
+@config_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.option(
     "--explain", is_flag=True, help="Show each line of a plain-text file with its class and the rule behind it."

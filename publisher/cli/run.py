@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from publisher import config as configuration
+from publisher.cli.arguments import config_option
 from publisher.config import Config
 from publisher.errors import StateError
 
@@ -28,7 +29,7 @@ _SHOWN = 5
 
 @click.command()
 @click.option("--plan", "only_plan", is_flag=True, help="Print when the next runs are due, and exit.")
-@click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
+@config_option
 def command(file: Path | None, *, only_plan: bool) -> None:
     """Publish and send at the times of [schedule], in the site's time zone, until Ctrl-C or SIGTERM.
 

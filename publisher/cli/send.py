@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from publisher.cli import show
-from publisher.cli.opening import Office, config_option, office
+from publisher.cli.opening import Office, mail_config_option, office
 from publisher.errors import counted
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.option(
     "--to-maildir", type=click.Path(path_type=Path), metavar="DIR", help="Write the letters there; nothing is sent."
 )
-@config_option
+@mail_config_option
 def command(
     issue: int,
     only: tuple[str, ...],

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from publisher.cli import arguments
-from publisher.cli.opening import Office, config_option, office
+from publisher.cli.opening import Office, mail_config_option, office
 from publisher.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _MOST_BYTES = 16 * 1024 * 1024  # more is cut off by the server; less, and too m
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; 0.0.0.0: all.")
 @click.option("--port", default=8000, callback=arguments.port, show_default=True, help="The port; 0: any free one.")
-@config_option
+@mail_config_option
 def command(host: str, port: int, file: Path | None) -> None:
     """Serve the site, and the pages where readers join, choose what they get, and leave.
 

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from publisher import config as configuration
-from publisher.cli.opening import config_option
+from publisher.cli.opening import mail_config_option
 from publisher.errors import counted
 from publisher.mail import DATABASE
 
@@ -23,7 +23,7 @@ _MOST_SHOWN = 50
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@config_option
+@mail_config_option
 def command(file: Path | None, *, as_json: bool) -> None:
     """Show the state of the publication: pages, targets, the open issue, subscribers, and letters that wait.
 

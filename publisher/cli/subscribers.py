@@ -12,7 +12,7 @@ import click
 import msgspec
 
 from publisher.cli import show
-from publisher.cli.opening import Office, config_option, office, wrong
+from publisher.cli.opening import Office, mail_config_option, office, wrong
 from publisher.errors import ConfigError, counted
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _wishes(function: Callable[..., None]) -> Callable[..., None]:
 @click.option("--pending", is_flag=True, help="Send nothing until the reader confirms.")
 @click.option("--again", is_flag=True, help="Add a reader who left or never confirmed, and now asks for it.")
 @click.option("--latest", is_flag=True, help="Count the articles of the latest issue as new to this reader.")
-@config_option
+@mail_config_option
 def add(address: str, file: Path | None, *, source: str, pending: bool, again: bool, latest: bool, **wish: Any) -> None:
     """Add a subscriber who consented."""
     with office(file) as here:
@@ -84,7 +84,7 @@ def add(address: str, file: Path | None, *, source: str, pending: bool, again: b
 @_wishes
 @click.option("--pause-until", metavar="ISO", help="Send nothing until then, such as 2026-12-24.")
 @click.option("--resume", is_flag=True, help="End a pause.")
-@config_option
+@mail_config_option
 def change(address: str, file: Path | None, *, pause_until: str | None, resume: bool, **wish: Any) -> None:
     """Change what a subscriber wants; options that you do not give stay as they are."""
     with _one(file, address) as (here, connection, reader):
@@ -102,7 +102,7 @@ def change(address: str, file: Path | None, *, pause_until: str | None, resume: 
 
 @command.command(name="import")
 @click.argument("table", metavar="FILE.csv", type=click.Path(path_type=Path))
-@config_option
+@mail_config_option
 def bring(table: Path, file: Path | None) -> None:
     """Add the subscribers of a CSV file, whose first line names the columns; '-' reads standard input."""
     with office(file) as here:
@@ -126,7 +126,7 @@ def bring(table: Path, file: Path | None) -> None:
 @command.command()
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file that only its owner can read.")
 @click.option("--state", type=click.Choice(_STATES), help="Only those in this state.")
-@config_option
+@mail_config_option
 def export(output: Path | None, state: Any, file: Path | None) -> None:
     """Write all subscribers as CSV, which `import` reads back."""
     with office(file) as here:
@@ -148,7 +148,7 @@ def export(output: Path | None, state: Any, file: Path | None) -> None:
 
 @command.command()
 @click.argument("address")
-@config_option
+@mail_config_option
 def remove(address: str, file: Path | None) -> None:
     """Send a subscriber nothing more; what is known of them stays, so that nobody adds the address again."""
     with _one(file, address) as (here, connection, reader):
@@ -160,7 +160,7 @@ def remove(address: str, file: Path | None) -> None:
 
 @command.command()
 @click.argument("address")
-@config_option
+@mail_config_option
 def erase(address: str, file: Path | None) -> None:
     """Delete everything about a subscriber; a keyed hash stays, so that no import brings the address back."""
     with _one(file, address) as (here, connection, reader):
@@ -173,7 +173,7 @@ def erase(address: str, file: Path | None) -> None:
 @command.command(name="list")
 @click.option("--state", type=click.Choice(_STATES), help="Only those in this state.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
-@config_option
+@mail_config_option
 def show_all(state: Any, file: Path | None, *, as_json: bool) -> None:
     """Print the subscribers, one on each line."""
     with office(file) as here:
@@ -191,7 +191,7 @@ def show_all(state: Any, file: Path | None, *, as_json: bool) -> None:
 @command.command(name="show")
 @click.argument("address")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@config_option
+@mail_config_option
 def show_one(address: str, file: Path | None, *, as_json: bool) -> None:
     """Print everything known about a subscriber."""
     with _one(file, address) as (_, _connection, reader):

@@ -10,12 +10,13 @@ import click
 import msgspec
 
 from publisher import config as configuration
+from publisher.cli.arguments import config_option
 
 
 @click.command()
 @click.option("--explain", "explained", type=click.Path(path_type=Path), help="Show which words decided in this file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object in place of the table.")
-@click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
+@config_option
 def command(explained: Path | None, file: Path | None, *, as_json: bool) -> None:
     """List the topics: how many articles each has, who chose them, and how sure the choice by words is."""
     config = configuration.load(file)

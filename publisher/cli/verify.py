@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from publisher import config as configuration
+from publisher.cli.arguments import config_option, output_option
 from publisher.errors import counted
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 @click.argument("places", nargs=-1, metavar="[URL|TARGET]...")
 @click.option("--all", "everything", is_flag=True, help="Look at every file, not only feeds and what they name.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the web.  [default: out]")
-@click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
+@output_option
+@config_option
 def command(
     places: tuple[str, ...], file: Path | None, *, everything: bool, as_json: bool, output: Path | None
 ) -> None:

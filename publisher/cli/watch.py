@@ -12,7 +12,7 @@ import click
 import msgspec
 
 from publisher import config as configuration
-from publisher.cli.arguments import site_url_option
+from publisher.cli.arguments import config_option, site_url_option
 from publisher.errors import PublisherError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @site_url_option
-@click.option("--config", "file", type=click.Path(path_type=Path), help="Another publisher.toml.")
+@config_option
 def command(site_url: str, file: Path | None) -> None:
     """Publish now, and again whenever a source changes. Ctrl-C ends it.
 

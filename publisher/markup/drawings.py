@@ -19,7 +19,7 @@ _FOREIGN = re.compile(
 
 
 def harmless(data: bytes) -> bytes:
-    """The drawing, b"" when it is none."""
+    """An SVG drawing without what acts or fetches; b"" where `data` is no SVG, or declares entities."""
     if b"\0" in data or b"<!entity" in data.lower():
         return b""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True)
@@ -34,29 +34,30 @@ def harmless(data: bytes) -> bytes:
             _drop(element)
             continue
         name = etree.QName(element)
-        if name.namespace != _SVG or name.localname in _DROPPED or not _is_styled_by_itself(element):
+        if name.namespace != _SVG or name.localname in _DROPPED:
             _drop(element)
             continue
+        if name.localname == "style":
+            _drop_imports(element)
+            if _FOREIGN.search(element.text or ""):
+                _drop(element)
+                continue
         if name.localname == "a":  # what it shows stays
             element.tag = f"{{{_SVG}}}g"
-        _without_deeds(element)
+        _drop_deeds(element)
     return etree.tostring(root, encoding="utf-8", doctype="").strip()
 
 
-def _is_styled_by_itself(element: etree._Element) -> bool:
-    """Whether a style sheet fetches nothing, once what it would import is left out."""
-    if element.tag != f"{{{_SVG}}}style":
-        return True
-    rules = _IMPORT.sub("", "".join(map(str, element.itertext())))
-    if _FOREIGN.search(rules):
-        return False
-    for child in list(element):
-        element.remove(child)
-    element.text = rules
-    return True
+def _drop_imports(style: etree._Element) -> None:
+    """Leave a style sheet as one text, without what it would import."""
+    rules = _IMPORT.sub("", "".join(map(str, style.itertext())))
+    for child in list(style):
+        style.remove(child)
+    style.text = rules
 
 
-def _without_deeds(element: etree._Element) -> None:
+def _drop_deeds(element: etree._Element) -> None:
+    """Take off the attributes that run or fetch something."""
     for name, value in list(element.attrib.items()):
         text, plain = str(value), str(name)
         foreign = plain in _HREFS and not _INNER.match(text.strip())

@@ -5,7 +5,7 @@ The tree:
     PublisherError
     ├── ConfigError     publisher.toml or an environment variable
     ├── ArticleError    an article file that the user named
-    ├── StateError      publisher.lock or the cache beside it
+    ├── StateError      what we keep: publisher.lock, the cache, the database of subscribers
     ├── RenderError     a template, ours or the user's
     ├── TargetError     the place the documents go to
     └── DeliveryError   mail that could not be handed over
@@ -38,7 +38,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def reason(error: BaseException) -> str:
-    """What a foreign exception says, on one line; of one of the system's the words alone, without `[Errno 111]`."""
+    """What an exception of another library says, on one line; of the system's errors without their `[Errno 111]`."""
     inner = getattr(error, "reason", None)  # urllib wraps them
     if isinstance(inner, Exception):
         return reason(inner)
@@ -64,7 +64,7 @@ class ArticleError(PublisherError):
 
 
 class StateError(PublisherError):
-    """publisher.lock cannot be trusted: going on could give articles new ids."""
+    """publisher.lock or the database of subscribers cannot be used: going on could lose ids or readers."""
 
 
 class RenderError(PublisherError):

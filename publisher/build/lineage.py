@@ -25,10 +25,12 @@ def match(
     local: bool,
     held: Mapping[str, Draft],
 ) -> tuple[dict[str, Record], list[Problem]]:
-    """Path -> the record that the draft continues; by path, `asked` are ids asked for, `held` what is not public.
+    """The record that each draft continues, by path; new drafts have none.
 
-    A draft is known by its stated id; by its content, where its path had another one and that one's path has, too; by
-    its path; by its content or its name, where that of the record is gone; in this order.
+    `asked` are the ids that drafts state, `held` the drafts that are not public, both by path; `present` are the paths
+    of all files. On a `local` site, whose ids nobody has seen, a stated id replaces the old one. A draft is recognised,
+    in this order, by the id that it states; by its content, where files exchanged their names; by its path; by its
+    content or its name, where the record's own file is gone.
     """
     owners: dict[str, Record] = {}
     taken: set[str] = set()
@@ -124,12 +126,11 @@ def _answered(
 def _exchanged(
     drafts: list[Draft], by_path: dict[str, Record], left: Callable[[Record], bool], owners: dict[str, Record]
 ) -> dict[str, Record]:
-    """Path -> record of the text there, of files that took the names of others (a to b, b to c); never a guess.
+    """The records of files that took each other's names (a became b, b became c), by their new path; never a guess.
 
-    A text is known that is the only one of its kind, then and now. It must have `left` its place, for nothing or for
-    what is not public, or what lies there must have moved on, too; else it was copied, and the file that it was copied
-    from edited. Only if its new place was another's, whose text is somewhere else now, all were moved on to make room
-    for a new one.
+    A text is recognised where no other file had or has the same one. Its old path must be empty or not public
+    (`left`), or hold a text that came from elsewhere, too: otherwise the file was copied, and the original edited. It
+    may hold a new text only where the new path was that of another text, which has moved on: all made room, then.
     """
     unguided = ((draft, by_path.get(draft.path)) for draft in drafts if not draft.guid)
     new = [draft for draft, old in unguided if old is None or old.fingerprint != RECIPE + draft.fingerprint]

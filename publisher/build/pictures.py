@@ -31,7 +31,7 @@ MOST_MOVING = 1_000_000  # bytes of a moving picture in a letter
 
 _GENERATION = 1  # raise it when other bytes are made of the same picture: their address is kept for ever
 _HEAVY = 100_000  # bytes: below, nobody minds how it was saved
-_TIMES = 4  # as heavy without loss as with it: a photograph, which loses nothing that anybody sees
+_TIMES = 4  # so much lighter with losses than without, a picture is a photograph, and nobody sees what it loses
 _NEAR = 0.8  # a narrower picture of more than this, in pixels or bytes, is not worth a file
 _TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".gif": "image/gif"}
 _SAVED_AS = {".jpg": "JPEG", ".png": "PNG", ".webp": "WEBP", ".gif": "GIF"}
@@ -197,7 +197,7 @@ class _Maker:
         yield main
 
     def _may_lose(self, still: Image) -> bool:
-        """Whether it loses nothing now, and is none of those that must not: of few colours, or to be seen through."""
+        """Whether it is saved without losses now and may be saved with some: few colours and transparency may not."""
         return self._lossless if self._kind == ".webp" else self._kind == ".png" and still.mode in {"L", "RGB"}
 
     def _without_exactness(self, still: Image, main: Rendition) -> Rendition:
@@ -211,7 +211,7 @@ class _Maker:
         return other
 
     def _lighter(self, one: Rendition, other: Rendition, *, times: int = 1) -> Rendition:
-        """The other if it is `times` as light, else the one; what is not taken goes."""
+        """The other if it is more than `times` as light, else the one; the file of the one not taken is forgotten."""
         taken, left = (other, one) if other.length * times < one.length else (one, other)
         del self._files[left.path]
         return taken

@@ -19,7 +19,7 @@ def turn(state: Path, *, wait_s: float = _WAIT_S, say: Callable[[], None] = lamb
     """Hold the folder `state` for this process; yield the moment by the file system's clock (ns).
 
     `say` is called once when another publish is going on. Raises StateError after `wait_s`. Where nothing can be
-    written (a read-only checkout) or the system knows no file locks, there is nothing to take turns for.
+    written (a read-only checkout), nobody waits and the moment is 0; where the system has no file locks, nobody waits.
     """
     try:
         state.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,7 @@ from publisher.model.iso8601 import moment
 
 
 def _moment(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> datetime:
-    """Parse --now; the one place where the clock is read."""
+    """The moment that --now names, else that of the clock, which nothing below reads again."""
     if value is None:
         return datetime.now(UTC).replace(microsecond=0)
     try:

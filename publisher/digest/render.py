@@ -36,9 +36,9 @@ def render(
 ) -> Digest:
     """Render `issue`; `fragments` remembers what was inlined and spelt, so that only what is new costs anything.
 
-    `readers_own`: it is what is new for some readers, who get it this often ("chosen": at whatever frequency each of
-    them chose); it shows at most `options.max_articles`
-    and has no web copy. Raises RenderError when a template is wrong.
+    With `readers_own`, the letter holds what is new for some readers, and says how often they get it ("chosen": as
+    often as each of them chose). It then shows at most `options.max_articles` and has no web copy. Raises RenderError
+    when a template is wrong.
     """
     cache: MutableMapping[str, str] = {} if fragments is None else fragments
     press = _Press(issue, contents, options, environment, cache, readers_own or options.cadence)

@@ -32,7 +32,11 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole letter."""
+    """A whole letter: texts in the order in which they stand, "" for those that it does not have.
+
+    `opening` and `closing` are the publisher's own words, in `own_language`; what the letter itself says is in
+    `language`. `lead` is the first article, `rest` says how many the web copy has beside those shown.
+    """
 
     title: str
     subject: str

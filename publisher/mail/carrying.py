@@ -11,7 +11,10 @@ from publisher.mail.tables import carried
 
 
 def give_back(connection: Connection, gone: Iterable[tuple[int, int, int]]) -> None:
-    """Let all that letters carry be new to their readers again: number of the letter, of the reader, variant's mark."""
+    """Let what letters carried be new to their readers again.
+
+    `gone` has of each letter its number, the number of its reader and the mark of its variant.
+    """
     gone = list(gone)
     for letter, reader, _ in gone:
         connection.execute(sa.delete(carried).where(carried.c.subscriber_id == reader, carried.c.letter_id == letter))

@@ -35,7 +35,7 @@ _PREPARED = 32  # variants in memory
 
 
 class Means(msgspec.Struct, frozen=True, kw_only=True):
-    """What letters are sent with; `clock` gives the time, `seconds` one that only goes forward."""
+    """What letters are sent with; `clock` gives the time, `ticks` seconds that only go forward."""
 
     store: Store
     run: int

@@ -1,4 +1,4 @@
-"""The frozen values that travel between the rooms; no I/O, no clock, no imports from our other modules.
+"""The frozen values that travel between the rooms; no I/O, no clock; of our modules only errors.py is known.
 
 Moments are aware `datetime`s in UTC, to the second. Paths are POSIX, relative, and name their base.
 Texts are free of control characters; HTML is sanitised. Both are so once a value exists: nobody asks again.

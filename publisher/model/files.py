@@ -22,7 +22,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `path` is as the user knows it (relative to the articles folder or to publisher.toml); `line` counts from 1,
     0 when unknown; `message` ends without a full stop; `hint` is a whole sentence that says how to mend it; `rule` is
-    its code in docs/rules.md, "" for problems of targets and for ordinary ones that are not reported yet.
+    its code in docs/rules.md: "" for problems of targets, and for those that get the usual code when they are reported.
     """
 
     path: str

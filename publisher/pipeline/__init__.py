@@ -36,10 +36,10 @@ def publish(
 ) -> Report:
     """Publish the articles of `config` as at `now` (aware, UTC) and say what was done.
 
-    `close` closes the newsletter's open issue; `intro` is its introduction, in Markdown; `mail` answers for a large
-    import, and `ask` is asked when it is None; `strict` writes nothing when there is an error; nor is anything
-    written when most articles vanished, if not with `removals`; `waiting` is called when another publish goes first.
-    Raises ConfigError, StateError and RenderError; whatever is wrong with an article is a Problem in the report.
+    `close` closes the newsletter's open issue; `intro` is its introduction, in Markdown. `mail` says whether a large
+    import goes into the newsletter; when it is None, `ask` is called. `strict` writes nothing when there is an error;
+    when most articles vanished, something is written only with `removals`. `waiting` is called when another publish
+    goes first. Raises ConfigError, StateError and RenderError; whatever is wrong with an article is a Problem in it.
     """
     order = Order(Wish(close, mail, ask, intro), dry_run, strict, progress, removals)
     need_articles(config)

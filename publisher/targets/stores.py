@@ -111,5 +111,5 @@ def _plugged(scheme: str, url: str, here: Path) -> Iterator[Store]:
 
 def _need(package: str, extra: str, url: str) -> None:
     if find_spec(package) is None:
-        hint = f"Install it with: python -m pip install 'feed-publisher[{extra}]'"
+        hint = f"Install it with: python -m pip install 'feed-publisher[{extra}]'."
         raise TargetError(f"this kind of target needs the package {package}", path=url, hint=hint)

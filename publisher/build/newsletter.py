@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from publisher.build.lock import NEVER_MAILED, QUEUED, IssueRecord, Lock, Record
+from publisher.build.lock import LOCK_NAME, NEVER_MAILED, QUEUED, IssueRecord, Lock, Record
 from publisher.config import Cadence, DigestOptions
 from publisher.model import Article, Problem
 
@@ -126,7 +126,7 @@ def due_after(opened: datetime, cadence: Cadence, zone: str) -> datetime | None:
 def held_back(waiting: int) -> Problem:
     """What to say of a large import that nobody has decided about."""
     return Problem(
-        path="publisher.lock",
+        path=LOCK_NAME,
         message=f"{waiting} new articles would go into the newsletter, more than fit into one issue",
         hint="Publish again with --mail to send them over the next issues, or with --no-mail to leave them out.",
     )

@@ -16,6 +16,7 @@ from publisher.config.letterheads import Letterhead, letterheads
 from publisher.config.mailboxes import mailbox
 from publisher.config.options import (
     FEED_FILES,
+    FEED_TYPES,
     Cadence,
     DigestOptions,
     FeedOptions,
@@ -48,6 +49,7 @@ _SITE_URL = "PUBLISHER_SITE_URL"
 __all__ = [
     "CONFIG_NAME",
     "FEED_FILES",
+    "FEED_TYPES",
     "PODCAST_CATEGORIES",
     "Cadence",
     "Config",

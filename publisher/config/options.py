@@ -21,6 +21,12 @@ Category = Literal[
 
 # Where a channel's feeds lie in its folder: part of the output layout, which never changes under subscribers.
 FEED_FILES: dict[Format, str] = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}
+# The media types by which links name feeds, which feed readers look for.
+FEED_TYPES: dict[Format, str] = {
+    "rss": "application/rss+xml",
+    "atom": "application/atom+xml",
+    "json": "application/feed+json",
+}
 
 
 class SiteOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

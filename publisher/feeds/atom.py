@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from publisher.config import FEED_TYPES
 from publisher.feeds import spelling
-from publisher.feeds.entries import Element, Entry, authors_of, labels, rfc3339
+from publisher.feeds.entries import Element, Entry, authors_of, image_elements, labels, rfc3339
 from publisher.feeds.paging import Paging, history, liveliness
-from publisher.feeds.rss import image_elements
 from publisher.markup.addresses import of_topic
 from publisher.model import Channel, Site
 
@@ -30,7 +30,7 @@ def item(entry: Entry, site: Site) -> bytes:
 def _head(channel: Channel, paging: Paging) -> list[Element]:
     # RFC 4287 4.2.7.2: self is this document, alternate the page that people read
     return [
-        ("link", {"href": paging.url, "rel": "self", "type": "application/atom+xml"}, ""),
+        ("link", {"href": paging.url, "rel": "self", "type": FEED_TYPES["atom"]}, ""),
         ("link", {"href": channel.url, "rel": "alternate", "type": "text/html"}, ""),
         *history(paging, "atom", "link"),
         *liveliness(paging, "link"),

@@ -15,6 +15,7 @@ from publisher.prose import excerpt
 
 Element = tuple[str, dict[str, str], str]  # name, attributes, text; an attribute's name in braces sets it on the parent
 Nest = tuple[str, dict[str, str], tuple[Element, ...]]  # an element that holds others
+MEDIA = "{http://search.yahoo.com/mrss/}"
 _LONG = 2_000  # characters; a longer summary is no short form of anything
 
 
@@ -154,3 +155,13 @@ def rfc3339(moment: datetime) -> str:
     Source: RFC 3339 5.6.
     """
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def image_elements(image: Image) -> list[Element]:
+    """The lead picture in Media RSS, straight in the item: a group of one is an error (rules D27)."""
+    size = {"width": str(image.width), "height": str(image.height)} if image.width and image.height else {}
+    kind = {"type": image.media_type} if image.media_type else {}
+    return [
+        (f"{MEDIA}content", {"url": image.url, "medium": "image", **kind, **size}, ""),
+        (f"{MEDIA}thumbnail", {"url": image.url, **size}, ""),
+    ]

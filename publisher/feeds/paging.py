@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from publisher.config import FEED_FILES, FeedOptions, Format
+from publisher.config import FEED_FILES, FEED_TYPES, FeedOptions, Format
 from publisher.feeds.entries import Element
 from publisher.markup.addresses import below
 from publisher.model import Channel
 
-_TYPES: dict[Format, str] = {
-    "rss": "application/rss+xml",
-    "atom": "application/atom+xml",
-    "json": "application/feed+json",
-}
 _FH = "{http://purl.org/syndication/history/1.0}"
 _SY = "{http://purl.org/rss/1.0/modules/syndication/}"
 _PERIODS = {"hourly": 60, "daily": 24 * 60, "weekly": 7 * 24 * 60}
@@ -60,7 +55,7 @@ def paging(channel: Channel, form: Format, options: FeedOptions) -> Paging:
 
     return Paging(
         url=below(site, path(channel, form)),
-        kind=_TYPES[archived],
+        kind=FEED_TYPES[archived],
         previous=at(channel.archive - 1 if channel.archive else channel.archives),
         following=at(channel.archive + 1) if channel.archive else "",
         current=below(site, channel.path + FEED_FILES[form]) if channel.archive else "",
@@ -71,7 +66,7 @@ def paging(channel: Channel, form: Format, options: FeedOptions) -> Paging:
 
 def history(paging: Paging, form: Format, name: str) -> list[Element]:
     """The elements that RFC 5005 asks for; `name` is that of a link."""
-    kinds = {"prev-archive": paging.kind, "next-archive": paging.kind, "current": _TYPES[form]}
+    kinds = {"prev-archive": paging.kind, "next-archive": paging.kind, "current": FEED_TYPES[form]}
     urls = {"prev-archive": paging.previous, "next-archive": paging.following, "current": paging.current}
     found: list[Element] = [
         (name, {"href": url, "rel": rel, "type": kinds[rel]}, "") for rel, url in urls.items() if url

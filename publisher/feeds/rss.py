@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from publisher.config import FEED_TYPES
 from publisher.feeds import podcast, spelling
-from publisher.feeds.entries import Element, Entry, labels, rfc3339
+from publisher.feeds.entries import MEDIA, Element, Entry, image_elements, labels, rfc3339
 from publisher.feeds.paging import Paging, history, liveliness
 from publisher.markup.addresses import of_topic
-from publisher.model import Channel, Enclosure, Image, Site
+from publisher.model import Channel, Enclosure, Site
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 BETWEEN = b""  # entries
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MEDIA = "{http://search.yahoo.com/mrss/}"
 
 
 def frame(channel: Channel, entries: tuple[Entry, ...], paging: Paging) -> tuple[bytes, bytes]:
@@ -55,7 +55,7 @@ def rfc822(moment: datetime) -> str:
 
 def _head(channel: Channel, paging: Paging) -> list[Element]:
     site = channel.site
-    head: list[Element] = [(f"{_ATOM}link", {"href": paging.url, "rel": "self", "type": "application/rss+xml"}, "")]
+    head: list[Element] = [(f"{_ATOM}link", {"href": paging.url, "rel": "self", "type": FEED_TYPES["rss"]}, "")]
     head += history(paging, "rss", f"{_ATOM}link") + liveliness(paging, f"{_ATOM}link")  # RFC 5005, appendix B
     head += [("ttl", {}, str(paging.ttl))] if paging.ttl else []
     head.append(("lastBuildDate", {}, rfc822(channel.updated)))
@@ -83,14 +83,4 @@ def _enclosure(media: Enclosure) -> Element:
     if media.length >= 0 and kind:
         return "enclosure", {"url": media.url, "length": str(media.length), **kind}, ""
     size = {"fileSize": str(media.length)} if media.length >= 0 else {}
-    return f"{_MEDIA}content", {"url": media.url, **kind, **size}, ""
-
-
-def image_elements(image: Image) -> list[Element]:
-    """The lead picture in Media RSS, straight in the item: a group of one is an error (rules D27)."""
-    size = {"width": str(image.width), "height": str(image.height)} if image.width and image.height else {}
-    kind = {"type": image.media_type} if image.media_type else {}
-    return [
-        (f"{_MEDIA}content", {"url": image.url, "medium": "image", **kind, **size}, ""),
-        (f"{_MEDIA}thumbnail", {"url": image.url, **size}, ""),
-    ]
+    return f"{MEDIA}content", {"url": media.url, **kind, **size}, ""

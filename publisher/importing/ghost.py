@@ -30,7 +30,7 @@ def read(data: bytes, path: str, *, site_url: str = "") -> Export:
         hint = "In Ghost, Settings > Labs > Export makes one."
         raise ArticleError("is not an export from Ghost: it has no posts", path=path, hint=hint)
     ghost = _Ghost(tables, site_url.rstrip("/"))
-    lost = b"__GHOST_URL__" in data and not site_url
+    lost = _SITE.encode() in data and not site_url
     notes = ghost.notes() + (["the host of pictures and links: say where the site was with --url"] if lost else [])
     return Export(tuple(map(ghost.post, rows(tables["posts"]))), tuple(notes))
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from publisher import prose, templating
-from publisher.config import FEED_FILES, Format
+from publisher.config import FEED_FILES, FEED_TYPES, Format
 from publisher.markup import addresses, rewrite_urls
 from publisher.model import Article, Channel, Content, Document, Issue, Site, Stage
 from publisher.pages import paging
@@ -23,11 +23,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-_FEEDS: dict[Format, tuple[str, str]] = {
-    "rss": ("RSS", "application/rss+xml"),
-    "atom": ("Atom", "application/atom+xml"),
-    "json": ("JSON Feed", "application/feed+json"),
-}
+_FEED_NAMES: dict[Format, str] = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
+_WORDS = Path(__file__).with_name("words.toml")
 IN_COLUMN = "(min-width: 44rem) 41.5rem, 100vw"  # how wide our stylesheet shows a picture in a text
 _LATEST = 5  # articles a topic on the front page
 _TASK = re.compile(r"<li>(?=\s*(?:<p>)?[☐☑] )")  # its box is mark enough
@@ -165,12 +162,12 @@ def feed_links(frame: Frame, path: str, title: str) -> tuple[FeedLink, ...]:
     """The feeds of the channel at `path`, as pages link them."""
     return tuple(
         FeedLink(
-            name=name,
+            name=_FEED_NAMES[form],
             url=addresses.below(frame.site.url, path + FEED_FILES[form]),
-            type=kind,
-            title=f"{title} ({name})",
+            type=FEED_TYPES[form],
+            title=f"{title} ({_FEED_NAMES[form]})",
         )
-        for form, (name, kind) in ((form, _FEEDS[form]) for form in frame.formats)
+        for form in frame.formats
     )
 
 
@@ -185,14 +182,11 @@ def _page(
     **values: Any,
 ) -> Document:
     root = addresses.root(path) if base is None else base
-    html = templating.render(
+    html = _rendered(
+        name,
         environment,
-        f"pages/{name}.html.j2",
-        frame=frame,
-        site=frame.site,
-        local=partial(addresses.local, site=frame.site, root=root),
-        root=root,
-        words=words(frame.site.language),
+        frame,
+        root,
         masthead=_shared("masthead", environment, frame, root),
         footer=_shared("footer", environment, frame, root),
         **{"language": frame.site.language, **values},
@@ -205,17 +199,20 @@ def _shared(name: str, environment: Environment, frame: Frame, root: str) -> Mar
     """What is alike on all pages of one depth: rendered once, a fifth of the time of a page."""
     from markupsafe import Markup  # noqa: PLC0415 - comes with Jinja, which a publish with nothing new must not load
 
-    return Markup(  # noqa: S704 - a template's output
-        templating.render(
-            environment,
-            f"pages/{name}.html.j2",
-            frame=frame,
-            site=frame.site,
-            local=partial(addresses.local, site=frame.site, root=root),
-            root=root,
-            words=words(frame.site.language),
-            feeds=feed_links(frame, "", frame.site.title),
-        )
+    feeds = feed_links(frame, "", frame.site.title)
+    return Markup(_rendered(name, environment, frame, root, feeds=feeds))  # noqa: S704 - a template's output
+
+
+def _rendered(name: str, environment: Environment, frame: Frame, root: str, **values: Any) -> str:
+    return templating.render(
+        environment,
+        f"pages/{name}.html.j2",
+        frame=frame,
+        site=frame.site,
+        local=partial(addresses.local, site=frame.site, root=root),
+        root=root,
+        words=words(frame.site.language),
+        **values,
     )
 
 
@@ -225,6 +222,3 @@ def words(language: str) -> dict[str, str]:
     table: dict[str, dict[str, str]] = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
     primary = language.partition("-")[0].lower()
     return {**table["en"], **table.get(primary, {}), "language": primary if primary in table else "en"}
-
-
-_WORDS = Path(__file__).parent / "words.toml"

@@ -11,14 +11,14 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from publisher.checking import Outputs, Site
-from publisher.config import Config, Target
+from publisher.config import FEED_FILES, Config, Target
 from publisher.errors import TargetError
 from publisher.model import Level, Problem
 from publisher.targets import uploading
 from publisher.targets.directory import Directory
 from publisher.targets.fetching import Answer, certificate_ends, fetch
+from publisher.targets.headers import FOREVER, head_of
 from publisher.targets.manifest import digest_of
-from publisher.targets.media_types import FOREVER, head_of
 from publisher.targets.stores import opened
 from publisher.targets.uploading import Order, order_of
 
@@ -26,7 +26,6 @@ _AT_ONCE = 8
 _SAMPLE = 40  # of what the site's feeds name
 _SLOW_S = 3600  # a reader that keeps a feed for longer learns of news late
 _DAYS = 14
-_FEEDS = ("rss.xml", "atom.xml", "feed.json")
 # What servers send for a type of ours, and readers and browsers take as well.
 _ALSO = {
     "application/xml": {"text/xml", "application/rss+xml", "application/atom+xml", "text/x-opml"},
@@ -189,7 +188,7 @@ def _sample(config: Config, files: Iterable[str]) -> list[str]:
     chosen = {path for path in known if order_of(path) in {Order.FEED, Order.INDEX, Order.LIST}}
     named: dict[str, None] = {}
     address = re.compile(re.escape(config.site.url.encode()) + rb"""([^"'<>\s?#\\]*)""")
-    for feed in _FEEDS:
+    for feed in FEED_FILES.values():
         place = Path(config.output, feed)
         for found in address.findall(place.read_bytes()) if place.is_file() else ():
             path = unquote(found.decode("utf-8", "replace"))

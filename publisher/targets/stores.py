@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from publisher import entry_points
 from publisher.errors import PublisherError, TargetError
-from publisher.targets.media_types import Head
+from publisher.targets.headers import Head
 
 Done = Callable[[], None]
 

@@ -14,10 +14,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from publisher.config import FEED_FILES
 from publisher.errors import TargetError
 from publisher.model import Problem
+from publisher.targets.headers import NEVER, Head, head_of
 from publisher.targets.manifest import IN_FLIGHT, NAME, as_text, digest_of, entries_of, is_whole, refusal
-from publisher.targets.media_types import NEVER, Head, head_of
 from publisher.targets.stores import File, Store
 
 _MANY = 500  # files: from so many on, a killed upload must not begin at the beginning again
@@ -64,7 +65,7 @@ class Order(IntEnum):
     INDEX = 6
 
 
-_FEEDS = {"rss.xml", "atom.xml", "feed.json"}
+_FEEDS = frozenset(FEED_FILES.values())
 
 
 def order_of(path: str) -> Order:

@@ -14,6 +14,7 @@ from werkzeug.security import safe_join
 from werkzeug.wsgi import wrap_file
 
 from publisher.model.media_types import media_type
+from publisher.targets.headers import FOREVER
 
 _OPEN = (".xml", ".json", ".opml")  # readers in browsers fetch them from other sites
 # A picture must not run scripts when it is opened by itself.
@@ -76,7 +77,7 @@ class Files(msgspec.Struct, frozen=True):
         place = file.relative_to(self.folder)
         answer.headers["Content-Type"] = _served_as(place.as_posix())
         in_assets = place.parts[0] == "assets"  # names there change with the content
-        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if in_assets else "no-cache"
+        answer.headers["Cache-Control"] = FOREVER if in_assets else "no-cache"
         if file.suffix in _OPEN:
             answer.headers["Access-Control-Allow-Origin"] = "*"
         answer.headers["Content-Security-Policy"] = _PICTURE_POLICY if file.suffix == ".svg" else _PAGE_POLICY

@@ -15,6 +15,7 @@ from publisher.mail.preferences import FREQUENCIES, OTHERS
 from publisher.mail.store import Store
 from publisher.mail.subscribers import Start
 from publisher.mail.tables import GONE
+from publisher.targets.headers import FOREVER
 from publisher.web import forms, joining, limits
 from publisher.web.catalogue import Catalogue
 from publisher.web.joining import Wish
@@ -116,7 +117,7 @@ class _Pages:
 
     def style(self) -> Answer:
         """The stylesheet of these pages; its address changes with it."""
-        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+        headers = {"Cache-Control": FOREVER}
         return Response(self._desk.printer.style, mimetype="text/css", headers=headers)
 
     def show_confirm(self, token: str) -> Answer:

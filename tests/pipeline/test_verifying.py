@@ -19,7 +19,7 @@ from publisher.config import Config
 from publisher.pipeline import publish
 from publisher.pipeline.uploading import upload
 from publisher.pipeline.verifying import Verified, verify_target, verify_web
-from publisher.targets.media_types import head_of
+from publisher.targets.headers import head_of
 from tests.cli.process import run
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from publisher.errors import TargetError
-from publisher.targets.media_types import head_of
+from publisher.targets.headers import head_of
 from publisher.targets.objects import Objects
 from publisher.targets.stores import File
 

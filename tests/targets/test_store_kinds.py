@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from publisher.errors import TargetError
+from publisher.targets.headers import head_of
 from publisher.targets.manifest import NAME
-from publisher.targets.media_types import head_of
 from publisher.targets.stores import File, opened
 from publisher.targets.uploading import Wish, plan
 from tests.targets import servers

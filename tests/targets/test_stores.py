@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.targets.media_types import head_of
+from publisher.targets.headers import head_of
 from publisher.targets.stores import File, Store, opened
 from tests.targets.builds import build, dangling, edition, ours, send, started, written
 from tests.targets.servers import Place

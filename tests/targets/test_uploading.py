@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from publisher.errors import TargetError
+from publisher.targets.headers import FOREVER, SHORT, head_of
 from publisher.targets.manifest import NAME
-from publisher.targets.media_types import FOREVER, SHORT, head_of
 from publisher.targets.stores import Done, File
 from publisher.targets.uploading import Build, Wish, carry_out, order_of, plan
 from tests.targets.builds import build, dangling, edition, ours

@@ -133,18 +133,19 @@ def load(path: Path | None = None, *, site_url: str = "", folder: Path | None = 
     folder = (path.parent if path else folder or Path.cwd()).resolve()
     file = path or folder / CONFIG_NAME
     text = _read(file, required=path is not None)
-    return of_text(text, folder, CONFIG_NAME if text is None else file.name, site_url=site_url)
+    return of_text(text or "", folder, CONFIG_NAME if text is None else file.name, site_url=site_url)
 
 
-def of_text(text: str | None, folder: Path, shown: str = CONFIG_NAME, *, site_url: str = "") -> Config:
-    """What a file `shown` with this text would say in `folder` (absolute), defaults for None; else as `load`."""
+def of_text(text: str, folder: Path, shown: str = CONFIG_NAME, *, site_url: str = "") -> Config:
+    """What a file `shown` with this text would say in `folder` (absolute), defaults for ""; else as `load`."""
     options = parse(text, shown)
     addresses = {"site_url": site_url, _SITE_URL: os.environ.get(_SITE_URL, ""), "site.url": options.site.url}
-    url = checking.site_url(addresses, text or "", shown)
-    site = checking.site(options, url, text or "", shown)
+    url = checking.site_url(addresses, text, shown)
+    site = checking.site(options, url, text, shown)
     checking.web_addresses(options, text, shown)
-    mailboxes.check(options, text or "", shown)
-    podcasts.check(options.podcast, text or "", shown)
+    mailboxes.check(options, text, shown)
+    podcasts.check(options.podcast, text, shown)
+    checking.at_least(1, options, "digest.max_articles", text, shown)
     return Config(
         root=folder,
         name=shown,
@@ -156,14 +157,14 @@ def of_text(text: str | None, folder: Path, shown: str = CONFIG_NAME, *, site_ur
         issues=folder / options.issues,
         site=site,
         reading=options.reading,
-        feeds=checking.feeds(options.feeds, text, shown),
-        digest=checking.positive(options.digest, "max_articles", "digest", text, shown),
+        feeds=checking.feeds(options, text, shown),
+        digest=options.digest,
         sending=options.sending,
         serving=options.serving,
         schedule=options.schedule,
         pages=checking.pages(options.pages, text, shown),
         images=options.images,
-        targets=placing.targets(options.target, folder, text or "", shown),
+        targets=placing.targets(options.target, folder, text, shown),
         topics=checking.topics(options.topic, site, text, shown),
         letterheads=letterheads(options),
         problems=checking.warnings(site, options, shown),

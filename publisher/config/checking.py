@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -108,17 +107,17 @@ def is_web_address(url: str, *, without: str = "?#@") -> bool:
     return clean and plain and parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
-def web_addresses(whole: File, text: str | None, shown: str) -> None:
+def web_addresses(whole: File, text: str, shown: str) -> None:
     """Raise ConfigError for the first option that should be a web address and is none."""
     for table, key, example, without in _ADDRESSES:
         given = getattr(getattr(whole, table), key)
         if given and not is_web_address(given, without=without):
             message = f"'{table}.{key}' is not a web address: '{given}'"
-            line = line_of(text or "", [table, key])
+            line = line_of(text, [table, key])
             raise ConfigError(message, path=shown, line=line, hint=f"Write it as {example}.")
 
 
-def topics(options: tuple[TopicOptions, ...], site: Site, text: str | None, shown: str) -> tuple[Topic, ...]:
+def topics(options: tuple[TopicOptions, ...], site: Site, text: str, shown: str) -> tuple[Topic, ...]:
     """The topics of the file in its order, each with a slug of its own."""
     topics: dict[str, Topic] = {}
     for entry, option in enumerate(options):
@@ -127,7 +126,7 @@ def topics(options: tuple[TopicOptions, ...], site: Site, text: str | None, show
             raise ConfigError(
                 f"topic '{option.name}' needs its own slug, not '{slug}'",
                 path=shown,
-                line=line_of(text or "", ["topic"], entry=entry),
+                line=line_of(text, ["topic"], entry=entry),
                 hint='Add slug = "another-word" to it.',
             )
         topics[slug] = Topic(
@@ -146,37 +145,32 @@ def topic_slug(option: TopicOptions) -> str:
     return option.slug or "-".join(re.findall(r"[^\W_]+", option.name.casefold()))
 
 
-def positive(options: Any, key: str, table: str, text: str | None, shown: str, *, least: int = 1) -> Any:
-    """The options, when the number under `key` is at least `least`."""
-    if getattr(options, key) < least:
-        line = line_of(text or "", [table, key])
-        raise ConfigError(f"'{table}.{key}' must be at least {least:,}", path=shown, line=line)
-    return options
+def at_least(least: int, whole: File, option: str, text: str, shown: str) -> None:
+    """Raise ConfigError where a number, such as that of "feeds.entries", is less."""
+    table, key = option.split(".")
+    if getattr(getattr(whole, table), key) < least:
+        line = line_of(text, [table, key])
+        raise ConfigError(f"'{option}' must be at least {least:,}", path=shown, line=line)
 
 
-def feeds(options: FeedOptions, text: str | None, shown: str) -> FeedOptions:
+def feeds(whole: File, text: str, shown: str) -> FeedOptions:
     """The options, when feeds can be made by them."""
-    positive(options, "entries", "feeds", text, shown)
-    positive(options, "max_bytes", "feeds", text, shown, least=_LEAST_FEED)
-    positive(options, "ttl", "feeds", text, shown, least=0)
-    return _some_format(options, text, shown)
-
-
-def _some_format(options: FeedOptions, text: str | None, shown: str) -> FeedOptions:
-    """The options, when at least one format is asked for."""
-    if not options.formats:
-        line = line_of(text or "", ["feeds", "formats"])
+    at_least(1, whole, "feeds.entries", text, shown)
+    at_least(_LEAST_FEED, whole, "feeds.max_bytes", text, shown)
+    at_least(0, whole, "feeds.ttl", text, shown)
+    if not whole.feeds.formats:
+        line = line_of(text, ["feeds", "formats"])
         hint = 'Write formats = ["rss", "atom", "json"], or some of these.'
         raise ConfigError("'feeds.formats' is empty", path=shown, line=line, hint=hint)
-    return options
+    return whole.feeds
 
 
-def pages(options: PageOptions, text: str | None, shown: str) -> PageOptions:
+def pages(options: PageOptions, text: str, shown: str) -> PageOptions:
     """The options, when the pages get a folder that is not used otherwise."""
     parts = options.url.strip("/").split("/")
     ours = parts[0] in {"archive", "assets", "digests", "older", "topics"} or parts[0].startswith(".")
     if "{slug}" not in options.url or ours or {"", ".", ".."} & set(parts):
-        line = line_of(text or "", ["pages", "url"])
+        line = line_of(text, ["pages", "url"])
         raise ConfigError(
             "'pages.url' needs {slug}, and a folder that the site does not use itself",
             path=shown,
@@ -187,11 +181,11 @@ def pages(options: PageOptions, text: str | None, shown: str) -> PageOptions:
         raise ConfigError(
             f"'pages.url' ends in the name of a file, '{named[0].strip('/')}'",
             path=shown,
-            line=line_of(text or "", ["pages", "url"]),
+            line=line_of(text, ["pages", "url"]),
             hint=f'Addresses of pages are folders: write "{options.url[: named.start()]}/".',
         )
     if not (is_web_address(options.subscribe, without="") or _IN_SITE.fullmatch(options.subscribe)):
-        line = line_of(text or "", ["pages", "subscribe"])
+        line = line_of(text, ["pages", "subscribe"])
         hint = "Write it as \"subscribe/\", the page of 'publisher serve', or as https://lists.example/join."
         message = f"'pages.subscribe' is neither a path nor a web address: '{options.subscribe}'"
         raise ConfigError(message, path=shown, line=line, hint=hint)

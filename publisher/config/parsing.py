@@ -16,10 +16,8 @@ _TABLES: dict[str, Any] = {"topic": TopicOptions, "target": TargetOptions}  # ea
 _CONTROLS = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
 
 
-def parse(text: str | None, shown: str) -> File:
-    """The options that a text sets, defaults for None; `shown` is the file's name. Raises ConfigError."""
-    if text is None:
-        return File()
+def parse(text: str, shown: str) -> File:
+    """The options that a text sets, defaults for ""; `shown` is the file's name. Raises ConfigError."""
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # as TOMLDecodeError is; a number of 5,000 digits is another

@@ -162,7 +162,8 @@ class _Dressing:
         if self._mirrored and name in {"pre", "code"} and " dir=" not in kept:
             kept += ' dir="ltr"'
         worn = self._worn(name, kept, found.string, found.end())
-        return f"<{name}{kept}{f' class={chr(34)}{escape(worn)}{chr(34)}' if worn else ''}>"
+        style = f' class="{worn}"' if worn else ""
+        return f"<{name}{kept}{style}>"
 
     def _heading(self, name: str, *, close: str) -> str:
         if not close:

@@ -52,8 +52,8 @@ def fitting(issue: Issue, contents: Contents, options: DigestOptions, most: int,
 
 def everything(issue: Issue, options: DigestOptions) -> Shown:
     """What the web copy shows, which nobody clips."""
-    whole = frozenset(in_turn(issue)) if options.style == "full" else frozenset()
-    return Shown(summary=SUMMARY if options.style != "headlines" else 0, articles=size(issue), whole=whole)
+    texts = frozenset(in_turn(issue)) if options.style == "full" else frozenset()
+    return Shown(summary=SUMMARY if options.style != "headlines" else 0, articles=size(issue), whole=texts)
 
 
 def _with_whole_texts(issue: Issue, contents: Contents, count: int, printed: Print) -> Printed | None:

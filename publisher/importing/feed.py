@@ -26,6 +26,7 @@ _MEDIA = "{http://search.yahoo.com/mrss/}"
 _ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _BOM = b"\xef\xbb\xbf"
+_HINT = "RSS, Atom and JSON Feed can be read: save the feed itself, not the page that links to it."
 
 
 def read(data: bytes, path: str) -> Export:
@@ -61,8 +62,7 @@ def _blog(entries: list[Any], language: str) -> Export:
 
 
 def _no_feed(why: str, path: str) -> ArticleError:
-    hint = "RSS, Atom and JSON Feed can be read: save the feed itself, not the page that links to it."
-    return ArticleError(f"is not a feed: {why}", path=path, hint=hint)
+    return ArticleError(f"is not a feed: {why}", path=path, hint=_HINT)
 
 
 def _rss(item: Any, language: str) -> Post:
@@ -182,7 +182,7 @@ def _atom_text(element: Any) -> str:
 
 def _json(feed: Any, path: str) -> Export:
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
-        raise ArticleError("is not a JSON Feed: it has no 'items'", path=path)
+        raise ArticleError("is not a JSON Feed: it has no 'items'", path=path, hint=_HINT)
     return Export(tuple(_json_item(item, text_of(feed.get("language"))) for item in rows(feed["items"])))
 
 

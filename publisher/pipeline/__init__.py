@@ -39,7 +39,8 @@ def publish(
     `close` closes the newsletter's open issue; `intro` is its introduction, in Markdown. `mail` says whether a large
     import goes into the newsletter; when it is None, `ask` is called. `strict` writes nothing when there is an error;
     when most articles vanished, something is written only with `removals`. `waiting` is called when another publish
-    goes first. Raises ConfigError, StateError and RenderError; whatever is wrong with an article is a Problem in it.
+    goes first. Raises ConfigError, StateError and RenderError; the report has a Problem for all that is wrong with an
+    article.
     """
     order = Order(Wish(close, mail, ask, intro), dry_run, strict, progress, removals)
     need_articles(config)

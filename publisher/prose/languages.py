@@ -43,7 +43,7 @@ def detect_language(text: str) -> str:
         return _by_words(sample)
     counts = {name: len(re.findall(script, sample)) for name, script in _SCRIPTS}
     # Japanese writes most of its letters in Chinese characters: a tenth of kana is enough to tell
-    if counts.get("ja", 0) * 10 > counts.get("zh", 0):
+    if counts["ja"] * 10 > counts["zh"]:
         counts["ja"] += counts["zh"]
     # a letter of a syllable script says as much as three Latin ones
     best = max(counts, key=lambda name: counts[name] * (1 if name == "la" else 3))

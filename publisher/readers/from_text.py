@@ -112,9 +112,8 @@ def _dates(page: Page, zone: str) -> Dates:
         if mark[0] in {"date", "byline"}
     ]
     joined = [
-        (place, f"{text} {rows[at + 1][1]}" if rest else text)
+        (place, f"{text} {rows[at + 1][1]}" if _goes_on(rows, at, page) else text)
         for at, (place, text) in enumerate(rows)
-        for rest in [_cut(rows, at, page)]
     ]
     found = [(place < page.title, one) for place, text in joined for one in text_dates.find(text, zone)]
     published = [(early, one) for early, one in found if not one.updated]
@@ -124,7 +123,8 @@ def _dates(page: Page, zone: str) -> Dates:
     return first, updated[0] if updated and first and updated[0] > first else None
 
 
-def _cut(rows: list[tuple[int, str]], at: int, page: Page) -> bool:
+def _goes_on(rows: list[tuple[int, str]], at: int, page: Page) -> bool:
+    """Whether the date of a row goes on in the next one."""
     return at + 1 < len(rows) and page.marks[rows[at + 1][0]][1] == "the rest of a date"
 
 

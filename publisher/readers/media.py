@@ -86,11 +86,12 @@ def _media(address: str, suffix: str, facts: dict[str, object]) -> Media:
 
     def number(names: tuple[str, ...], default: int, *, seconds: bool = False) -> int:
         for name in names:
-            if facts.get(name) not in {None, ""} if not isinstance(facts.get(name), (list, dict)) else True:
-                found = duration(facts[name]) if seconds else whole(facts[name])
-                if found is not None:
-                    return found
-                wrong.append(name)
+            if facts.get(name) in (None, ""):
+                continue
+            found = duration(facts[name]) if seconds else whole(facts[name])
+            if found is not None:
+                return found
+            wrong.append(name)
         return default
 
     kind = episode_type(facts.get("episode_type") or "full")

@@ -130,21 +130,22 @@ def _title_again(lines: tuple[Line, ...], marks: list[Mark | None], title: int) 
 # --- the end of the text ---------------------------------------------------------------------------------------
 
 
+def _weight(line: Line) -> float:
+    """How much an unmarked line speaks for text, below 0 against it."""
+    if line.prose:
+        return min(0.4 + line.size / 80, 4) if line.closed else 0.5
+    if line.closed:
+        return 0.4
+    return 0.1 if line.bullet else -0.6
+
+
 def _end(lines: tuple[Line, ...], marks: list[Mark | None], start: int) -> int:
     """The place after the last line of the text: where the sum of prose against the rest is highest."""
     best, most, total = min(len(lines), start), 0.0, 0.0
     for place in range(start, len(lines)):
         mark, line = marks[place], lines[place]
         if mark is None:
-            total += (
-                (min(0.4 + line.size / 80, 4) if line.closed else 0.5)
-                if line.prose
-                else 0.4
-                if line.closed
-                else 0.1
-                if line.bullet
-                else -0.6
-            )
+            total += _weight(line)
         elif mark[0] in {NOISE, REPEAT, RELATED} and (
             place == start or marks[place - 1] is None or (line.above and mark[0] != RELATED)
         ):

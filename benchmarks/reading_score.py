@@ -44,9 +44,10 @@ def main(arguments: list[str]) -> None:
         print(f"skipped: {folder} or {scorer} is missing")
         return
     files = sorted(path for path in folder.iterdir() if path.suffix in {".txt", ".html"})
-    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8", delete=False) as out:
-        json.dump({path.name: extracted(path) for path in files}, out)
-    subprocess.run([sys.executable, str(scorer), out.name, "--labels", str(folder), *arguments], check=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        out = Path(scratch, "extracted.json")
+        out.write_text(json.dumps({path.name: extracted(path) for path in files}), encoding="utf-8")
+        subprocess.run([sys.executable, str(scorer), str(out), "--labels", str(folder), *arguments], check=True)
 
 
 if __name__ == "__main__":

@@ -120,22 +120,18 @@ def _front_matter() -> str:
         "of several names for one thing the first counts.",
         "\n| key | type in the schema for editors | other names |\n|---|---|---|",
     ]
-    for (shown, kind), (field, names) in zip(schema.items(), ACCEPTED.items(), strict=True):
+    for (shown, kind), names in zip(schema.items(), ACCEPTED.values(), strict=True):
         others = ", ".join(f"`{name}`" for name in names if name != shown.replace("_", ""))
-        rows.append(f"| `{shown}` | {_kind(kind) or _of(field)} | {others or ' '} |")
+        rows.append(f"| `{shown}` | {_kind(kind)} | {others or ' '} |")
     return "\n".join(rows)
 
 
 def _kind(schema: dict[str, object]) -> str:
+    """A key's type in words; keys that take several shapes have none in the schema."""
     if "anyOf" in schema:
         return "text or list"
     words = {"string": "text", "boolean": "true or false", "integer": "number"}
-    return str(schema.get("description") or words.get(str(schema.get("type")), ""))
-
-
-def _of(field: str) -> str:
-    """Keys that take several shapes have none in the schema."""
-    return "any" if field else ""
+    return str(schema.get("description") or words.get(str(schema.get("type")), "any"))
 
 
 # --- commands ------------------------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ import msgspec
 
 from publisher.errors import sentences
 
+_Level = Literal["error", "warning"]
+
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """One rule: what must hold, how to mend it, and who says so."""
@@ -19,7 +21,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     what: str
     mend: str
     source: str
-    level: Literal["error", "warning"] = "error"
+    level: _Level = "error"
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +32,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     line: int
     message: str
     hint: str
-    level: str
+    level: _Level
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path

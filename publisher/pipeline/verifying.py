@@ -134,7 +134,7 @@ class _Live:
         """What a page or feed says about itself that is wrong: its own address, autodiscovery, ids."""
         for one in self._outputs.check(path, answer.url, answer.body):
             if one.code != "O101":  # the bytes, which are told of already
-                yield _problem(one.path, f"{one.code} {one.message}", one.hint, _level(one.level))
+                yield _problem(one.path, f"{one.code} {one.message}", one.hint, one.level)
         if path == "index.html" and b'rel="alternate"' not in answer.body:
             yield _problem(answer.url, "names no feed for readers to find", "Link to the feeds in its <head>.")
 
@@ -202,10 +202,6 @@ def _top(path: str) -> str:
 
 def _at(url: str, path: str) -> str:
     return f"{url.rstrip('/')}/{path}"
-
-
-def _level(word: str) -> Level:
-    return "error" if word == "error" else "warning"
 
 
 def _problem(path: str, message: str, hint: str, level: Level = "error") -> Problem:

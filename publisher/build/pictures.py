@@ -99,7 +99,7 @@ def develop(data: bytes, digest: str, suffix: str, recipe: Recipe) -> Developed:
             kind = _FORMATS[image.format or ""]
             made = _Maker(image, kind, data, digest, recipe).make()
     except _Unfit as error:
-        return Developed(Picture(recipe.mark, (), None, *error.args), {})
+        return _faulty(recipe, *error.args)
     except UnidentifiedImageError:
         return _faulty(recipe, "is not a picture, despite its name", "Save it again as a JPEG or PNG.")
     except Image.DecompressionBombError:

@@ -15,7 +15,7 @@ from publisher.errors import counted
 from publisher.mail import DATABASE
 
 if TYPE_CHECKING:
-    from publisher.mail.standing import Standing
+    from publisher.mail.status import Status
     from publisher.pipeline.situation import Situation
 
 _MOST_SHOWN = 50
@@ -45,15 +45,15 @@ def command(file: Path | None, *, as_json: bool) -> None:
         _letters(mail)
 
 
-def _mail(database_url: str, root: Path, now: datetime) -> Standing:
+def _mail(database_url: str, root: Path, now: datetime) -> Status:
     from publisher.mail import need_packages
 
     need_packages()
-    from publisher.mail import standing
+    from publisher.mail import status
     from publisher.mail.store import open_store
 
     with open_store(database_url, root) as store:
-        return standing.look(store, now)
+        return status.look(store, now)
 
 
 def _publication(found: Situation, now: datetime) -> None:
@@ -85,7 +85,7 @@ def _publication(found: Situation, now: datetime) -> None:
         click.echo(f"closed:      {counted(found.closed, 'issue')}")
 
 
-def _letters(found: Standing) -> None:
+def _letters(found: Status) -> None:
     click.echo(f"subscribers: {_counts(found.subscribers)}")
     click.echo(f"letters:     {_counts(found.letters)}")
     if found.late:

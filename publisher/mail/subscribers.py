@@ -96,7 +96,7 @@ def rewrite(connection: Connection, entry: Entry) -> None:
     )
 
 
-def standing(connection: Connection, secret: bytes, address: Address) -> ReaderState | None:
+def state_of(connection: Connection, secret: bytes, address: Address) -> ReaderState | None:
     """The state of an address, also of one that was erased after it had left; None for one never heard of."""
     known = _states(connection, [address.folded]).get(address.folded)
     if known is not None:

@@ -23,26 +23,8 @@ _TAGS = MATHML | {
     "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr",
     "track", "tt", "u", "ul", "var", "video", "wbr",
 }  # fmt: skip
-_IDS = {
-    "a",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "figure",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "li",
-    "ol",
-    "p",
-    "section",
-    "sup",
-    "ul",
-}
+_IDS = {"a", "dd", "div", "dl", "dt", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "section", "sup",
+        "ul"}  # fmt: skip
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"dir", "lang", "title"},
     "a": {"href", "hreflang"},

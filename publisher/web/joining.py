@@ -67,7 +67,7 @@ def ask(store: Store, secret: bytes, wish: Wish, now: datetime) -> None:
 
 
 def _ask(connection: Connection, secret: bytes, wish: Wish, entry: Entry, now: datetime) -> None:
-    state = subscribers.standing(connection, secret, entry.address)
+    state = subscribers.state_of(connection, secret, entry.address)
     if state == "complained":  # S12: a reader who reported us as spam gets no mail, whoever asks for it
         return
     row = _row(connection, keyed(secret, "signup", entry.address.folded), now)

@@ -22,7 +22,7 @@ class Unknown(msgspec.Struct, frozen=True, kw_only=True):
     reply: str
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class Status(msgspec.Struct, frozen=True, kw_only=True):
     """Counts by state, and every letter whose end nobody knows."""
 
     subscribers: dict[str, int]
@@ -31,7 +31,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     unknown: list[Unknown]
 
 
-def look(store: Store, now: datetime) -> Standing:
+def look(store: Store, now: datetime) -> Status:
     """How things stand at `now`; what dead runs had claimed is called unknown first."""
     ledger.sweep(store, now)
     with store.reading() as connection:
@@ -45,7 +45,7 @@ def look(store: Store, now: datetime) -> Standing:
             Unknown(address=row.address or "", slot=row.slot, moment=moment(row.changed), reply=row.reply)
             for row in connection.execute(chosen)
         ]
-        return Standing(
+        return Status(
             subscribers=_by_state(connection, subscribers),
             letters=_by_state(connection, letters),
             late=ledger.late_letters(connection, now),

@@ -8,7 +8,7 @@ from html import escape, unescape
 from typing import NamedTuple
 
 from publisher.markup.reading import bracketed
-from publisher.markup.sanitising import MATHML, reduce_for_feeds
+from publisher.markup.sanitising import HOLDS_URL, MATHML, reduce_for_feeds
 from publisher.markup.simple import simple_addresses
 from publisher.markup.srcset import candidates, joined
 
@@ -16,7 +16,6 @@ _TAG = re.compile(r"<([a-z][a-z0-9]*)((?:\s[^<>]*)?)>")
 _TAG_WITH_VALUES = re.compile(r'<([a-z][a-z0-9]*)(\s[^<>]*="[^<>]*)>')
 # Each whole, one after the other: what looks like an attribute within a value is a part of the value.
 _ATTRIBUTE = re.compile(r'\s([a-z-]+)="([^"]*)"')
-_HOLDS_URL = {"href", "src", "poster", "cite"}
 
 # Readers unwrap these, and the border between two blocks is lost with them (rules E32).
 _BLOCKS = "address|article|aside|center|details|div|footer|header|hgroup|main|nav|section"
@@ -50,7 +49,7 @@ def rewrite_urls(html: str, resolve: Callable[[str], str], *, simple: bool = Fal
 
     def attribute(found: re.Match[str]) -> str:
         name, value = found.groups()
-        if name in _HOLDS_URL:
+        if name in HOLDS_URL:
             return f' {name}="{escape(resolve(unescape(value)))}"'
         return f' srcset="{escape(srcset(unescape(value)))}"' if name == "srcset" else found[0]
 

@@ -54,8 +54,8 @@ _DROPPED = {"button", "canvas", "form", "frameset", "head", "input", "noscript",
             "svg", "template", "textarea", "title"}  # fmt: skip
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "gemini", "geo", "magnet", "sms", "xmpp"})
 _SIZE = re.compile(r"\d{1,5}")
+HOLDS_URL = frozenset({"cite", "href", "poster", "src"})  # attributes
 _HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\s\[\]]")
-_HOLDS_URL = {"cite", "href", "poster", "src"}
 
 _VIDEO_HOSTS = {
     "player.vimeo.com": ("https://vimeo.com/", "Vimeo"),
@@ -99,7 +99,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if name in {"width", "height"} and tag in {"img", "video"}:
         found = _SIZE.match(value)
         return found[0] if found else None
-    if name in _HOLDS_URL:
+    if name in HOLDS_URL:
         return _url(value)
     if name == "srcset":
         return joined(one for one in candidates(value) if _url(one[0])) or None

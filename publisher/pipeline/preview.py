@@ -1,4 +1,4 @@
-"""What a publish would make of one file, without publishing it; writes nothing."""
+"""What a publish would make of one file, without publishing it; nothing of the publication is written."""
 
 from __future__ import annotations
 

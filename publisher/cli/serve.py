@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import signal
 import ssl
@@ -58,7 +59,10 @@ def command(host: str, port: int, file: Path | None) -> None:
 def application() -> Flask:
     """The application for a web server of your own, such as gunicorn; it is open as long as the process is."""
     _log_to_stderr()
-    app, *_ = ExitStack().enter_context(_application(None))
+    opened = ExitStack()
+    app, _, here = opened.enter_context(_application(None))
+    atexit.register(opened.close)  # and kept until then: with the last reference to it, all would be closed
+    here.store.engine.dispose()  # no connection that two processes share, where a server forks only now
     return app
 
 

@@ -12,6 +12,21 @@ import pytest
 from tests.mail.servers import Box, serving
 from tests.web import traffic
 
+# As servers do that load the application once and fork their workers from it; they end when nothing more can be read.
+_WORKERS = """
+import os, sys
+from publisher.cli.serve import application
+
+app = application()
+workers = [os.fork() for _ in range(2)]
+if 0 not in workers:
+    sys.exit(any(os.waitpid(worker, 0)[1] for worker in workers))
+name = f"{workers.index(0)}@example.org"
+answers = [app.test_client().post("/subscribe/", data={"address": f"r{number}.{name}"}) for number in range(20)]
+sys.stdin.read()
+sys.exit({answer.status_code for answer in answers} != {303})
+"""
+
 
 @pytest.mark.parametrize(("readers", "at_a_time"), [(60, 30)])
 def test_nobody_is_lost_who_joins_or_leaves_in_a_crowd(tmp_path: Path, readers: int, at_a_time: int) -> None:
@@ -41,6 +56,24 @@ def test_the_server_outlives_a_huge_form_and_ends_in_order_when_it_is_told_to(tm
         assert traffic.sign_up(address, "ada@example.org") == 303
         process.terminate()
         assert process.wait(30) == 0
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_another_server_sends_the_mails_of_joining_also_from_processes_that_it_forks(
+    tmp_path: Path, request: pytest.FixtureRequest, database: str
+) -> None:
+    """Under gunicorn nobody got the mail to confirm: what the application works with was closed as it began."""
+    url = request.getfixturevalue("postgres_url") if database == "postgresql" else ""
+    with serving(Box()) as box:
+        place = traffic.Place(tmp_path, box, database=url)
+        if url:
+            place.run("db", "upgrade")
+        with place.script(_WORKERS) as process:
+            traffic.wait_for(lambda: len(box.taken) == 40 or process.poll() is not None, 60)
+            process.communicate("", timeout=30)
+
+        assert process.returncode == 0
+        assert box.addresses == sorted(f"r{number}.{worker}@example.org" for worker in (0, 1) for number in range(20))
 
 
 def test_the_address_of_a_server_on_ipv6_is_one_that_browsers_take(tmp_path: Path) -> None:

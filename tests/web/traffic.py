@@ -42,9 +42,13 @@ _ONE_CLICK = {"List-Unsubscribe": "One-Click"}  # RFC 8058 3.2
 class Place:
     """A publication with one article, in `folder`; its letters go to `box`, `rate` a second (0: without a limit)."""
 
-    def __init__(self, folder: Path, box: Box, *, rate: float = 0) -> None:
+    def __init__(self, folder: Path, box: Box, *, rate: float = 0, database: str = "") -> None:
         self.folder = folder
-        self._environment = {**os.environ, "PUBLISHER_SMTP_URL": f"smtp://127.0.0.1:{box.port}"}
+        self._environment = {
+            **os.environ,
+            "PUBLISHER_SMTP_URL": f"smtp://127.0.0.1:{box.port}",
+            "PUBLISHER_DATABASE_URL": database,
+        }
         (folder / "articles").mkdir(parents=True)
         (folder / "publisher.toml").write_text(_TOML.format(rate=rate))
 
@@ -63,11 +67,23 @@ class Place:
     @contextmanager
     def running(self, *words: str) -> Iterator[subprocess.Popen[str]]:
         """Run a command meanwhile; it is stopped at the end if need be."""
+        with self._started(self._command(*words)) as process:
+            yield process
+
+    @contextmanager
+    def script(self, text: str) -> Iterator[subprocess.Popen[str]]:
+        """Run a Python script meanwhile, as `running` does."""
+        with self._started([sys.executable, "-c", text]) as process:
+            yield process
+
+    @contextmanager
+    def _started(self, command: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
         with (self.folder / "said").open("a") as said:
             process = subprocess.Popen(
-                self._command(*words),
+                command,
                 cwd=self.folder,
                 env=self._environment,
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=said,
                 text=True,

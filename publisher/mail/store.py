@@ -170,7 +170,8 @@ def _postgresql(url: sa.URL) -> Engine:
     if url.get_backend_name() != "postgresql":
         raise ConfigError(f"PUBLISHER_DATABASE_URL names a {url.get_backend_name()} database", hint=_URL_HINT)
     try:
-        return sa.create_engine(url.set(drivername="postgresql+psycopg"), max_overflow=-1)
+        # Asked before it is lent: the server, or a firewall, may have closed a connection that waited in the pool.
+        return sa.create_engine(url.set(drivername="postgresql+psycopg"), max_overflow=-1, pool_pre_ping=True)
     except ModuleNotFoundError as error:
         hint = "Install it with: python -m pip install 'feed-publisher[postgres]'."
         raise ConfigError("PostgreSQL needs a package that is not installed: psycopg", hint=hint) from error

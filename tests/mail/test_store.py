@@ -35,6 +35,20 @@ def test_the_database_is_its_owners_alone(tmp_path: Path) -> None:
         assert stat.S_IMODE((tmp_path / DATABASE).stat().st_mode) == 0o600
 
 
+def test_a_connection_that_the_server_closed_fails_nobody(postgres_url: str, tmp_path: Path) -> None:
+    """After a restart of PostgreSQL, or an idle hour, the next reader who left was told that something went wrong."""
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with open_to_upgrade(postgres_url, tmp_path) as store:
+        upgrade(store)
+        with store.reading() as ending:
+            with store.reading() as idle:
+                idle.execute(sa.select(meta))
+            ending.execute(sa.text(f"SELECT pg_terminate_backend(pid, 5000) {others}"))
+
+            with store.writing() as connection:
+                connection.execute(sa.insert(meta).values(name="still", value="here"))
+
+
 def test_sqlite_keeps_a_commit_through_a_power_cut(store: Store) -> None:
     with store.reading() as connection:
         assert connection.scalar(sa.text("PRAGMA journal_mode")) == "wal"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import unquote
 
 import msgspec
 from flask import Flask, Response, request
@@ -77,8 +78,9 @@ def make(site: Site) -> tuple[Flask, Postman | None]:
     app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_BYTES, MAX_FORM_PARTS=500)
     app.url_map.merge_slashes = False  # no redirect of the framework's own, which would follow the Host header
     app.url_map.strict_slashes = False
-    app.register_blueprint(pages.blueprint(desk), url_prefix=printer.base.rstrip("/"))
-    _serve_files(app, Files(config.output, printer.base), printer)
+    place = unquote(printer.base)  # as WSGI has paths: without %20
+    app.register_blueprint(pages.blueprint(desk), url_prefix=place.rstrip("/"))
+    _serve_files(app, Files(config.output, place), printer)
     _answer_errors(app, printer)
     app.after_request(_with_headers)
     _begin(app, config.serving.proxies, postman)

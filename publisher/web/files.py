@@ -24,7 +24,7 @@ _WELL_KNOWN = ".well-known"  # RFC 8615: the one name with a full stop in front 
 
 
 class Files(msgspec.Struct, frozen=True):
-    """The files below `folder`, of a site that begins at the path `base` of its host."""
+    """The files below `folder`, of a site that begins at the path `base` (without %20) of its host."""
 
     folder: Path
     base: str

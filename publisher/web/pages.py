@@ -125,7 +125,7 @@ class _Pages:
         desk = self._desk
         if not joining.awaits(desk.store, desk.secret, token, desk.clock()):
             return self._void()
-        return self._page("message", key="confirm", button=("confirm_button", request.path))
+        return self._page("message", key="confirm", button=("confirm_button", self._url("c", token)))
 
     def confirm(self, token: str) -> Answer:
         """Let the subscription begin."""
@@ -146,8 +146,8 @@ class _Pages:
         if reader is None:
             return self._void()
         if reader.state in GONE:
-            button = ("back", request.path) if reader.state != "complained" and self._desk.postman else None
-            return self._told("gone", reader, button=button)
+            may_ask = reader.state != "complained" and self._desk.postman
+            return self._told("gone", reader, button=("back", self._url("m", token)) if may_ask else None)
         desk = self._desk
         choices, wanted = desk.catalogue.now(), preferences.read(reader.preferences)
         default = desk.config.digest.frequency
@@ -162,8 +162,8 @@ class _Pages:
             pauses=tuple(forms.PAUSES.items()),
             paused_until=reader.paused_until if reader.paused_until and reader.paused_until > desk.clock() else None,
             zone=reader.timezone or desk.config.site.timezone,
-            action=request.path,
-            leave=f"{desk.printer.base}u/{token}",
+            action=self._url("m", token),
+            leave=self._url("u", token),
             saved="saved" in request.args,
         )
 
@@ -184,7 +184,7 @@ class _Pages:
             current = subscribers.find(connection, handle=reader.handle)
             if current and current.state not in GONE:
                 subscribers.change(connection, current, desk.clock(), **values)
-        return _see(f"{request.path}?saved")
+        return _see(f"{self._url('m', token)}?saved")
 
     def show_leave(self, token: str) -> Answer:
         """A page with a button (RFC 8058 3.1: a GET must not unsubscribe)."""
@@ -193,7 +193,7 @@ class _Pages:
             return self._void()
         if reader.state in GONE:
             return self._told("left", reader)
-        return self._told("leave", reader, button=("unsubscribe", request.path), manage=True)
+        return self._told("leave", reader, button=("unsubscribe", self._url("u", token)), manage=True)
 
     def leave(self, token: str) -> Answer:
         """Unsubscribe at once, whatever the form holds: mailboxes send one, people another (RFC 8058 3.2)."""
@@ -222,9 +222,13 @@ class _Pages:
         self, key: str, reader: Subscriber, *, button: tuple[str, str] | None = None, manage: bool = False
     ) -> str:
         """A page about one subscriber, perhaps with a button, and a link to what else there is to choose."""
-        url = f"{self._desk.printer.base}m/{tokens.reader_token(self._desk.secret, reader.handle)}" if manage else ""
+        url = self._url("m", tokens.reader_token(self._desk.secret, reader.handle)) if manage else ""
         address = veiled(reader.address)
         return self._page("message", reader.language, key=key, address=address, button=button, manage=url)
+
+    def _url(self, kind: str, token: str) -> str:
+        """The address of a page that a good token opens, as links have it: with the site's path as it is written."""
+        return f"{self._desk.printer.base}{kind}/{token}"
 
     def _void(self) -> Answer:
         return self._page("message", key="void", again=True), 404

@@ -39,6 +39,23 @@ def test_who_confirms_is_subscribed_and_welcomed(any_store: Store, tmp_path: Pat
     assert tokens.reader_token(SECRET, reader.handle) in world.link("m")
 
 
+@pytest.mark.parametrize("path", ["river%20news", "fluss-%C3%BCbersicht", "a/b%2Bc"])
+def test_a_site_may_lie_below_a_path_with_escapes(store: Store, tmp_path: Path, path: str) -> None:
+    """Every page of the subscription was missing there."""
+    world = World(store, tmp_path, url=f"https://example.org/{path}/")
+    (tmp_path / "out" / "topics").mkdir(parents=True)
+    (tmp_path / "out" / "topics" / "index.html").write_text("<p>topics</p>")
+
+    world.join("ada@example.org")
+    token = world.token("ada@example.org")
+
+    assert f'action="/{path}/m/{token}"' in world.get(f"m/{token}").text
+    assert world.post(f"m/{token}", {"often": "daily"}).headers["Location"] == f"/{path}/m/{token}?saved"
+    assert world.get("topics/").text == "<p>topics</p>"
+    assert world.get("topics").headers["Location"] == f"/{path}/topics/"
+    assert world.post(f"u/{token}").status_code == 200
+
+
 def test_opening_the_link_changes_nothing_until_the_button_is_pressed(world: World) -> None:
     """Programs that look through mail follow each link; they must not subscribe anybody."""
     world.sign_up("ada@example.org")

@@ -9,6 +9,7 @@ from email.parser import BytesParser
 from email.policy import default
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from werkzeug.test import TestResponse
@@ -73,7 +74,7 @@ class World:
         )
         if self.postman:
             self.postman.wake = lambda: None  # type: ignore[method-assign] # the test is the postman
-        self.base = "/news/"
+        self.base = urlsplit(self.config.site.url).path
 
     # --- as a browser ---------------------------------------------------------------------------------------------
 

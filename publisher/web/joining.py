@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row
 
 from publisher.mail import people, subscribers, tokens
 from publisher.mail.moments import seconds
-from publisher.mail.people import Entry, Subscriber
+from publisher.mail.people import Address, Entry, Subscriber
 from publisher.mail.preferences import EVERYTHING
 from publisher.mail.secret import keyed
 from publisher.mail.store import Store
@@ -39,6 +39,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     name: str = ""
     language: str = ""
+    timezone: str = ""
     preferences: str = EVERYTHING
     latest: bool = False
 
@@ -48,6 +49,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
             address=people.address(self.address),
             name=self.name,
             language=self.language,
+            timezone=self.timezone,
             preferences=self.preferences,
             consent_source=SOURCE,
         )
@@ -58,18 +60,22 @@ def ask(store: Store, secret: bytes, wish: Wish, now: datetime) -> None:
 
     Raises ValueError for an invalid address.
     """
-    entry = wish.entry()
+    address = wish.entry().address
 
     def write(connection: Connection) -> None:
-        _ask(connection, secret, wish, entry, now)
+        _ask(connection, secret, wish, address, now)
 
     _in_turn(store, write)
 
 
-def _ask(connection: Connection, secret: bytes, wish: Wish, entry: Entry, now: datetime) -> None:
-    state = subscribers.state_of(connection, secret, entry.address)
+def _ask(connection: Connection, secret: bytes, wish: Wish, address: Address, now: datetime) -> None:
+    state = subscribers.state_of(connection, secret, address)
     if state == "complained":  # S12: a reader who reported us as spam gets no mail, whoever asks for it
         return
+    reader = subscribers.find(connection, address=address)
+    if reader:
+        wish = _completed(wish, reader)
+    entry = wish.entry()
     row = _row(connection, keyed(secret, "signup", entry.address.folded), now)
     values: dict[str, object] = {"asked": seconds(now)}
     if state != "active":
@@ -84,9 +90,14 @@ def _ask(connection: Connection, secret: bytes, wish: Wish, entry: Entry, now: d
         notes.put(connection, kind, row.handle, now)
         values |= {"mails": row.mails + 1, "mailed": seconds(now)}
     if state == "active":
-        reader = subscribers.find(connection, address=entry.address)
         values["subscriber_id"] = reader.id if reader else None
     connection.execute(sa.update(signups).where(signups.c.hash == row.hash).values(values))
+
+
+def _completed(wish: Wish, reader: Subscriber) -> Wish:
+    """A wish with what is known of the reader and the form does not ask."""
+    unsaid = {name: getattr(reader, name) for name in ("name", "language", "timezone") if not getattr(wish, name)}
+    return msgspec.structs.replace(wish, **unsaid)
 
 
 def awaits(store: Store, secret: bytes, token: str, now: datetime) -> bool:

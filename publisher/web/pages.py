@@ -174,8 +174,7 @@ class _Pages:
         if reader is None:
             return self._void()
         if reader.state in GONE:
-            fields = ("address", "name", "language", "preferences")
-            return self._ask(Wish(**{name: getattr(reader, name) for name in fields}))
+            return self._ask(Wish(address=reader.address, preferences=reader.preferences))
         try:
             values = forms.change(request.form, reader, desk.catalogue.now(), desk.clock())
         except forms.WrongFieldError:

@@ -133,6 +133,25 @@ def test_what_the_mailbox_is_told_depends_on_who_it_is(world: World, state: Any,
         assert world.get(world.link("m")).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("state", "page"), [("pending", "form"), ("unsubscribed", "form"), ("bounced", "form"), ("unsubscribed", "own")]
+)
+def test_who_is_known_keeps_what_the_form_does_not_ask_for(world: World, state: Any, page: str) -> None:
+    """Who came back got letters in another language, and at another hour, than before."""
+    world.add("ada@example.org", name="Ada", language="de", timezone="Asia/Tokyo", state=state)
+
+    if page == "form":
+        world.sign_up("ada@example.org")
+    else:
+        world.post(f"m/{world.token('ada@example.org')}")
+    world.deliver()
+    world.post(world.link("c"))
+
+    reader = world.find("ada@example.org")
+    assert (reader.state, reader.name, reader.language, reader.timezone) == ("active", "Ada", "de", "Asia/Tokyo")
+    assert world.message()["Subject"] == "Bitte bestätigen: River News"
+
+
 def test_who_was_erased_may_come_back_by_asking(world: World, store: Store) -> None:
     world.add("ada@example.org")
     with store.writing() as connection:

@@ -13,10 +13,12 @@ from urllib.parse import unquote
 
 import msgspec
 from flask import Flask, Response, request
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from publisher.config import Config
+from publisher.errors import RenderError
 from publisher.mail import dkim
 from publisher.mail.store import Store
 from publisher.web import joining, limits, pages
@@ -109,12 +111,22 @@ def _answer_errors(app: Flask, printer: Printer) -> None:
         return answer
 
     def unknown(error: Exception) -> tuple[str, int]:
-        _log.error("%s %s: %s", request.method, request.endpoint, type(error).__name__)
+        _log.error("%s %s: %s", request.method, request.endpoint, _told(error))
         _log.debug("what happened", exc_info=error)
         return printer.page("message", key="failed"), 500
 
     app.register_error_handler(HTTPException, known)
     app.register_error_handler(Exception, unknown)
+
+
+def _told(error: Exception) -> str:
+    """What went wrong, as an operator can look for it; most texts of errors may hold something of a reader's."""
+    said = ""
+    if isinstance(error, RenderError):
+        said = f"{error.path}:{error.line}"
+    elif isinstance(error, OperationalError):  # the database itself: full, locked, gone
+        said = " ".join(str(error.orig).split())
+    return f"{type(error).__name__} ({said})" if said else type(error).__name__
 
 
 def _with_headers(answer: Response) -> Response:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -212,6 +213,30 @@ def test_a_failure_of_the_database_is_a_page_and_no_traceback(
     assert "Nothing was changed" in answer.text
     assert "full" not in answer.text
     assert "ada@example.org" not in caplog.text
+
+
+def test_the_log_says_that_the_disk_is_full_and_for_whom_it_does_not(
+    world: World, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An operator read 'OperationalError', which may be anything."""
+    with store.reading() as connection:  # the one connection that there is, until two readers come at once
+        connection.execute(sa.text("PRAGMA max_page_count = 1"))  # as many as there are
+
+    answers = [world.sign_up(f"ada.lovelace{number}@example.org", client=f"10.0.{number}.1") for number in range(200)]
+
+    assert answers[-1].status_code == 500
+    assert "Nothing was changed" in answers[-1].text
+    assert "POST pages.ask: OperationalError (database or disk is full)" in caplog.text
+    assert "lovelace" not in caplog.text
+
+
+def test_the_log_says_which_template_is_wrong(store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    own = tmp_path / "templates" / "web" / "signup.html.j2"
+    own.parent.mkdir(parents=True)
+    own.write_text('{% extends "built-in/web/signup.html.j2" %}\n{% block what %}{{ nothing }}{% endblock %}\n')
+
+    assert World(store, tmp_path).get("subscribe/").status_code == 500
+    assert "GET pages.form: RenderError (templates/web/signup.html.j2:2)" in caplog.text
 
 
 @pytest.fixture(scope="module")

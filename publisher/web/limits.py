@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from publisher.mail.store import Store
 from publisher.mail.tables import visits
 
 WINDOW_S = 3600
+_WITH_PORT = re.compile(r"\[(.*)\](?::\d+)?|([\d.]+):\d+")
 _PREFIXES = {4: 24, 6: 48}  # whoever has one address there can mostly have them all
 
 _COUNT = sa.text(
@@ -41,13 +43,17 @@ def forget(store: Store, now: datetime) -> None:
 
 
 def network(address: str) -> str:
-    """The network that an address is in: a /24, or a /48 of IPv6.
+    """The network that an address is in: a /24, or a /48 of IPv6. Some proxies write the visitor's port behind it.
 
     >>> network("192.0.2.77"), network("2001:db8:1:2::9")
     ('192.0.2.0/24', '2001:db8:1::/48')
+    >>> network("192.0.2.77:4711"), network("[2001:db8:1:2::9]:443")
+    ('192.0.2.0/24', '2001:db8:1::/48')
     """
+    match = _WITH_PORT.fullmatch(address)
+    bare = (match[1] or match[2]) if match else address
     try:
-        found = ipaddress.ip_address(address.partition("%")[0])
+        found = ipaddress.ip_address(bare.partition("%")[0])
     except ValueError:
         return "unknown"
     if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:

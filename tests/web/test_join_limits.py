@@ -46,8 +46,22 @@ def test_a_network_may_ask_so_often_and_no_more(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("proxies", "header", "counts_as_one"),
-    [(0, "203.0.113.{n}", True), (1, "203.0.{n}.1", False), (1, "203.0.{n}.1, 203.0.113.9", True)],
-    ids=["no proxy is believed", "the proxy names the client", "only what the proxy added is believed"],
+    [
+        (0, "203.0.113.{n}", True),
+        (1, "203.0.{n}.1", False),
+        (1, "203.0.{n}.1, 203.0.113.9", True),
+        (1, "203.0.{n}.1:4711", False),
+        (1, "203.0.113.1:4{n}", True),
+        (1, "[2001:db8:{n}::1]:443", False),
+    ],
+    ids=[
+        "no proxy is believed",
+        "the proxy names the client",
+        "only what the proxy added is believed",
+        "it names the port, too",
+        "another port is no other network",
+        "it names an IPv6 address and its port",
+    ],
 )
 def test_the_client_is_who_the_known_proxies_say(
     store: Store, tmp_path: Path, proxies: int, header: str, *, counts_as_one: bool

@@ -57,15 +57,20 @@ class Store:
         return path.with_name(f"{path.name}-{f'run-{number}' if number else 'plan'}")
 
     def backup(self, target: Path) -> None:
-        """Copy the database, as it is at one moment, into a new file that only its owner reads."""
+        """Copy the database, as it is at one moment, into a new file that only its owner reads; whole or not at all."""
         if self._path is None:
             raise ConfigError("this command can copy only SQLite", hint="Use pg_dump for PostgreSQL.")
         try:
             os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         except OSError as error:
             raise ConfigError(f"cannot be written: {error.strerror}", path=str(target)) from error
-        with closing(sqlite3.connect(self._path)) as source, closing(sqlite3.connect(target)) as copy:
-            source.backup(copy)
+        try:
+            with closing(sqlite3.connect(self._path)) as source, closing(sqlite3.connect(target)) as copy:
+                source.backup(copy)
+        except sqlite3.Error as error:
+            target.unlink()
+            hint = "Nothing was copied. Look whether the disk is full."
+            raise StateError(f"the copy failed: {error}", path=str(target), hint=hint) from error
 
 
 def new_id(result: CursorResult[Any]) -> int:

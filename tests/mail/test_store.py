@@ -18,6 +18,7 @@ from publisher.errors import ConfigError, StateError
 from publisher.mail import DATABASE, secret
 from publisher.mail.store import HEAD, Store, open_store, open_to_upgrade, upgrade
 from publisher.mail.tables import meta, metadata, subscribers, suppressions
+from tests.disks import small_files
 
 
 def test_migrations_make_the_tables_that_the_code_knows(any_store: Store) -> None:
@@ -129,6 +130,15 @@ def test_a_backup_holds_what_the_database_does(store: Store, tmp_path: Path) -> 
     assert stat.S_IMODE((tmp_path / "copy.db").stat().st_mode) == 0o600
     with pytest.raises(ConfigError):
         store.backup(tmp_path / "copy.db")
+
+
+def test_a_backup_that_the_disk_has_no_room_for_leaves_nothing(store: Store, tmp_path: Path) -> None:
+    """It ended in a traceback and left a beginning, which looked like a backup."""
+    with small_files(8192), pytest.raises(StateError, match=r"copy\.db: the copy failed: .* disk is full"):
+        store.backup(tmp_path / "copy.db")
+
+    assert not list(tmp_path.glob("copy.db*"))
+    store.backup(tmp_path / "copy.db")
 
 
 # --- locks -------------------------------------------------------------------------------------------------------

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
-import resource
-import signal
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,22 +14,10 @@ from publisher.targets.headers import head_of
 from publisher.targets.manifest import NAME
 from publisher.targets.stores import File, opened
 from publisher.targets.uploading import Wish, plan
+from tests.disks import small_files
 from tests.targets import servers
 from tests.targets.builds import build, dangling, edition, ours, send
 from tests.targets.servers import Place
-
-
-@contextmanager
-def small_files(most: int) -> Iterator[None]:
-    """Let no file become longer than `most` bytes."""
-    usual, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most, usual[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
-        signal.signal(signal.SIGXFSZ, handler)
-
 
 of_s3 = pytest.mark.parametrize("place", ["s3"], indirect=True)
 of_sftp = pytest.mark.parametrize("place", ["sftp"], indirect=True)

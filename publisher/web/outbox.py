@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Callable
 
-from publisher.mail.smtp import Kind, Line
+from publisher.errors import DeliveryError
+from publisher.mail.smtp import Kind, Line, Reply
 from publisher.web.notes import Handed, Mail
 
 # Nobody knows whether a server that fell silent has it: a confirmation had better come twice than not at all.
@@ -13,8 +16,10 @@ _HANDED: dict[Kind, Handed] = {
     "rejected": "refused",
     "deferred": "later",
     "unknown": "later",
-    "unsent": "later",
 }
+_ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?!\S)")  # RFC 3463 2
+
+_log = logging.getLogger(__name__)
 
 
 class SmtpOutbox:
@@ -24,9 +29,20 @@ class SmtpOutbox:
         self._connect = connect
 
     def put(self, mail: Mail) -> Handed:
-        """Hand a mail over. Raises DeliveryError when the server cannot be reached."""
+        """Hand a mail over. Raises DeliveryError when the server cannot be reached, or takes nothing from us."""
         line = self._connect()
         try:
-            return _HANDED[line.deliver(mail.sender, mail.recipient, mail.message).kind]
+            reply = line.deliver(mail.sender, mail.recipient, mail.message)
         finally:
             line.close()
+        if reply.kind == "unsent":
+            raise DeliveryError(reply.text)
+        if reply.kind != "accepted":
+            _log.warning("the mail server did not take a mail: %s", _without_text(reply))
+        return _HANDED[reply.kind]
+
+
+def _without_text(reply: Reply) -> str:
+    """What a server said, in numbers: its words may name the reader."""
+    code = _ENHANCED.match(reply.text)
+    return " ".join(filter(None, (str(reply.code) if reply.code else "no answer", code[0] if code else "")))

@@ -8,8 +8,12 @@ import pytest
 import sqlalchemy as sa
 
 from publisher.errors import DeliveryError
+from publisher.mail import smtp
 from publisher.mail.store import Store
 from publisher.mail.tables import notes
+from publisher.web.notes import Mail
+from publisher.web.outbox import SmtpOutbox
+from tests.mail.servers import Box, serving
 from tests.web.world import World
 
 
@@ -58,6 +62,35 @@ def test_a_mail_is_given_up_after_three_days_and_at_once_when_it_is_refused(worl
     with store.reading() as connection:
         assert connection.execute(sa.select(notes)).all() == []
     assert world.mailbox.mails == []
+
+
+def _connected(box: Box) -> SmtpOutbox:
+    return SmtpOutbox(lambda: smtp.Line(smtp.server(f"smtp://127.0.0.1:{box.port}")))
+
+
+@pytest.mark.parametrize(
+    ("said", "noted", "handed"),
+    [
+        ("550 5.1.1 <ada@example.org>: no such user", "550 5.1.1", "refused"),
+        ("451 4.7.1 Greylisted, ada@example.org", "451 4.7.1", "later"),
+        ("550 ada@example.org is unknown", "550", "refused"),
+    ],
+)
+def test_the_log_says_what_the_mail_server_answered_and_not_about_whom(
+    caplog: pytest.LogCaptureFixture, said: str, noted: str, handed: str
+) -> None:
+    """Operators read that a mail was refused, and had no way to learn why."""
+    with serving(Box(rcpt=lambda _: said)) as box:
+        assert _connected(box).put(Mail("news@example.org", "ada@example.org", b"Subject: x\r\n\r\n")) == handed
+
+    assert caplog.messages == [f"the mail server did not take a mail: {noted}"]
+
+
+def test_a_server_that_takes_nothing_from_us_is_told_of_in_its_words() -> None:
+    with serving(Box()) as box:
+        box.mail = "553 5.7.1 news@example.org is not yours"
+        with pytest.raises(DeliveryError, match=r"no letters from news@example\.org: 553 5\.7\.1 .* not yours"):
+            _connected(box).put(Mail("news@example.org", "ada@example.org", b"Subject: x\r\n\r\n"))
 
 
 def test_nobody_is_written_to_who_left_before_the_mail_went(world: World) -> None:

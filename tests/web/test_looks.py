@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 
 from publisher.digest.words import languages
 from publisher.mail.store import Store
+from publisher.model import Topic
 from publisher.web import printing
 from tests import judges
 from tests.web.traffic import wait_for
@@ -115,6 +116,19 @@ def test_every_page_is_accessible_and_fits(
                 assert axe(chromium) == [], (what, width)
                 wide = chromium.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
                 assert wide <= 0, (what, width)
+
+
+def test_a_long_word_in_the_name_of_a_topic_breaks(store: Store, tmp_path: Path, chromium: WebDriver) -> None:
+    """On a phone it went beyond the edge of the form, and the whole page with it."""
+    name = "Landwirtschaftsversicherungsgesellschaften"
+    world = World(store, tmp_path, topics=(Topic(slug="farms", name=name), Topic(slug="law", name="Recht")))
+    judges.set_width(chromium, 320)
+
+    with browsed(world) as host:
+        chromium.get(f"{host}/news/subscribe/")
+        wide = chromium.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
+
+    assert wide <= 0
 
 
 @pytest.fixture

@@ -56,11 +56,11 @@ class Files(msgspec.Struct, frozen=True):
 
     def _of_folder(self, request: Request, folder: Path, path: str) -> Response | None:
         page = folder / "index.html"
-        if not path or path.endswith("/"):
+        if request.path.endswith("/"):
             return self._of_file(request, page)
         if not page.is_file():
             return None
-        target = quote(f"{self.base}{path}/")
+        target = quote(f"{self.base}{path}/" if path else self.base)
         return Response(status=301, headers={"Location": target})  # relative links on the page need the slash
 
     def _of_file(self, request: Request, file: Path) -> Response | None:

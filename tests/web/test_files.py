@@ -93,6 +93,14 @@ def test_a_changed_file_is_a_new_one(site: World, tmp_path: Path) -> None:
     assert (again.status_code, again.data) == (200, b"<rss>new</rss>")
 
 
+def test_the_site_without_its_slash_leads_to_the_one_with_it(site: World) -> None:
+    """Else the front page has no style: its address is relative."""
+    answer = site.app.test_client().get("/news")
+
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/news/")
+    assert site.app.test_client().get("/news/", buffered=True).text == PAGES["index.html"]
+
+
 def test_a_folder_without_its_slash_leads_to_the_one_with_it(site: World) -> None:
     answer = site.get("articles/größe", headers={"Host": "evil.example"})
 

@@ -142,7 +142,8 @@ class Mails:
                 names.setdefault(often, []).append(name)
         for often, topics in names.items():
             told = words.say("topics", topics=words.join(tuple(topics)))
-            yield f"{told}. {words.say('frequency', how=words.say(often))}."
+            how = words.say("frequency", how=words.say(often))
+            yield self._say(reader.language)("welcome_wish", topics=told, how=how)
 
     def _publisher(self, language: str) -> Iterator[Line]:
         site = self._config.site

@@ -118,6 +118,23 @@ def test_a_confirmation_and_a_welcome_are_good_mail(world: World) -> None:
     assert world.message(0)["List-Unsubscribe"] is None
 
 
+@pytest.mark.parametrize(
+    ("language", "wish"),
+    [
+        ("de", "Themen: alle. Wie oft: täglich."),
+        ("ja", "トピック：すべて。配信頻度：毎日。"),
+        ("zh", "主题：全部。频率：每天。"),
+    ],
+)
+def test_the_welcome_ends_sentences_as_its_language_does(world: World, language: str, wish: str) -> None:
+    """Chinese and Japanese had a full stop of the Latin script, and a gap behind it."""
+    world.add("ada@example.org", language=language, state="pending")
+    world.join("ada@example.org", often="daily")
+    world.deliver()
+
+    assert wish in world.text()
+
+
 @pytest.mark.judge("SpamAssassin")
 @pytest.mark.parametrize("place", [0, 1], ids=["confirmation", "welcome"])
 def test_spamassassin_lets_them_pass(world: World, spamassassin: Any, place: int) -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from publisher.web.notes import Postman
 
 _THREADS = 8
+_MOST_CONNECTIONS = 2000
+_OTHER_FILES = 100  # that are open meanwhile: the database's, mails on their way, pages
 _MOST_BYTES = 16 * 1024 * 1024  # more is cut off by the server; less, and too much, is answered with a page
 
 
@@ -121,7 +123,7 @@ def _listen(app: Callable[..., Any], host: str, port: int) -> Any:
             threads=_THREADS,
             ident=None,
             backlog=2048,
-            connection_limit=2000,
+            connection_limit=_connections(),
             asyncore_use_poll=True,  # select() ends at 1,024
             max_request_body_size=_MOST_BYTES,
             clear_untrusted_proxy_headers=False,  # the application knows how many proxies to believe
@@ -132,6 +134,21 @@ def _listen(app: Callable[..., Any], host: str, port: int) -> Any:
     except OSError as error:
         hint = "Choose another with --port, or 0 for any that is free."
         raise ConfigError(f"cannot serve on {_netloc(host, port)}: {error.strerror}", hint=hint) from error
+
+
+def _connections() -> int:
+    """How many visitors may be connected at once: beyond what the system allows a server fails at each of them."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return _MOST_CONNECTIONS
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_CONNECTIONS + _OTHER_FILES
+    if resource.RLIM_INFINITY not in (now, most):
+        wanted = min(wanted, most)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))  # systemd and shells begin with 1,024
+    return max(wanted - _OTHER_FILES, _THREADS)
 
 
 def _netloc(host: str, port: int) -> str:

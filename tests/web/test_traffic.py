@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 import socket
 import urllib.request
+from contextlib import ExitStack, closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -74,6 +77,43 @@ def test_another_server_sends_the_mails_of_joining_also_from_processes_that_it_f
 
         assert process.returncode == 0
         assert box.addresses == sorted(f"r{number}.{worker}@example.org" for worker in (0, 1) for number in range(20))
+
+
+_LIMITED = """
+import resource, sys
+from publisher.cli import main
+
+resource.setrlimit(resource.RLIMIT_NOFILE, {limits})
+sys.argv = ["publisher", "serve", "--port", "0"]
+main()
+"""
+
+
+@pytest.mark.parametrize(("limits", "is_open"), [((256, 1024), True), ((256, 256), False)], ids=["soft", "hard"])
+def test_visitors_who_say_nothing_fill_neither_the_server_nor_its_log(
+    tmp_path: Path, limits: tuple[int, int], *, is_open: bool
+) -> None:
+    """Where a system allows few open files, files were missing, and each attempt to let one more in was logged."""
+    place = traffic.Place(tmp_path, Box())
+    place.run("publish")
+
+    with place.script(_LIMITED.format(limits=limits)) as process, ExitStack() as silent:
+        assert process.stdout
+        address, *_ = process.stdout.readline().split()
+        server = urlsplit(address)
+        first = silent.enter_context(closing(http.client.HTTPConnection(server.netloc, timeout=60)))
+        first.connect()
+        for _ in range(300):
+            silent.enter_context(socket.create_connection((server.hostname, server.port), timeout=60))
+        for _ in range(300):  # meanwhile it lets one after the other in
+            first.request("GET", "/feed.json")
+            answer = first.getresponse()
+            assert (answer.status, answer.read()[:1]) == (200, b"{")
+        if is_open:
+            with urllib.request.urlopen(address, timeout=60) as page:
+                assert page.status == 200
+
+    assert (tmp_path / "said").read_text().count("\n") < 20
 
 
 def test_the_address_of_a_server_on_ipv6_is_one_that_browsers_take(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import msgspec
 from flask import Request, Response
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.security import safe_join
 from werkzeug.wsgi import wrap_file
 
@@ -82,8 +83,20 @@ class Files(msgspec.Struct, frozen=True):
             answer.headers["Access-Control-Allow-Origin"] = "*"
         answer.headers["Content-Security-Policy"] = _PICTURE_POLICY if file.suffix == ".svg" else _PAGE_POLICY
         answer.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-        answer.make_conditional(request.environ, accept_ranges=True, complete_length=size)
-        return answer
+        return _as_asked_for(answer, request, size)
+
+
+def _as_asked_for(answer: Response, request: Request, size: int) -> Response:
+    """304 for what a client has, one part where it wants one, else the whole: nobody must be given several."""
+    parts, environ = request.range, request.environ
+    if parts is None or parts.units != "bytes" or len(parts.ranges) != 1:  # RFC 9110 14.2: ignored then
+        environ = {name: value for name, value in environ.items() if name != "HTTP_RANGE"}
+    try:
+        answer.make_conditional(environ, accept_ranges=True, complete_length=size)
+    except RequestedRangeNotSatisfiable:
+        answer.close()
+        return Response(status=416, headers={"Content-Range": f"bytes */{size}"})  # RFC 9110 15.5.17
+    return answer
 
 
 def _is_public(path: str) -> bool:

@@ -121,6 +121,23 @@ def test_a_part_of_a_sound_can_be_had(site: World) -> None:
     assert answer.headers["Content-Range"] == "bytes 2-4/10"
 
 
+@pytest.mark.parametrize("asked", ["bytes=0-1,5-6", "bytes=5-2", "bytes=x", "lines=1-2", "nothing"])
+def test_who_asks_for_parts_in_another_way_gets_the_whole(site: World, asked: str) -> None:
+    """RFC 9110 14.2: a server may ignore what it does not support, and must ignore what is no range at all."""
+    answer = site.get("assets/talk.mp3", headers={"Range": asked})
+
+    assert (answer.status_code, answer.data) == (200, b"0123456789")
+    assert answer.headers["Accept-Ranges"] == "bytes"
+
+
+@pytest.mark.parametrize("asked", ["bytes=10-", "bytes=20-30"])
+def test_who_has_it_all_is_told_how_long_it_is(site: World, asked: str) -> None:
+    """RFC 9110 15.5.17: programs that go on with a download learn from it that there is no more."""
+    answer = site.get("assets/talk.mp3", headers={"Range": asked})
+
+    assert (answer.status_code, answer.data, answer.headers["Content-Range"]) == (416, b"", "bytes */10")
+
+
 def test_a_picture_that_is_opened_runs_no_script(site: World) -> None:
     assert "sandbox" in site.get("assets/map.svg").headers["Content-Security-Policy"]
 

@@ -5,21 +5,18 @@ Order of trust: JSON-LD, OpenGraph and article:*, meta, rel=canonical, `<time da
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from publisher.model import Author, Image
-from publisher.readers import dates, media, people, values
+from publisher.readers import dates, json_ld, media, people, values
 from publisher.readers.fields import Stated
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_ARTICLES = re.compile(r"(?:.*/)?(?:\w*Article|BlogPosting|Report|Review|\w*Recipe|LiveBlogPosting|SocialMediaPosting)")
 _PUBLISHED = (
     "article:published_time", "og:published_time", "datepublished", "dc.date.issued", "dcterms.created",
     "dc.date", "dcterms.date", "pubdate", "pub_date", "publish-date", "publish_date", "publishdate", "publication_date",
@@ -30,15 +27,13 @@ _UPDATED = (
     "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified", "updated-date",
     "lastmod", "article.updated",
 )  # fmt: skip
-_MOST_JSON = 2_000_000
-
 _MOST_HEADS, _LONGEST_HEAD = 20, 1000
 
 
 def metadata(tree: HtmlElement, root: HtmlElement, zone: str) -> Stated:
     """What the page says; `root` is the part of it that holds the article."""
     meta = _meta(tree)
-    data = next(_json_ld(tree), {})
+    data = json_ld.article(tree)
     times = next(iter(_times(root, zone) or _times(tree, zone)), None)
     return Stated(
         title=_title(tree, root, meta, data),
@@ -75,35 +70,6 @@ def _meta(tree: HtmlElement) -> dict[str, str]:
 
 def _all(tree: HtmlElement, name: str) -> list[str]:
     return [values.title(one.get("content")) for one in tree.iter("meta") if one.get("property") == name]
-
-
-def _json_ld(tree: HtmlElement) -> Iterator[dict[str, Any]]:
-    """The JSON-LD objects that describe an article, main ones first."""
-    for script in tree.iter("script"):
-        text = script.text or ""
-        if "ld+json" not in (script.get("type") or "") or len(text) > _MOST_JSON:
-            continue
-        try:
-            loaded = json.loads(re.sub(r"^\s*(?:<!--|//<!\[CDATA\[)|(?:-->|//\]\]>)\s*$", "", text), strict=False)
-        except (ValueError, RecursionError):
-            continue
-        yield from _articles(loaded, 0)
-
-
-def _articles(loaded: object, depth: int) -> Iterator[dict[str, Any]]:
-    if isinstance(loaded, list) and depth < 5:
-        for one in loaded[:200]:
-            yield from _articles(one, depth + 1)
-    elif isinstance(loaded, dict) and depth < 5:
-        kinds = loaded.get("@type")
-        if any(
-            isinstance(kind, str) and _ARTICLES.fullmatch(kind)
-            for kind in (kinds if isinstance(kinds, list) else [kinds])
-        ):
-            yield loaded
-        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
-            if isinstance(loaded.get(key), (dict, list)):
-                yield from _articles(loaded[key], depth + 1)
 
 
 def _text(value: object) -> str:

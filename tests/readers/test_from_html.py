@@ -111,6 +111,34 @@ def test_a_page_says_it_in_its_head_or_text(head: str, body: str, field: str, ex
     assert getattr(draft(page(head, body)), field) == expected
 
 
+NODES = [
+    {"@type": "Person", "@id": "https://example.org/#ana", "name": "Ana Ruiz"},
+    {"@type": "ImageObject", "@id": "https://example.org/#first", "url": "https://example.org/a.jpg", "width": 1200},
+]
+REFERENCES: dict[str, tuple[dict[str, object], str]] = {
+    "to a node": ({"image": {"@id": "https://example.org/#first"}}, "https://example.org/a.jpg"),
+    "in a list": ({"image": [{"@id": "https://example.org/#first"}]}, "https://example.org/a.jpg"),
+    "to a picture": ({"image": {"@id": "https://example.org/b.jpg"}}, "https://example.org/b.jpg"),
+    "to nothing": ({"image": {"@id": "https://example.org/#second"}}, "https://example.org/og.jpg"),
+    "none": ({}, "https://example.org/og.jpg"),
+}
+
+
+@pytest.mark.parametrize("case", REFERENCES)
+def test_what_json_ld_only_refers_to_is_found(case: str) -> None:
+    """WordPress with Yoast refers to its pictures, and `https://example.org/#first` became that of the article."""
+    more, expected = REFERENCES[case]
+    one = {"@type": "Article", "headline": "T", "author": {"@id": "https://example.org/#ana"}, **more}
+    data = json.dumps({"@graph": [one, *NODES]})
+    head = f'<meta property="og:image" content="https://example.org/og.jpg"><script type="application/ld+json">{data}'
+
+    made = draft(page(f"{head}</script>"))
+
+    assert made.authors == (Author(name="Ana Ruiz"),)
+    assert made.image is not None
+    assert made.image.url == expected
+
+
 def test_the_article_is_cut_out_of_a_page_full_of_other_things() -> None:
     text = "".join(
         f"<p>Paragraph {n} of the story goes on at some length, with commas, and ends in a stop.</p>" for n in range(9)

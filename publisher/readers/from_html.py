@@ -131,6 +131,7 @@ def _page(html: str, options: ReadOptions) -> tuple[str, Stated]:
     from lxml.html import HTMLParser, document_fromstring  # noqa: PLC0415 - as above
 
     from publisher.readers.page_metadata import metadata  # noqa: PLC0415 - as above
+    from publisher.readers.page_repairs import repaired  # noqa: PLC0415 - as above
 
     try:
         # bytes, since lxml refuses a str with an XML declaration; no entity is ever loaded by its HTML parser
@@ -139,6 +140,7 @@ def _page(html: str, options: ReadOptions) -> tuple[str, Stated]:
         )
     except (etree.LxmlError, ValueError, AssertionError):
         return html, NOTHING
+    repaired(tree)
     root = _own_root(tree)
     said = metadata(tree, root if root is not None else _article(tree), options.timezone)
     if root is not None:

@@ -155,6 +155,74 @@ def test_the_article_is_cut_out_of_a_page_full_of_other_things() -> None:
     assert "Another story" not in shown
 
 
+SHOWN = {
+    "lazy": '<img src="data:image/gif;base64,R0" data-lazy-src="https://example.org/a.jpg" alt="Ice">',
+    "lazy and without scripts": '<img data-src="https://example.org/a.jpg" alt="Ice"><noscript>'
+    '<img src="https://example.org/a.jpg" alt="Ice"></noscript>',
+    "by an old script": '<img src="data:image/gif;base64,R0" data-original="https://example.org/a.jpg" alt="Ice">',
+    "only without scripts": '<div class="placeholder"></div><noscript><img src="https://example.org/a.jpg" alt="Ice">'
+    "</noscript>",
+    "in place of a placeholder": '<span><img src="data:image/gif;base64,R0" alt=""></span><noscript>'
+    '<img src="https://example.org/a.jpg" alt="Ice"></noscript>',
+    "AMP": '<amp-img src="https://example.org/a.jpg" alt="Ice" layout="fill"><noscript><img src="b.jpg"></noscript>'
+    "</amp-img>",
+}
+
+
+@pytest.mark.parametrize("cut", [False, True])
+@pytest.mark.parametrize("case", SHOWN)
+def test_a_picture_that_scripts_would_load_is_shown(case: str, cut: bool) -> None:
+    """Pages cut out of their surroundings lost such pictures; so did all pages of AMP."""
+    text = "<p>The weir hums at night, and the ice sings back to it in a voice that nobody forgets.</p>" * 3
+    scripts = "<script></script>" * 9 if cut else ""
+    body = f"{text}<figure>{SHOWN[case]}</figure>{text}{scripts}"
+
+    made = html(page("<title>Title</title>", body))
+
+    assert made.count('src="https://example.org/a.jpg"') == 1
+    assert made.count("<img") == 1
+    assert 'alt="Ice"' in made
+
+
+@pytest.mark.parametrize("size", ['width="1" height="1"', 'style="display: none"'])
+def test_a_pixel_that_counts_visits_stays_unseen(size: str) -> None:
+    pixel = f'<noscript><img {size} src="https://counter.example.org/"></noscript>'
+
+    assert "counter" not in html(page("<title>T</title>", f"<p>Text</p>{pixel}"))
+
+
+def test_films_of_amp_become_links() -> None:
+    made = html(page("<title>T</title>", '<p>Text</p><amp-youtube data-videoid="abc"><p>Wait</p></amp-youtube>'))
+
+    assert '<a href="https://www.youtube.com/watch?v=abc">Video on YouTube</a>' in made
+    assert "Wait" not in made
+
+
+PERMALINKS = {
+    "Sphinx": 'Ice<a class="headerlink" href="#ice" title="Link to this heading">¶</a>',
+    "Docusaurus": 'Ice<a href="#ice" class="hash-link" aria-label="Direct link to Ice">\u200b</a>',
+    "GitHub": '<a id="ice" class="anchor" aria-hidden="true" href="#ice"><svg></svg></a>Ice',
+    "MediaWiki": '<span id="ice">Ice</span><span class="mw-editsection">[<a href="/edit">edit</a>]</span>',
+}
+
+
+@pytest.mark.parametrize("case", PERMALINKS)
+def test_a_heading_does_not_link_to_itself(case: str) -> None:
+    """Titles and headings of a page that Sphinx made ended with a sign for a paragraph."""
+    head = PERMALINKS[case]
+
+    made = draft(f"<html><body><h1>{head}</h1><p>Text</p><h2>{head}</h2><p>Text</p></body></html>")
+
+    assert made.title == "Ice"
+    assert made.body is not None
+    assert [one.text for one in made.body.headings] == ["Ice"]
+    assert made.body.text.split() == ["Text", "Ice", "Text"]
+
+
+def test_a_heading_that_is_a_link_stays() -> None:
+    assert '<a href="#top">To the top</a>' in html(page("<title>T</title>", '<h2><a href="#top">To the top</a></h2>'))
+
+
 def test_what_could_harm_is_gone() -> None:
     shown = html('<p onclick="x()">Text<script>x()</script><a href="javascript:x()">link</a></p>')
 

@@ -119,7 +119,7 @@ def _title(tree: HtmlElement, root: HtmlElement, meta: dict[str, str], data: dic
     stated = _first(_text(data.get("headline")), meta.get("og:title", ""), meta.get("twitter:title", ""))
     site = meta.get("og:site_name", "")
     for head in heads[:5]:
-        if _same_title(stated or page, head) or (stated and _same_title(page, head)):
+        if _same_title(stated or page, head) or (stated and _on_page(head, page, stated, alone=len(heads) == 1)):
             return head
     if not stated and len(heads) == 1:
         return heads[0]
@@ -132,9 +132,23 @@ def _heads(root: HtmlElement) -> list[str]:
     return [text for text in (values.title(one.text_content()[:_LONGEST_HEAD]) for one in first) if text]
 
 
+def _on_page(head: str, page: str, stated: str, *, alone: bool) -> bool:
+    """Whether the page's <title> is `head` and not `stated`; where it has both, the heading names the site."""
+    if _plain(stated) in _plain(page) and _plain(stated) not in _plain(head):
+        return False
+    return _same_title(page, head) or (alone and _plain(_BEFORE_SITE.split(page)[0]) == _plain(head))
+
+
+_BEFORE_SITE = re.compile(r"\s+[|–—·»:-]+\s+")
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W+", " ", text).casefold().strip()
+
+
 def _same_title(long: str, head: str) -> bool:
     """Whether `head` is what `long` says, but for a site's name or a cut."""
-    one, other = (re.sub(r"\W+", " ", text).casefold().strip() for text in (long, head))
+    one, other = _plain(long), _plain(head)
     if not one or not other:
         return False
     return one == other or (len(other) > 12 and one.startswith(other)) or (len(one) > 30 and other.startswith(one))

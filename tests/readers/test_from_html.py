@@ -155,6 +155,28 @@ def test_the_article_is_cut_out_of_a_page_full_of_other_things() -> None:
     assert "Another story" not in shown
 
 
+TITLED = {
+    "an encyclopedia's, which states what a thing is": ("Weir - Example Wiki", "low dam", "Weir", "Weir"),
+    "a blog's, whose heading names the blog": (
+        "Notes of a River: Winter", "Winter", "Notes of a River", "Winter",
+    ),
+    "a paper's, which states a shorter one": (
+        "The weir in a long winter - Notes", "The weir", "The weir in a long winter", "The weir in a long winter",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", TITLED)
+def test_of_several_titles_that_of_the_article_counts(case: str) -> None:
+    """Saved pages of an encyclopedia were called after the kind of thing, those of old blogs after the blog."""
+    page_title, stated, heading, expected = TITLED[case]
+    head = f'<title>{page_title}</title><meta property="og:title" content="{stated}">'
+
+    made = draft(f"<html><head>{head}</head><body><h1>{heading}</h1><p>Text</p></body></html>")
+
+    assert made.title == expected
+
+
 SHOWN = {
     "lazy": '<img src="data:image/gif;base64,R0" data-lazy-src="https://example.org/a.jpg" alt="Ice">',
     "lazy and without scripts": '<img data-src="https://example.org/a.jpg" alt="Ice"><noscript>'

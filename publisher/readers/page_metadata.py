@@ -183,12 +183,18 @@ def _in_text(root: HtmlElement) -> tuple[Author, ...]:
     for element in list(root.iter("a", "span", "p", "div", "address"))[:5000]:
         marked = element.get("rel") == "author" or element.get("itemprop") == "author"
         if marked or _BYLINES.search(element.get("class") or ""):
-            name = values.line(element.text_content())
-            if 2 < len(name) < 80:
-                found = people.authors(name)
-                if found and all(not re.search(r"\d", one.name) for one in found):
-                    return found
+            inner = [one for one in element.iterdescendants() if _names(one)][:20] or [element]
+            names = [name for one in inner if 2 < len(name := values.line(one.text_content())) < 80]
+            found = people.authors(names if len(names) > 1 else "".join(names))
+            if found and all(not re.search(r"\d", one.name) for one in found):
+                return found
     return ()
+
+
+def _names(element: HtmlElement) -> bool:
+    """Whether an element inside a byline is the name alone."""
+    said = (element.get("itemprop") == "name", element.get("rel") == "author")
+    return any(said) or "fn" in (element.get("class") or "").split()
 
 
 def _language(tree: HtmlElement, meta: dict[str, str], data: dict[str, Any]) -> str:

@@ -24,10 +24,15 @@ def authors(value: object) -> tuple[Author, ...]:
 
 @lru_cache(maxsize=4096)  # the same few write most of the articles
 def _of_line(text: str) -> tuple[Author, ...]:
-    text = re.sub(r"(?i)^(?:by|von|par|por|di|door)[:\s]\s*(?=\S)", "", text)
+    text = _BY.sub("", text)
     return tuple(dict.fromkeys(one for part in _names(text) for one in _person(part)))
 
 
+_BY = re.compile(
+    r"^(?:(?:posted|written|published|publié|écrit|rédigé|geschrieben|veröffentlicht|publicado|escrito|scritto|pubblicato)"
+    r"\s+)?(?:by|von|par|por|di|door)[:\s]\s*(?=\S)",
+    re.IGNORECASE,
+)
 _CREDENTIALS = re.compile(r"(?:[A-Z][A-Za-z]?\.?){1,4}|Jr\.?|Sr\.?")  # MS, RDN, Ph.D.
 
 

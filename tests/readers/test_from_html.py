@@ -177,6 +177,29 @@ def test_of_several_titles_that_of_the_article_counts(case: str) -> None:
     assert made.title == expected
 
 
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<p class="post-author vcard">Publié par <a class="fn" href="/ana">Ana Ruiz</a> à 09:00</p>',
+        '<p class="byline">Posted by Ana Ruiz</p>',
+        '<p class="byline">Geschrieben von Ana Ruiz</p>',
+        '<p class="byline"><span itemprop="author"><span itemprop="name">Ana Ruiz</span>, Editor</span></p>',
+    ],
+)
+def test_of_a_byline_the_name_is_the_author(byline: str) -> None:
+    """The author of a blog's pages was called "Publié par Ana Ruiz"."""
+    assert draft(page("<title>T</title>", f"<h1>T</h1>{byline}<p>Text</p>")).authors == (Author(name="Ana Ruiz"),)
+
+
+def test_a_byline_may_name_several() -> None:
+    byline = '<p class="byline">By <a rel="author">Ana Ruiz</a> and <a rel="author"><b class="fn">Bo Lind</b></a></p>'
+
+    assert [one.name for one in draft(page("<title>T</title>", f"<h1>T</h1>{byline}<p>Text</p>")).authors] == [
+        "Ana Ruiz",
+        "Bo Lind",
+    ]
+
+
 SHOWN = {
     "lazy": '<img src="data:image/gif;base64,R0" data-lazy-src="https://example.org/a.jpg" alt="Ice">',
     "lazy and without scripts": '<img data-src="https://example.org/a.jpg" alt="Ice"><noscript>'

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from publisher.errors import ArticleError
 from publisher.model import Reading, Source
-from publisher.readers import archives, embedded, fields, from_html, refused
+from publisher.readers import archives, embedded, fields, from_html, refused, word_xml
 from publisher.readers.extras import missing
 from publisher.readers.frontmatter import Matter
 
@@ -27,13 +27,24 @@ _FIELDS = {
     "category": "topic", "language": "lang", "created": "date", "modified": "updated",
 }  # fmt: skip
 _STYLES = """
+p[style-name^='toc '] => !
+p[style-name='TOC Heading'] => !
+p[style-name='table of figures'] => !
 p[style-name='Title'] => h1:fresh
 p[style-name='Subtitle'] => p > em:fresh
 p[style-name='Quote'] => blockquote:fresh
 p[style-name='Intense Quote'] => blockquote:fresh
+p[style-name='Block Text'] => blockquote:fresh
+p[style-name='Quotations'] => blockquote:fresh
 p[style-name='Caption'] => p > small:fresh
 r[style-name='Code'] => code
+r[style-name='HTML Code'] => code
+r[style-name='Source Text'] => code
+r[style-name='Verbatim Char'] => code
 p[style-name='Code'] => pre:separator('\\n')
+p[style-name='HTML Preformatted'] => pre:separator('\\n')
+p[style-name='Preformatted Text'] => pre:separator('\\n')
+p[style-name='Source Code'] => pre:separator('\\n')
 """
 # mammoth takes some 50 microseconds and 1 kB for each element, and walks all open fields at each end of one.
 _MOST_ELEMENTS, _DEEPEST_FIELDS = 500_000, 100
@@ -50,22 +61,25 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
     try:
         archive = _checked(source)
         core = archives.member(archive, _CORE, source.path)
+        whole = word_xml.mended(source.data, archive, source.path)
+    except RecursionError:
+        return refused(source.path, "is nested too deeply", "Use fewer levels.")
     except ArticleError as error:
         return refused(source.path, error.message, error.hint)
     pictures = _Pictures(archive, source.path)
     try:
         html = mammoth.convert_to_html(
-            BytesIO(source.data), style_map=_STYLES, convert_image=mammoth.images.img_element(pictures.shown)
+            BytesIO(whole.data), style_map=_STYLES, convert_image=mammoth.images.img_element(pictures.shown)
         ).value
     except RecursionError:
         return refused(source.path, "is nested too deeply", "Use fewer levels.")
     except Exception as error:  # noqa: BLE001 - mammoth and its XML parser raise many kinds at broken files
         return refused(source.path, f"is not a readable Word file: {error}"[:200], _BROKEN)
     stated, problems = fields.stated(_matter(core), source.path, options.timezone)
-    noticed = [*problems, *embedded.left_out(source.path, pictures.left_out)]
+    noticed = [*problems, *embedded.left_out(source.path, pictures.left_out + whole.unseen)]
     # Word writes down when a file was made and saved: a date to go by, but not its author's word.
     said = replace(stated, published=None, updated=None)
-    return from_html.made(source.path, html, said, options, noticed, date=stated.published)
+    return from_html.made(source.path, whole.restored(html), said, options, noticed, date=stated.published)
 
 
 def pictures(data: bytes) -> dict[str, bytes]:

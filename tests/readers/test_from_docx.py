@@ -15,6 +15,7 @@ import pytest
 from publisher.model import Image, Source
 from publisher.readers import pictures, read
 from tests.readers.outcomes import OPTIONS, good, refused
+from tests.readers.word_files import package, run
 
 PICTURES = Path(__file__).parents[2] / "articles" / "images"
 
@@ -172,35 +173,6 @@ def test_a_picture_that_is_only_linked_is_not_fetched(tmp_path: Path) -> None:
 
 
 # --- what Word itself writes ---------------------------------------------------------------------------------------
-
-NAMESPACES = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-)
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-
-
-def package(body: str, notes: str = "", link: str = "https://example.org/") -> bytes:
-    parts = {
-        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>',
-        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" '
-        f'Type="{OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
-        "word/_rels/document.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" '
-        f'Type="{OFFICE}/hyperlink" Target="{link}" TargetMode="External"/><Relationship Id="r2" '
-        f'Type="{OFFICE}/footnotes" Target="footnotes.xml"/></Relationships>',
-        "word/document.xml": f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>",
-        "word/footnotes.xml": f"<w:footnotes {NAMESPACES}>{notes}</w:footnotes>",
-    }
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, text in parts.items():
-            archive.writestr(name, text)
-    return file.getvalue()
-
-
-def run(text: str) -> str:
-    return f"<w:r><w:t>{text}</w:t></w:r>"
 
 
 def test_links_and_notes_are_kept() -> None:

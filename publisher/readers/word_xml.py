@@ -13,12 +13,13 @@ from zipfile import ZipFile
 
 from publisher.readers import archives
 from publisher.readers.word_formulas import mathml, name
+from publisher.readers.word_numbers import Numbers, numbered, value
 
 if TYPE_CHECKING:
     from lxml.etree import XMLParser, _Element
 
 _PART = re.compile(r"word/(?:document|footnotes|endnotes)\d*\.xml")
-_STYLES = "word/styles.xml"
+_NUMBERING, _STYLES = "word/numbering.xml", "word/styles.xml"
 _MARK = re.compile("\ue000(\\d{1,9})\ue001")  # private characters, which no font of Word's has
 _OF_FIELDS = frozenset({"rPr", "fldChar", "instrText"})
 _DRAWN = ("/chart", "/chartex", "/diagram")  # how the kinds of drawings end that hold no picture
@@ -35,7 +36,7 @@ class Mended(NamedTuple):
 
     def restored(self, html: str) -> str:
         """The HTML that mammoth made, with what the marks in it stand for."""
-        return _MARK.sub(lambda mark: "".join(self.pieces[int(mark[1]) : int(mark[1]) + 1]), html)
+        return numbered(_MARK.sub(lambda mark: "".join(self.pieces[int(mark[1]) : int(mark[1]) + 1]), html))
 
 
 def mended(data: bytes, archive: ZipFile, path: str) -> Mended:
@@ -46,14 +47,15 @@ def mended(data: bytes, archive: ZipFile, path: str) -> Mended:
     parts: dict[str, bytes] = {}
     pieces: list[str] = []
     unseen = 0
-    hidden = _hidden_styles(archives.member(archive, _STYLES, path), parser)
+    numbering, styles = (_tree(archives.member(archive, one, path), parser) for one in (_NUMBERING, _STYLES))
+    hidden = _hidden(styles)
+    numbers = Numbers(numbering, styles)
     for part in dict.fromkeys(one for one in archive.namelist() if _PART.fullmatch(one)):
-        xml = archives.member(archive, part, path)
-        try:
-            tree = etree.fromstring(xml, parser)
-        except etree.XMLSyntaxError:
+        tree = _tree(archives.member(archive, part, path), parser)
+        if tree is None:
             continue  # mammoth tells what is wrong with it
         _Part(tree, pieces, hidden).mend()
+        numbers.mark(tree)
         unseen += _charts(tree)
         parts[part] = etree.tostring(tree, encoding="utf-8", xml_declaration=True)
     return Mended(_packed(archive, parts, path) if parts else data, tuple(pieces), unseen)
@@ -67,16 +69,19 @@ def _packed(archive: ZipFile, parts: dict[str, bytes], path: str) -> bytes:
     return file.getvalue()
 
 
-def _hidden_styles(xml: bytes, parser: XMLParser) -> frozenset[str]:
-    """The ids of the styles whose text is hidden."""
+def _tree(xml: bytes, parser: XMLParser) -> _Element | None:
     from lxml import etree  # noqa: PLC0415 - as above
 
     try:
-        tree = etree.fromstring(xml, parser) if b"vanish" in xml else None
+        return etree.fromstring(xml, parser) if xml else None
     except etree.XMLSyntaxError:
-        return frozenset()
-    styles = [one for one in tree if name(one) == "style"] if tree is not None else []
-    return frozenset(_of(one, "styleId") for one in styles if _set(one, "vanish"))
+        return None
+
+
+def _hidden(styles: _Element | None) -> frozenset[str]:
+    """The ids of the styles whose text is hidden."""
+    listed = [one for one in styles if name(one) == "style"] if styles is not None else []
+    return frozenset(value(one, "styleId") for one in listed if _set(one, "vanish"))
 
 
 def _charts(tree: _Element) -> int:
@@ -105,7 +110,7 @@ class _Part:
 
     def _remove_unseen(self) -> None:
         for element in self._all("sdt"):
-            if any(_of(one, "val") == "Table of Contents" for one in element.iter(f"{self._space}docPartGallery")):
+            if any(value(one, "val") == "Table of Contents" for one in element.iter(f"{self._space}docPartGallery")):
                 _put(None, element, children=False)
         for element in self._all("r"):
             if self._is_hidden(element):
@@ -136,7 +141,7 @@ class _Part:
             return bool(said)
         above = run.getparent()
         styles = [*run.iterfind("{*}rPr/{*}rStyle"), *(above.iterfind("{*}pPr/{*}pStyle") if above is not None else ())]
-        return any(_of(one, "val") in self._hidden for one in styles)
+        return any(value(one, "val") in self._hidden for one in styles)
 
     def _marked(self, element: _Element, html: str) -> _Element:
         """Text of a run that stands for some HTML."""
@@ -158,15 +163,10 @@ def _letters(element: _Element) -> str:
     return "".join(map(str, element.itertext()))
 
 
-def _of(element: _Element, attribute: str) -> str:
-    """The value of an attribute in whichever namespace."""
-    return next((str(value) for key, value in element.attrib.items() if str(key).rpartition("}")[2] == attribute), "")
-
-
 def _set(element: _Element, switch: str) -> bool | None:
     """What the properties of a run or a style say of a switch (ECMA-376 part 1, 17.17.4); None where it is absent."""
     found = element.find(f"{{*}}rPr/{{*}}{switch}")
-    return None if found is None else _of(found, "val") not in {"0", "false", "off"}
+    return None if found is None else value(found, "val") not in {"0", "false", "off"}
 
 
 def _plain_link(instruction: str) -> str:

@@ -15,7 +15,9 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def package(body: str, notes: str = "", link: str = "https://example.org/", styles: str = "") -> bytes:
+def package(
+    body: str, notes: str = "", link: str = "https://example.org/", styles: str = "", numbering: str = ""
+) -> bytes:
     """A Word file with this text, and what else there may be in it."""
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>',
@@ -24,10 +26,12 @@ def package(body: str, notes: str = "", link: str = "https://example.org/", styl
         "word/_rels/document.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" '
         f'Type="{OFFICE}/hyperlink" Target="{link}" TargetMode="External"/><Relationship Id="r2" '
         f'Type="{OFFICE}/footnotes" Target="footnotes.xml"/><Relationship Id="r3" '
-        f'Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>',
+        f'Type="{OFFICE}/styles" Target="styles.xml"/><Relationship Id="r4" '
+        f'Type="{OFFICE}/numbering" Target="numbering.xml"/></Relationships>',
         "word/document.xml": f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>",
         "word/footnotes.xml": f"<w:footnotes {NAMESPACES}>{notes}</w:footnotes>",
         "word/styles.xml": f"<w:styles {NAMESPACES}>{styles}</w:styles>",
+        "word/numbering.xml": f"<w:numbering {NAMESPACES}>{numbering}</w:numbering>",
     }
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:

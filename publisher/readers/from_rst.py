@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _NIKOLA = re.compile(r"\.\. ([a-z_-]{2,20}):[ \t]*(.*)")
 _SECTION = re.compile(r'<section id="([^"]*)"[^<>]*>\s*<h([1-6])>')
 _ASIDE_TITLE = re.compile(r'<p class="(?:admonition|topic|sidebar)-title">([^\n]*)</p>')
+_LETTERED = re.compile(r'<ol class="((?:lower|upper)(?:alpha|roman))\b[^"<>]*"')
+_LETTERS = {"loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
 # Nothing is read from other files, nothing is passed through raw, and no mistake stops the reading.
 _SETTINGS = {
     "file_insertion_enabled": False, "raw_enabled": False, "report_level": 2, "halt_level": 5, "warning_stream": False,
@@ -59,6 +61,7 @@ def _made(text: str, path: str, options: ReadOptions, noticed: list[Problem]) ->
         values["title"] = tree["title"]
     stated, problems = fields.stated(Matter(kind="rst", values=values, lines=lines, body=""), path, options.timezone)
     html = _between_body(publish_from_doctree(tree, writer="html5", settings_overrides=_SETTINGS))
+    html = _LETTERED.sub(lambda found: f'<ol type="{_LETTERS[found[1]]}"', html)
     html = _ASIDE_TITLE.sub(r"<p><strong>\1</strong></p>", _SECTION.sub(r'<section><h\2 id="\1">', html))
     return from_html.made(path, html, stated, options, [*noticed, *problems], date=None)
 

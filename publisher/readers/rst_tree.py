@@ -21,7 +21,7 @@ def take_fields(tree: Any, values: dict[str, object], lines: dict[str, int]) -> 
                 values[key], lines[key] = field.children[1].astext().strip(), field.line or 0
             del tree.children[place]
             return
-        if not isinstance(child, (nodes.title, nodes.subtitle, nodes.comment)):
+        if not isinstance(child, nodes.PreBibliographic):  # a label or a substitution may come before them
             return
 
 
@@ -65,6 +65,7 @@ def simplify(tree: Any) -> None:
     for comment in list(tree.findall(nodes.comment)):
         if comment.astext().strip().lower() in _TEASER_ENDS:
             comment.parent.replace(comment, nodes.raw("", "<!-- more -->", format="html"))
+    _mark_up(tree)
     for mark in list(tree.findall(nodes.footnote_reference)):
         link = (
             nodes.reference("", mark.astext(), refid=mark["refid"]) if mark.get("refid") else nodes.Text(mark.astext())
@@ -72,6 +73,20 @@ def simplify(tree: Any) -> None:
         mark.parent.replace(mark, nodes.superscript("", "", link, ids=mark["ids"]))
     for note in list(tree.findall(lambda node: isinstance(node, (nodes.footnote, nodes.citation)))):
         _as_definition(note)
+
+
+def _mark_up(tree: Any) -> None:
+    """Say by elements of HTML what docutils says by classes."""
+    for literal in tree.findall(nodes.literal):  # else a <span>, which only that style sheet shows as code
+        literal["classes"] = ["code"]
+    for classifier in list(tree.findall(nodes.classifier)):
+        term = next(one for one in reversed(classifier.parent[: classifier.parent.index(classifier)]) if one.children)
+        classifier.parent.remove(classifier)
+        term += [nodes.Text(" : "), nodes.emphasis("", "", *classifier.children)]
+    for rubric in list(tree.findall(nodes.rubric)):
+        rubric.parent.replace(
+            rubric, nodes.paragraph("", "", nodes.strong("", "", *rubric.children), ids=rubric["ids"])
+        )
 
 
 def _as_definition(note: Any) -> None:

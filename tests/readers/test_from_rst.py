@@ -39,6 +39,14 @@ SHOWN = {
     "a picture": (".. figure:: b.png\n   :alt: Alt\n\n   Cap", "<figcaption>\n<p>Cap</p>"),
     "a formula": (":math:`x^2`", "<mi>x</mi>"),
     "a definition": ("ice\n    frozen water", "<dt>ice</dt>\n<dd><p>frozen water</p>"),
+    "code in a line": ("Say ``ls -l`` and :code:`cd`.", "<p>Say <code>ls -l</code> and <code>cd</code>.</p>"),
+    "a definition's kind": (
+        "ice : solid : *cold*\n    water",
+        "<dt>ice : <em>solid</em> : <em><em>cold</em></em></dt>",
+    ),
+    "letters": ("c. ice\n#. snow", '<ol type="a" start="3">'),
+    "Roman numbers": ("I. ice\n#. snow", '<ol type="I">'),
+    "a heading that is none": (".. rubric:: Ice", "<p><strong>Ice</strong></p>"),
     "a file of Pelican's": ("`x <{filename}/b.rst>`_", 'href="{filename}/b.rst"'),
 }
 
@@ -179,6 +187,18 @@ def test_a_post_of_pelican_is_read_with_its_fields() -> None:
     assert "A footnote." in draft.body.text
     assert "12 cm" in draft.body.text
     assert ":date:" not in draft.body.text
+
+
+@pytest.mark.parametrize("before", [".. _weir:\n\n{}", "{}\n.. _weir:\n", "{}\n.. |ice| replace:: snow\n"])
+def test_a_label_may_stand_before_the_fields(before: str) -> None:
+    """The fields became a part of the text, and the date and the tags were lost."""
+    text = before.format("Title\n=====\n") + "\n:date: 2026-03-04\n:tags: ice\n\nText.\n"
+
+    draft = good("weir.rst", text.encode())
+
+    assert (draft.title, draft.tags, draft.date_source) == ("Title", ("ice",), "front matter")
+    assert draft.body
+    assert draft.body.text == "Text."
 
 
 def test_a_post_of_nikola_is_read_with_its_comments() -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _NIKOLA = re.compile(r"\.\. ([a-z_-]{2,20}):[ \t]*(.*)")
 _SECTION = re.compile(r'<section id="([^"]*)"[^<>]*>\s*<h([1-6])>')
 _ASIDE_TITLE = re.compile(r'<p class="(?:admonition|topic|sidebar)-title">([^\n]*)</p>')
+_PLACE = re.compile(r'<span(?: class="[^"<>]*")? id="([^"<>]*)">')  # feeds keep no id of a <span>
 _LETTERED = re.compile(r'<ol class="((?:lower|upper)(?:alpha|roman))\b[^"<>]*"')
 _LETTERS = {"loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
 # Nothing is read from other files, nothing is passed through raw, and no mistake stops the reading.
@@ -49,18 +50,20 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
 def _made(text: str, path: str, options: ReadOptions, noticed: list[Problem]) -> Reading:
     from docutils.core import publish_doctree, publish_from_doctree  # noqa: PLC0415 - as above
 
-    from publisher.readers import rst_directives, rst_tree  # noqa: PLC0415 - as above
+    from publisher.readers import rst_directives, rst_roles, rst_sphinx, rst_tree  # noqa: PLC0415 - as above
 
-    rst_directives.register()
+    for known in (rst_directives, rst_sphinx, rst_roles):
+        known.register()
     tree = publish_doctree(text, settings_overrides=_SETTINGS)
     values, lines = _nikola(text)
     rst_tree.take_fields(tree, values, lines)
-    noticed += rst_tree.take_mistakes(tree, path)
+    noticed += [*rst_tree.take_mistakes(tree, path), *rst_roles.take_places(tree, path)]
     rst_tree.simplify(tree)
     if "title" not in {key.lower() for key in values} and tree.get("title"):
         values["title"] = tree["title"]
     stated, problems = fields.stated(Matter(kind="rst", values=values, lines=lines, body=""), path, options.timezone)
     html = _between_body(publish_from_doctree(tree, writer="html5", settings_overrides=_SETTINGS))
+    html = _PLACE.sub(r'<a id="\1"></a><span>', html)
     html = _LETTERED.sub(lambda found: f'<ol type="{_LETTERS[found[1]]}"', html)
     html = _ASIDE_TITLE.sub(r"<p><strong>\1</strong></p>", _SECTION.sub(r'<section><h\2 id="\1">', html))
     return from_html.made(path, html, stated, options, [*noticed, *problems], date=None)

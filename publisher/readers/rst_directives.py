@@ -11,11 +11,11 @@ from docutils.parsers.rst import Directive, directives
 _VIDEOS = {"youtube": ("YouTube", "https://www.youtube.com/watch?v="), "vimeo": ("Vimeo", "https://vimeo.com/")}
 
 
-class _AnyOptions(dict[str, Any]):
-    """An option_spec that takes whatever options there are, as text."""
+class AnyOptions(dict[str, Any]):
+    """An option_spec that takes whatever options there are; those that it does not know, as text."""
 
     def __getitem__(self, key: str) -> Any:
-        return str
+        return self.get(key, str)
 
     def __bool__(self) -> bool:
         return True
@@ -25,7 +25,7 @@ class _Code(Directive):  # type: ignore[misc] # docutils is not typed
     """Code as it is: how its lines are numbered and coloured is for pages that have a style for it."""
 
     optional_arguments, has_content, final_argument_whitespace = 1, True, True
-    option_spec = _AnyOptions()
+    option_spec = AnyOptions()
 
     def run(self) -> list[Any]:
         code = "\n".join(self.content)
@@ -36,7 +36,7 @@ class _Video(Directive):  # type: ignore[misc] # as above
     """A link to a video in place of a player."""
 
     required_arguments, has_content, final_argument_whitespace = 1, False, True
-    option_spec = _AnyOptions()
+    option_spec = AnyOptions()
 
     def run(self) -> list[Any]:
         host, address = _VIDEOS[self.name]
@@ -46,7 +46,7 @@ class _Video(Directive):  # type: ignore[misc] # as above
 
 def register() -> None:
     """Make them known to docutils, which keeps one list a process."""
-    for name in ("code", "code-block", "sourcecode"):
+    for name in ("code", "code-block", "code-tab", "sourcecode"):
         directives.register_directive(name, _Code)
     for name in _VIDEOS:
         directives.register_directive(name, _Video)

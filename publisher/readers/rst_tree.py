@@ -13,7 +13,8 @@ _TEASER_ENDS = frozenset({"teaser_end", "more", "pelican_end_summary"})
 
 
 def take_fields(tree: Any, values: dict[str, object], lines: dict[str, int]) -> None:
-    """Move the first list of fields out of the text: it is the front matter of Pelican's posts."""
+    """Move the first list of fields out of the text: it is the front matter of Pelican's posts, ABlog has its own."""
+    values |= tree.attributes.pop("post", {})
     for place, child in enumerate(tree.children):
         if isinstance(child, nodes.field_list):
             for field in child.children:

@@ -79,7 +79,7 @@ def test_sections_have_their_anchors() -> None:
     [
         ("A `lost`_ link.", 'a.rst:4: Unknown target name: "lost". The rest of the file is published.'),
         ("Some *text", "a.rst:4: Inline emphasis start-string without end-string. The rest of the file is published."),
-        (":ref:`x`", 'a.rst:4: Unknown interpreted text role "ref". The rest of the file is published.'),
+        (":nobody:`x`", 'a.rst:4: Unknown interpreted text role "nobody". The rest of the file is published.'),
         (
             ".. image::",
             'a.rst:4: Error in "image" directive: 1 argument(s) required, 0 supplied. The rest of the file is',

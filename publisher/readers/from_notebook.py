@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from publisher.config.complaints import broken_json
 from publisher.model import Problem, Reading, Source
 from publisher.readers import embedded, from_markdown
+from publisher.readers.cell_marks import outline
 from publisher.readers.cells import Notebook
 from publisher.readers.decoding import decode
 
@@ -33,7 +34,7 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
         hint = "Open it in Jupyter and save it again."
         problem = Problem(path=source.path, line=line, message=f"is not a notebook: {said}", hint=hint)
         return Reading(draft=None, problems=(problem,))
-    text = written.text if written.text.lstrip().startswith(("---", "+++")) else _matter(loaded) + written.text
+    text = _with_matter(loaded, written)
     reading = from_markdown.read(Source(path=source.path, data=text.encode("utf-8", "replace")), options, body=body)
     problems = [replace(problem, line=0) for problem in reading.problems]  # the lines are not those of the file
     problems += embedded.left_out(source.path, written.left_out)
@@ -65,8 +66,15 @@ def _language(loaded: dict[str, Any]) -> str:
     return re.sub(r"[^\w+#-]", "", str(info.get("name") or info.get("language") or ""))
 
 
-def _matter(loaded: dict[str, Any]) -> str:
-    """What the notebook's own metadata says, as front matter."""
+def _with_matter(loaded: dict[str, Any], written: Notebook) -> str:
+    """The text with front matter: its own, else what its first cell says in the manner of nbdev, else its metadata."""
+    if written.text.lstrip().startswith(("---", "+++")):
+        return written.text
+    if written.parts and (found := outline(written.parts[0])):
+        title, description, lines = found
+        said = {"title": title, "description": description}
+        stated = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in said.items() if value)
+        return "\n\n".join([f"---\n{stated}{lines}---", *written.parts[1:]])
     metadata = loaded.get("metadata") or {}
     said = {key: metadata[key] for key in _SAID if metadata.get(key)}
-    return f"{json.dumps(said)}\n\n" if said else ""
+    return f"{json.dumps(said)}\n\n{written.text}" if said else written.text

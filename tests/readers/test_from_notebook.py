@@ -121,6 +121,25 @@ def test_attachments_are_shown_with_their_words() -> None:
     assert len(made.problems) == 1
 
 
+WAYS = {
+    "encoded": "![The weir](attachment:my%20weir%20(1).png)",
+    "with a title": '![The weir](attachment:my%20weir%20(1).png "In winter")',
+    "as HTML": '<img src="attachment:my%20weir%20(1).png" alt="The weir" width="300">',
+}
+
+
+@pytest.mark.parametrize("case", WAYS)
+def test_an_attachment_is_found_however_it_is_named(case: str) -> None:
+    """Pictures that were dropped into a cell were missing, some of them without a word."""
+    cell = text(f"Look: {WAYS[case]}")
+    cell["attachments"] = {"my weir (1).png": {"image/png": WRITTEN}}
+
+    made = reading(cell)
+
+    assert [(one.url, one.alt) for one in body(made).images] == [("?embedded=2-1-attached.png", "The weir")]
+    assert made.problems == ()
+
+
 def test_a_drawing_is_published_without_what_acts() -> None:
     acting = '<script>x()</script><a href="javascript:x()"><text onclick="x()">t</text></a><image href="https://t.example/p"/>'
     data = notebook(text("# A\n\nText."), code("d", shown(**{"image/svg+xml": SVG.format(acting)})))
@@ -144,6 +163,14 @@ def test_a_drawing_is_published_without_what_acts() -> None:
         ),
         (shown(text__html="<script>plot()</script>"), "an output that only scripts can show is left out"),
         (shown(application__javascript="x()"), "an output that only scripts can show is left out"),
+        (
+            shown(**{"application/vnd.plotly.v1+json": {"data": []}, "text/plain": "Figure({})"}),
+            "an output that only scripts can show is left out",
+        ),
+        (
+            shown(**{"application/vnd.vegalite.v5+json": {}, "text/plain": "<VegaLite 5 object>"}),
+            "an output that only scripts can show is left out",
+        ),
     ],
 )
 def test_what_cannot_be_published_is_told(output: dict[str, Any], told: str) -> None:

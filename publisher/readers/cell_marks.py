@@ -13,7 +13,6 @@ from publisher.readers.found import normal
 _ESCAPE = re.compile(
     r"\x1b(?:\[[0-?]{0,50}[ -/]?[@-~]|\][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|[()][0-9A-Z])|\[\d{1,2}(?:;\d{1,2})*m"
 )
-_OVERWRITTEN = re.compile(r"[^\r\n]*\r+(?=[^\r\n])")
 _OPTION = re.compile(r"#\s*\|\s*([\w-]+)(?:\s*:\s*(.*))?")
 _HIDDEN_BY = {
     ("include", "false"): "cell", ("echo", "false"): "input", ("output", "false"): "output", ("hide", ""): "cell",
@@ -26,14 +25,17 @@ _ENVIRONMENT = re.compile(
     re.DOTALL,
 )
 _OUTLINE = re.compile(
-    r"\s*#[ \t]+([^\n]{1,500})\n+(?:>[ \t]*([^\n]{1,1000})\n+)?((?:[-*][ \t]+[\w-]{1,50}[ \t]*:[^\n]{0,1000}\n+)+)"
+    r"\s*#[ \t]{1,9}([^\n]{1,500})\n+(?:>[ \t]{0,9}([^\n]{1,1000})\n+)?"
+    r"((?:[-*][ \t]+[\w-]{1,50}[ \t]*:[^\n]{0,1000}\n+)+)"
 )
 
 
 def plain(text: str) -> str:
     """What a terminal would show in the end: no colours, and of a bar of progress its last state."""
     text = _ESCAPE.sub("", text) if "\x1b" in text or "m" in text else text
-    return _OVERWRITTEN.sub("", text.replace("\r\n", "\n")) if "\r" in text else text
+    if "\r" not in text:
+        return text
+    return "\n".join(row.rstrip("\r").rpartition("\r")[2] for row in text.split("\n"))
 
 
 def options(code: str) -> tuple[dict[str, str], str]:

@@ -15,7 +15,7 @@ from publisher.readers.code_spans import fence_for
 
 _BLANK = re.compile(r"\n\s*\n")
 _ATTACHED = re.compile(
-    r"!\[([^\]\[]{0,300}+)\]\(attachment:([^()]{0,300}?(?:\([^()]{0,100}\)[^()]{0,300}?)?)(?:\s+\"[^\"()]{0,300}\")?\)"
+    r"!\[([^\]\[]{0,300}+)\]\(attachment:([^()]{0,300}?(?:\([^()]{0,100}\)[^()]{0,300}?)?)(?:\s{1,3}\"[^\"()]{0,300}\")?\)"
 )
 _ATTACHED_TAG = re.compile(r"(<img\b[^<>]{0,500}?\bsrc\s*=\s*[\"']?)attachment:([^\"'\s<>]{1,300})")
 _ACTING = re.compile(r"application/javascript|widget-view|\.plotly\.|\.vega|bokeh|holoviews")  # media types

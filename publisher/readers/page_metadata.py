@@ -183,7 +183,7 @@ def _in_text(root: HtmlElement) -> tuple[Author, ...]:
     for element in list(root.iter("a", "span", "p", "div", "address"))[:5000]:
         marked = element.get("rel") == "author" or element.get("itemprop") == "author"
         if marked or _BYLINES.search(element.get("class") or ""):
-            inner = [one for one in element.iterdescendants() if _names(one)][:20] or [element]
+            inner = [one for one in islice(element.iterdescendants(), 200) if _names(one)][:20] or [element]
             names = [name for one in inner if 2 < len(name := values.line(one.text_content())) < 80]
             found = people.authors(names if len(names) > 1 else "".join(names))
             if found and all(not re.search(r"\d", one.name) for one in found):

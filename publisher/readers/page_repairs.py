@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ _AMP = {
 }  # fmt: skip
 _VIDEOS = {"amp-youtube": "https://www.youtube.com/embed/", "amp-vimeo": "https://player.vimeo.com/video/"}
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "dt")
+_MOST_BEFORE = 100  # pictures beside a <noscript>
 _PERMALINK = re.compile(r"[\s\u200b\ufeff]*[¶#§∞🔗⚓]?\ufe0e?[\s\u200b\ufeff]*")
 
 
@@ -62,12 +64,11 @@ def _load(picture: HtmlElement) -> None:
 
 def _take_picture(unscripted: HtmlElement) -> None:
     """The picture of a <noscript> for the placeholder before it; pixels that count visits stay there."""
-    pictures = list(unscripted.iter("img"))
-    said = (unscripted.text_content() or "").strip()
-    if len(pictures) != 1 or said or not _shown(pictures[0]) or _counts(pictures[0]):
+    pictures = list(islice(unscripted.iter("img"), 2))
+    if len(pictures) != 1 or unscripted.text_content().strip() or not _shown(pictures[0]) or _counts(pictures[0]):
         return
     before = unscripted.getprevious()
-    placeholders = list(before.iter("img")) if before is not None else []
+    placeholders = list(islice(before.iter("img"), _MOST_BEFORE)) if before is not None else []
     if not placeholders:
         unscripted.drop_tag()
     elif not _shown(placeholders[-1]):

@@ -12,7 +12,6 @@ from docutils.utils import unescape
 
 from publisher.model import Problem
 
-_TITLED = re.compile(r"(.+?)\s*<([^<>]+)>", re.DOTALL)
 _DOMAINS = ("", "py:", "c:", "cpp:", "js:", "rst:", "std:")
 _CODE = (
     "attr", "cls", "class", "const", "data", "dir", "enum", "enumerator", "exc", "expr", "func", "macro", "member",
@@ -76,8 +75,8 @@ def _role(make: Callable[[str], Any]) -> Callable[..., tuple[list[Any], list[Any
 
 def _parts(text: str) -> tuple[str, str]:
     """The words of a reference and what it refers to; the same where only one of both is written."""
-    titled = _TITLED.fullmatch(text)
-    return (titled[1], titled[2]) if titled else (text.removeprefix("!"), text.removeprefix("!"))
+    words, opened, target = text[:-1].rpartition("<") if text.endswith(">") else (text, "", "")
+    return (words.strip(), target) if opened and words.strip() else (text.removeprefix("!"), text.removeprefix("!"))
 
 
 def _object(text: str) -> Any:

@@ -10,6 +10,7 @@ from publisher.readers.word_formulas import name
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_LEVELS = 9  # ECMA-376 part 1, 17.9.3
 _FIRST = re.compile("<ol><li>\ue002(\\d{1,9})\ue001")
 _MARK = re.compile("\ue002\\d{1,9}\ue001")  # private characters, which no font of Word's has
 
@@ -27,7 +28,7 @@ class Numbers:
                 self._starts[value(one, "abstractNumId")] = {
                     _whole(value(level, "ilvl")): _whole(_said(level, "start"), 1)
                     for level in one.iterfind("{*}lvl")
-                    if _said(level, "numFmt") not in {"bullet", "none"}
+                    if _said(level, "numFmt") not in {"bullet", "none"} and _whole(value(level, "ilvl")) < _LEVELS
                 }
             elif name(one) == "num":
                 number = value(one, "numId")

@@ -6,6 +6,7 @@ Left away is what Word does not print (hidden text) and what is of use on paper 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
@@ -43,7 +44,7 @@ def mended(data: bytes, archive: ZipFile, path: str) -> Mended:
     """The file anew, where anything in it had to be mended. Raises ArticleError and RecursionError."""
     from lxml import etree  # noqa: PLC0415 - for Word files only
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)  # and what is nested 256 deep it refuses
     parts: dict[str, bytes] = {}
     pieces: list[str] = []
     unseen = 0
@@ -118,13 +119,13 @@ class _Part:
                     element.remove(child)
 
     def _mark_what_is_none_of_text(self) -> None:
-        for element in list(self._tree.iter("{*}oMath")):
+        for element in _outermost(self._tree.iter("{*}oMath")):
             above = element.getparent()
             display = above is not None and name(above) == "oMathPara"
             run = element.makeelement(f"{self._space}r")
             run.append(self._marked(element, mathml(element, display=display)))
             _put(run, element)
-        for element in self._all("ruby"):
+        for element in _outermost(self._all("ruby")):
             base, signs = (
                 escape("".join(map(_letters, element.iterfind(f"{{*}}{one}")))) for one in ("rubyBase", "rt")
             )
@@ -154,9 +155,16 @@ class _Part:
 def _put(new: _Element | None, old: _Element, *, children: bool = True) -> None:
     """Put one element in the place of another: `new`, else its children."""
     above = old.getparent()
-    if above is not None:
-        place = above.index(old)
-        above[place : place + 1] = [new] if new is not None else list(old) if children else []
+    if above is None:
+        return
+    for one in [new] if new is not None else list(old) if children else []:
+        old.addprevious(one)
+    above.remove(old)
+
+
+def _outermost(elements: Iterable[_Element]) -> list[_Element]:
+    """Those that are in no other of their name."""
+    return [one for one in elements if all(above.tag != one.tag for above in one.iterancestors())]
 
 
 def _letters(element: _Element) -> str:

@@ -52,7 +52,7 @@ READERS: dict[str, str] = {
 }
 _MARKDOWN = frozenset({".md", ".markdown"})
 _BINARY = frozenset({".docx"})
-_HOLDING_PICTURES = frozenset({".docx", ".ipynb"})
+_HOLDING_PICTURES = frozenset({".docx", ".htm", ".html", ".ipynb", ".markdown", ".md"})
 _BLANK = b" \t\r\n\0\x0b\x0c\xef\xbb\xbf"
 _plugged: dict[str, Plugin] = {}  # by suffix: what `plug_in` was told last
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from publisher.markup import clean_text, headings, images, sanitise, to_text, without_note_marks
 from publisher.model import Body, Problem, Reading, Source
 from publisher.prose import excerpt
-from publisher.readers import drafting, fields, frontmatter, values
+from publisher.readers import data_pictures, drafting, embedded, fields, frontmatter, values
 from publisher.readers.bounds import shallow
 from publisher.readers.decoding import decode
 from publisher.readers.fields import NOTHING, Stated
@@ -37,14 +37,21 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
     decoded = decode(source, html=True)
     matter = frontmatter.split(decoded.text, source.path)
     stated, problems = fields.stated(matter, source.path, options.timezone)
-    noticed = [*decoded.problems, *problems]
-    if _PAGE.search(matter.body[:20_000]):
-        html, page = _page(shallow(matter.body), options)
+    named = data_pictures.in_html(matter.body)
+    noticed = [*decoded.problems, *problems, *embedded.left_out(source.path, named.left_out)]
+    if _PAGE.search(named.text[:20_000]):
+        html, page = _page(shallow(named.text), options)
     else:
-        html, page = matter.body, NOTHING
+        html, page = named.text, NOTHING
     said = Stated(**values.merged(stated, page))  # type: ignore[arg-type] # the same fields
     said = replace(said, published=stated.published)
     return made(source.path, html, said, options, noticed, date=page.published)
+
+
+def pictures(data: bytes) -> dict[str, bytes]:
+    """The pictures that an HTML file carries in their addresses, by the names that its text gives them."""
+    decoded = decode(Source(path="", data=data), html=True)
+    return data_pictures.in_html(frontmatter.split(decoded.text, "").body).pictures
 
 
 def made(

@@ -62,8 +62,9 @@ def _skimmed(source: Source, options: ReadOptions) -> tuple[Reading, str]:
     matter = frontmatter.split(decoded.text, source.path, headers=fields.HEADER_KEYS)
     stated, problems = fields.stated(matter, source.path, options.timezone)
     name = drafting.Name(source.path, options.timezone)
-    noticed = [*decoded.problems, *problems, *unreachable(matter.body, source.path, matter.body_line)]
-    text = plain_markdown(matter.body, source.path, matter.body_line, noticed)
+    text = _named(matter.body)
+    noticed = [*decoded.problems, *problems, *unreachable(text, source.path, matter.body_line)]
+    text = plain_markdown(text, source.path, matter.body_line, noticed)
     title, text = _title(stated.title, text)
     if not text.strip():
         if not title and not stated.summary:
@@ -89,9 +90,26 @@ def shown(source: Source, options: ReadOptions) -> Body:
     """The text of a Markdown file as a page or a feed shows it; what only a draft needs is left out."""
     matter = frontmatter.split(decode(source).text, source.path, headers=fields.HEADER_KEYS)
     title = fields.title(matter, source.path, options.timezone)
-    _, text = _title(title, plain_markdown(matter.body, source.path, matter.body_line, []))
+    _, text = _title(title, plain_markdown(_named(matter.body), source.path, matter.body_line, []))
     html, simple = _sanitised(text)
     return Body(html=html, text="", images=images(html), simple=simple)
+
+
+def pictures(data: bytes) -> dict[str, bytes]:
+    """The pictures that a Markdown file carries in their addresses, by the names that its text gives them."""
+    from publisher.readers import data_pictures  # noqa: PLC0415 - few texts have one
+
+    decoded = decode(Source(path="", data=data)).text
+    return data_pictures.in_markdown(frontmatter.split(decoded, "", headers=fields.HEADER_KEYS).body).pictures
+
+
+def _named(text: str) -> str:
+    """`text` with names for the pictures that it carries in their addresses."""
+    if ";base64," not in text:
+        return text
+    from publisher.readers import data_pictures  # noqa: PLC0415 - as above
+
+    return data_pictures.in_markdown(text).text
 
 
 def _title(stated: str, text: str) -> tuple[str, str]:

@@ -49,7 +49,8 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
 def pictures(data: bytes) -> dict[str, bytes]:
     """The pictures among the outputs and attachments of a notebook, by the names that its text gives them."""
     try:
-        return _written(decode(Source(path="", data=data)).text)[1].pictures
+        loaded, written = _written(decode(Source(path="", data=data)).text)
+        return written.pictures | from_markdown.pictures(_with_matter(loaded, written).encode("utf-8", "replace"))
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, NoBase64):
         return {}
 

@@ -24,7 +24,12 @@ def article(tree: HtmlElement) -> dict[str, Any]:
     found = next((one for every in loaded for one in _articles(every, 0)), None)
     if found is None:
         return {}
-    return {key: _meant(value, loaded) if key in {"author", "image"} else value for key, value in found.items()}
+    found = {key: _meant(value, loaded) if key in {"author", "image"} else value for key, value in found.items()}
+    words = found.get("keywords")
+    if isinstance(words, list):  # Medium's hold facts for its own use, and what is a tag is said there
+        tags = [word.removeprefix("Tag:") for word in words if isinstance(word, str) and word.startswith("Tag:")]
+        found["keywords"] = tags or words
+    return found
 
 
 def _loaded(tree: HtmlElement) -> Iterator[object]:

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from itertools import islice
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from publisher.markup.srcset import candidates, joined
+from publisher.model import EMBEDDED
+from publisher.readers.google_docs import made_plain
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -22,6 +27,13 @@ _PERMALINK = re.compile(r"[\s\u200b\ufeff]*[¶#§∞🔗⚓]?\ufe0e?[\s\u200b\uf
 
 def repaired(tree: HtmlElement) -> None:
     """Change a page's tree so that it says without scripts what it shows with them."""
+    made_plain(tree)
+    base = next((one.get("href") or "" for one in tree.iter("base")), "")
+    if base.startswith(("https://", "http://")):  # HTML 4.2.3: what its addresses are relative to
+        tree.rewrite_links(lambda address: _absolute(base, address), resolve_base_href=False)
+        for element in tree.iter("img", "source"):
+            if listed := element.get("srcset"):
+                element.set("srcset", joined((_absolute(base, one), size) for one, size in candidates(listed)))
     for element in list(tree.iter(*_AMP, *_VIDEOS)):
         _as_html(element)
     for picture in tree.iter("img"):
@@ -30,6 +42,15 @@ def repaired(tree: HtmlElement) -> None:
         _take_picture(unscripted)
     for heading in tree.iter(*_HEADINGS):
         _remove_permalinks(heading)
+
+
+def _absolute(base: str, address: str) -> str:
+    if not address or address.startswith(("#", "data:", EMBEDDED)):
+        return address
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
 
 
 def _as_html(element: HtmlElement) -> None:

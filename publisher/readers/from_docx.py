@@ -38,6 +38,9 @@ p[style-name='TOC Heading'] => !
 p[style-name='table of figures'] => !
 p[style-name='Title'] => h1:fresh
 p[style-name='Subtitle'] => p > em:fresh
+p[style-name='Heading 7'] => h6:fresh
+p[style-name='Heading 8'] => h6:fresh
+p[style-name='Heading 9'] => h6:fresh
 p[style-name='Quote'] => blockquote:fresh
 p[style-name='Intense Quote'] => blockquote:fresh
 p[style-name='Block Text'] => blockquote:fresh
@@ -55,6 +58,7 @@ p[style-name='Source Code'] => pre:separator('\\n')
 # mammoth takes some 50 microseconds and 1 kB for each element, and walks all open fields at each end of one.
 _MOST_ELEMENTS, _DEEPEST_FIELDS = 500_000, 100
 _FIELD_MARK = re.compile(rb"fldCharType\s*=\s*[\"'](begin|end)")
+_CHECKBOX = re.compile(r'<input\b[^<>]*\btype="checkbox"[^<>]*>')
 _BROKEN = "Open it in a word processor and save it again."
 
 
@@ -77,6 +81,7 @@ def read(source: Source, options: ReadOptions, *, body: bool = True) -> Reading:
         html = mammoth.convert_to_html(
             BytesIO(whole.data), style_map=_STYLES, convert_image=mammoth.images.img_element(pictures.shown)
         ).value
+        html = _CHECKBOX.sub(lambda box: "☑" if "checked" in box[0] else "☐", html)  # feeds have no forms
     except RecursionError:
         return refused(source.path, "is nested too deeply", "Use fewer levels.")
     except Exception as error:  # noqa: BLE001 - mammoth and its XML parser raise many kinds at broken files

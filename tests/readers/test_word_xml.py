@@ -55,6 +55,16 @@ def test_it_is_shown(case: str) -> None:
     assert html(f"<w:p>{written}</w:p>") == f"<p>{expected}</p>"
 
 
+@pytest.mark.parametrize(("checked", "expected"), [("1", "☑ ice"), ("0", "☐ ice")])
+def test_a_box_to_check_stays(checked: str, expected: str) -> None:
+    """Lists of things to do lost what was done."""
+    word = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+    said = f'<w:sdtPr><w14:checkbox {word}><w14:checked w14:val="{checked}"/></w14:checkbox></w:sdtPr>'
+    box = f"<w:sdt>{said}<w:sdtContent>{run('x')}</w:sdtContent></w:sdt>"
+
+    assert html(f"<w:p>{box}<w:r><w:t xml:space='preserve'> ice</w:t></w:r></w:p>") == f"<p>{expected}</p>"
+
+
 HIDDEN = {
     "by itself": "<w:vanish/>",
     "by its style": '<w:rStyle w:val="Secret"/>',
@@ -96,7 +106,9 @@ def test_a_table_of_contents_with_page_numbers_is_left_out(case: str) -> None:
     assert html(f"{CONTENTS[case]}<w:p>{run('Text.')}</w:p>", styles=TOC_STYLE) == "<p>Text.</p>"
 
 
-@pytest.mark.parametrize(("style", "tag"), [("Quotations", "blockquote"), ("HTML Preformatted", "pre")])
+@pytest.mark.parametrize(
+    ("style", "tag"), [("Quotations", "blockquote"), ("HTML Preformatted", "pre"), ("heading 7", "h6")]
+)
 def test_styles_of_other_programs_are_known(style: str, tag: str) -> None:
     styles = f'<w:style w:type="paragraph" w:styleId="S"><w:name w:val="{style}"/></w:style>'
 

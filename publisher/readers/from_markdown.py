@@ -105,11 +105,11 @@ def pictures(data: bytes) -> dict[str, bytes]:
 
 def _named(text: str) -> str:
     """`text` with names for the pictures that it carries in their addresses."""
-    if ";base64," not in text:
-        return text
-    from publisher.readers import data_pictures  # noqa: PLC0415 - as above
+    if ";" in text and ";base64," in text:  # one character is found many times as fast as eight
+        from publisher.readers import data_pictures  # noqa: PLC0415 - as above
 
-    return data_pictures.in_markdown(text).text
+        return data_pictures.in_markdown(text).text
+    return text
 
 
 def _title(stated: str, text: str) -> tuple[str, str]:
@@ -183,8 +183,6 @@ _CHECKBOX = re.compile(r'<input type="checkbox"( checked="")? disabled="" />(?:\
 _MATH = re.compile(r'<(span|code|pre)(?: class="[^"]*")? data-math-style="(inline|display)">(.*?)</\1>', re.DOTALL)
 _PICTURE = re.compile(r'<p>(<img [^>]*?)( title="([^"]*)")?( /)?></p>')
 _LEVEL = re.compile(r"<(/?)h([1-6])\b")
-
-
 _MARKUP = re.compile(r"<[A-Za-z/!?]")
 
 

@@ -12,6 +12,7 @@ from html import unescape
 
 from publisher.digest.columns import WIDTH, wrap
 from publisher.digest.grids import Cell, grid
+from publisher.markup import raised
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>")
 _ATTRIBUTE = re.compile(r'\s([a-z]+)="([^"]*)"')
@@ -21,8 +22,6 @@ _NO_DATA = re.compile(r"<(?:table|[uo]l|pre|h[1-6]|blockquote|dl)\b|</p>\s*<p\b"
 _ROW = re.compile(r"<tr\b[^<>]*>(.*?)</tr>", re.DOTALL)
 _CELL = re.compile(r"<(t[dh])\b([^<>]*)>(.*?)</\1>", re.DOTALL)
 _CAPTION = re.compile(r"<caption\b[^<>]*>(.*?)</caption>", re.DOTALL)
-_RAISED = re.compile(r"<sup(?:\s[^<>]*)?>([0-9+\u2212-]{1,9})</sup>")
-_RAISED_DIGITS = str.maketrans("0123456789+-\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _LINE, _PARAGRAPH = 1, 2  # how many line ends stand before a block
 _GAPS = dict.fromkeys(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "figure", "caption", "dl", "dt", "table", "td", "th"), _PARAGRAPH
@@ -169,7 +168,7 @@ class _Sheet:
 
 def _pieces(html: str) -> Iterator[tuple[bool, str, str, str]]:
     """Each tag with the text behind it, after the text before the first."""
-    first, *rest = _TAG.split(_raised(html))
+    first, *rest = _TAG.split(raised(html))
     yield False, "", "", first
     for close, name, attributes, text in zip(*[iter(rest)] * 4, strict=True):
         yield bool(close), name, attributes, text
@@ -204,8 +203,3 @@ def _flat(html: str) -> str:
         one.mark(name, attributes, close=close)
         one.add(f" {text}" if name in {"p", "figure", "figcaption"} else text)
     return " ".join(one.taken().split())
-
-
-def _raised(html: str) -> str:
-    """Powers and the numbers of notes with raised digits: they would make another number of the one before."""
-    return _RAISED.sub(lambda found: found[1].translate(_RAISED_DIGITS), html) if "<sup" in html else html

@@ -4,7 +4,7 @@ Every function here is pure. `sanitise` is the one gate: the others rely on the 
 """
 
 from publisher.markup.nowhere import without_nowhere
-from publisher.markup.reading import headings, images, to_text, without_note_marks
+from publisher.markup.reading import headings, images, raised, to_text, without_note_marks
 from publisher.markup.rewriting import PictureFacts, for_feeds, for_letters, rewrite_urls, with_sizes
 from publisher.markup.sanitising import SCHEMES, sanitise
 from publisher.markup.simple import simplified
@@ -20,6 +20,7 @@ __all__ = [
     "headings",
     "images",
     "plain",
+    "raised",
     "rewrite_urls",
     "sanitise",
     "simplified",

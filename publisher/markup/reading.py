@@ -29,7 +29,6 @@ _SPACES = re.compile(r"  +")
 _NOTE_MARK = re.compile(r'<sup\b[^>]*><a\b[^>]*\shref="#.{0,200}?</sup>', re.DOTALL)
 _RUBY = re.compile(r"<ruby(?:\s[^<>]*)?>(.*?)</ruby>", re.DOTALL)
 _HOW_TO_READ = re.compile(r"<rt(?:\s[^<>]*)?>(?!\s*</rt>)(.*?)</rt>", re.DOTALL)
-# In a text without places "10<sup>6</sup>" would be 106.
 _RAISED = re.compile(r"<sup(?:\s[^<>]*)?>([0-9+\u2212-]{1,9})</sup>")
 _RAISED_DIGITS = str.maketrans("0123456789+-\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 # Noncharacters, which clean text never holds, stand for the white space of <pre>, which counts.
@@ -42,9 +41,7 @@ def to_text(html: str) -> str:
         html = _PRE.sub(_keep, html)
     if "<rt" in html:
         html = bracketed(html)
-    if "<sup" in html:
-        html = _RAISED.sub(lambda found: found[1].translate(_RAISED_DIGITS), html)
-    html = html.replace("\n", " ").replace("\t", " ").replace("\f", " ")
+    html = raised(html).replace("\n", " ").replace("\t", " ").replace("\f", " ")
     if "  " in html:
         html = _SPACES.sub(" ", html)
     pieces = _PIECES.split(html)
@@ -57,6 +54,11 @@ def to_text(html: str) -> str:
     if "-\n" in text:
         text = _EMPTY_ITEM.sub("- ", text)
     return text.replace("\xa0", " ").replace(_KEPT_SPACE, " ").replace(_KEPT_LINE, "\n")
+
+
+def raised(html: str) -> str:
+    """HTML whose powers and numbers of notes are raised digits: in plain text, "10<sup>6</sup>" would be 106."""
+    return _RAISED.sub(lambda found: found[1].translate(_RAISED_DIGITS), html) if "<sup" in html else html
 
 
 def without_note_marks(html: str) -> str:

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFile import ImageFile
 
-MADE = frozenset(
-    {".avif", ".gif", ".jfif", ".jpeg", ".jpg", ".png", ".webp"}
-)  # what is made anew; other files are copied
+# What is made anew; other files are copied.
+MADE = frozenset({".avif", ".gif", ".jfif", ".jpeg", ".jpg", ".png", ".webp"})
 LETTER_WIDTH = 1_200  # pixels, for a column of 600 on a screen of double density
 MOST_PIXELS = 89_478_485  # of one picture: Pillow's own limit, a quarter of a gigabyte when it is unpacked
 MOST_FRAME_PIXELS = 400_000_000  # of all frames; what moves longer is shown standing still

@@ -71,7 +71,7 @@ class Outputs:
         self._put_assets: set[str] = set()
         self._problems: list[Problem] = []
         self._feeds: list[str] = []
-        self._written = self._unchanged = 0
+        self._written = 0
 
     def stale(self, jobs: Iterable[Job]) -> list[Job]:
         """The jobs that must be made, in the order of their stages."""

@@ -79,9 +79,8 @@ class _Made:
         if len(data) < least:
             return ""
         suffix = embedded.SUFFIXES.get(kind.lower(), ".jpg" if kind.lower() == "image/jpg" else "")
-        name = (
-            f"picture-{blake2b(data, digest_size=6).hexdigest()}{suffix}"  # with another picture, the text has changed
-        )
+        # With another picture, the text has changed.
+        name = f"picture-{blake2b(data, digest_size=6).hexdigest()}{suffix}"
         picture = embedded.published(name, data) if suffix else b""
         if not picture:
             self._left_out += 1

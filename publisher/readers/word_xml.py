@@ -41,7 +41,7 @@ class Mended(NamedTuple):
 
 
 def mended(data: bytes, archive: ZipFile, path: str) -> Mended:
-    """The file anew, where anything in it had to be mended. Raises ArticleError and RecursionError."""
+    """The file packed anew with its texts mended. Raises ArticleError and RecursionError."""
     from lxml import etree  # noqa: PLC0415 - for Word files only
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True)  # and what is nested 256 deep it refuses

@@ -7,7 +7,7 @@ import msgspec
 from publisher.model import Chosen, Topic
 from publisher.prose import detect_language
 from publisher.topics.learning import Model
-from publisher.topics.scoring import hits, totals
+from publisher.topics.scoring import Hit, hits, totals
 from publisher.topics.tables import Row, table_for
 from publisher.topics.taxonomy import Taxonomy, topic_of_folder, topic_of_word
 
@@ -71,7 +71,7 @@ def choose(
     `language` "" lets the text tell, and `usual` is that of texts too short for it; `model` is what the user's
     labelled articles taught.
     """
-    scores = totals(hits(table_for(taxonomy, language or _language(text, usual)), title, text))
+    scores = totals(_hits(title, text, taxonomy, language, usual))
     return _decided(_ranked(_shares(scores, title, text, model), taxonomy, model), scores, model, taxonomy)
 
 
@@ -86,7 +86,7 @@ def explain(
     max_words: int = 20,
 ) -> Explanation:
     """What the words of an article say about its topic, whatever its author and its folder say."""
-    found = hits(table_for(taxonomy, language or _language(text, usual)), title, text)
+    found = _hits(title, text, taxonomy, language, usual)
     scores = totals(found)
     ranking = _ranked(_shares(scores, title, text, model), taxonomy, model)
     words = [Evidence(word=hit.word, count=hit.count, points=totals([hit])) for hit in found]
@@ -96,9 +96,9 @@ def explain(
     )
 
 
-def _language(text: str, usual: str) -> str:
-    """The text's language; the usual one where it is too short to tell."""
-    return detect_language(text[:_TELLING]) or usual
+def _hits(title: str, text: str, taxonomy: Taxonomy, language: str, usual: str) -> list[Hit]:
+    """What speaks for a topic in the language that is stated, else the text's, else, of a short text, the usual one."""
+    return hits(table_for(taxonomy, language or detect_language(text[:_TELLING]) or usual), title, text)
 
 
 def _shares(scores: Row, title: str, text: str, model: Model | None) -> Row:

@@ -1,9 +1,10 @@
-"""No committed file names a place where somebody works, a package registry's host, or work that was put off."""
+"""No committed file names a place where somebody works, a package registry's host, or work put off; all tests run."""
 
 from __future__ import annotations
 
 import re
 import subprocess
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,14 @@ def _tracked() -> list[str]:
     except (OSError, subprocess.CalledProcessError):
         return []
     return [name for name in done.stdout.decode().split("\0") if name]
+
+
+def test_no_folder_of_tests_is_passed_over(request: pytest.FixtureRequest) -> None:
+    """pytest looks into no folder called "build" unless it is told to: the tests of a whole room were never run."""
+    left_out = request.config.getini("norecursedirs")
+    folders = {part for file in ROOT.glob("tests/**/test_*.py") for part in file.relative_to(ROOT).parts[:-1]}
+
+    assert [name for name in sorted(folders) if any(fnmatch(name, pattern) for pattern in left_out)] == []
 
 
 def test_files_are_fit_to_be_published() -> None:
